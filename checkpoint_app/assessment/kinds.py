@@ -1,0 +1,95 @@
+"""The closed sets of words that facts, rules, flags and screens share."""
+
+from __future__ import annotations
+
+from enum import Enum, IntEnum
+
+
+class Purpose(Enum):
+    """What the traveller says the trip is for; keys 1 to 8 of the counter. Not asked is None, never a member."""
+
+    WORK = "WORK"
+    SEAFARER = "SEAFARER"
+    VISIT = "VISIT"
+    PILGRIMAGE = "PILGRIMAGE"
+    STUDY = "STUDY"
+    BUSINESS = "BUSINESS"
+    OFFICIAL = "OFFICIAL"
+    LIVES_ABROAD_OR_OTHER = "LIVES_ABROAD_OR_OTHER"
+
+
+class Paper(Enum):
+    """Papers that an officer marks as seen or not shown."""
+
+    WORK_VISA = "WORK_VISA"
+    VISIT_VISA = "VISIT_VISA"
+    HOST_WORK_CARD = "HOST_WORK_CARD"
+    RESIDENCE_CARD = "RESIDENCE_CARD"
+    CONTRACT = "CONTRACT"
+    LEAVE_LETTER = "LEAVE_LETTER"
+    SEAFARERS_BOOK = "SEAFARERS_BOOK"
+    SEA_WORK_AGREEMENT = "SEA_WORK_AGREEMENT"
+    WORKER_CARD = "WORKER_CARD"
+
+
+class PaperState(Enum):
+    """Three states each: not asked is never "no"."""
+
+    SEEN = "SEEN"
+    NOT_SHOWN = "NOT_SHOWN"
+    NOT_ASKED = "NOT_ASKED"
+
+
+class Answer(Enum):
+    """One-key answers to a flag's question."""
+
+    YES = "YES"
+    NO = "NO"
+    AGREES = "AGREES"
+    DIFFERS = "DIFFERS"
+    SHOWN = "SHOWN"
+    NOT_SHOWN = "NOT_SHOWN"
+    DOES_NOT_KNOW = "DOES_NOT_KNOW"
+    WILL_NOT_SAY = "WILL_NOT_SAY"
+
+
+class Level(IntEnum):
+    """What a flag asks for. None means refusal, and no flag blocks letting go."""
+
+    INFORMATION = 0
+    ASK = 1
+    SECONDARY = 2
+    SUPERVISOR = 3
+
+
+class BasisKind(Enum):
+    """What a flag rests on; POLICY or QUALITY alone is never above ASK."""
+
+    LAW = "LAW"
+    CIRCULAR = "CIRCULAR"
+    STANDARD = "STANDARD"
+    POLICY = "POLICY"
+    QUALITY = "QUALITY"
+
+
+class VerdictKind(Enum):
+    """What the screen says in large letters."""
+
+    RECORD_MATCHES = "RECORD_MATCHES"
+    RETURNING_WORKER = "RETURNING_WORKER"
+    EXEMPT = "EXEMPT"
+    NOTHING_TO_FLAG = "NOTHING_TO_FLAG"
+    ASK = "ASK"
+    SECONDARY = "SECONDARY"
+    SUPERVISOR = "SUPERVISOR"
+    CANNOT_TELL = "CANNOT_TELL"
+
+
+class Band(Enum):
+    """Age of a feed against the policy's limits; FUTURE means its date lies after the clock, UNKNOWN that none was ever loaded."""
+
+    GREEN = "GREEN"
+    AMBER = "AMBER"
+    RED = "RED"
+    FUTURE = "FUTURE"
+    UNKNOWN = "UNKNOWN"

@@ -1,0 +1,1 @@
+"""Frames to readings: sources, localising, recognising, agreement, guidance. No Qt."""

@@ -1,0 +1,1 @@
+"""Training of the reader: generator and networks. An extra that nobody needs to run the product."""

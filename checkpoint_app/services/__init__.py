@@ -1,0 +1,1 @@
+"""Use cases that join documents, assessment, casework, store, scan and sync."""

@@ -1,0 +1,1 @@
+"""Everything Qt: the theme, the workers and the screens."""
