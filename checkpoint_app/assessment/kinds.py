@@ -86,7 +86,7 @@ class VerdictKind(Enum):
 
 
 class Band(Enum):
-    """Age of a feed against the policy's limits; FUTURE means its date lies after the clock, UNKNOWN that none was ever loaded."""
+    """Age of a feed against the policy limits; FUTURE: dated after the clock; UNKNOWN: none was ever loaded."""
 
     GREEN = "GREEN"
     AMBER = "AMBER"
