@@ -1,0 +1,110 @@
+"""Settings, each with the place its value came from.
+
+Order of precedence: command line, environment (`CHECKPOINT_<NAME>`), `settings.toml` in the data folder, default.
+Nothing secret is a setting: keys live in the operating system's keyring or sealed under a passphrase.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tomllib
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, Literal
+
+from checkpoint_app.faults import EnvironmentFault
+
+Origin = Literal["command line", "environment", "settings.toml", "default"]
+
+
+def default_data_dir() -> Path:
+    """Where this user's data lives on this operating system."""
+    if sys.platform == "win32":
+        base = os.environ.get("LOCALAPPDATA")
+        return (Path(base) if base else Path.home() / "AppData" / "Local") / "Checkpoint"
+    base = os.environ.get("XDG_DATA_HOME")
+    return (Path(base) if base else Path.home() / ".local" / "share") / "checkpoint"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings; `origins` tells for each name where its value came from."""
+
+    data_dir: Path
+    language: Literal["id", "en"] = "id"
+    palette: Literal["day", "night"] = "day"
+    post: str = "TPI"
+    counter: str = "1"
+    centre_url: str = ""
+    camera: str = "0"
+    quiet_tone: bool = False
+    origins: tuple[tuple[str, Origin], ...] = ()
+
+    def origin(self, name: str) -> Origin:
+        """Tell where the value of a setting came from."""
+        return dict(self.origins).get(name, "default")
+
+    @property
+    def casebook_path(self) -> Path:
+        """The database that is never lost."""
+        return self.data_dir / "casebook.db"
+
+    @property
+    def clearances_dir(self) -> Path:
+        """The folder of clearance generations and their pointer CURRENT."""
+        return self.data_dir / "clearances"
+
+    @property
+    def tuf_dir(self) -> Path:
+        """The folder of trusted TUF metadata and of partial downloads."""
+        return self.data_dir / "tuf"
+
+
+_CHOICES = {"language": ("id", "en"), "palette": ("day", "night")}
+
+
+def _convert(name: str, value: Any, origin: Origin) -> Any:
+    if name == "quiet_tone":
+        if isinstance(value, bool):
+            return value
+        return str(value).lower() in {"1", "true", "yes"}
+    text = str(value)
+    if name in _CHOICES and text not in _CHOICES[name]:
+        raise EnvironmentFault("setting_invalid", name=name, origin=origin, choices=", ".join(_CHOICES[name]))
+    return text
+
+
+def load_settings(data_dir: Path | None = None, **overrides: str | bool | None) -> Settings:
+    """Gather the settings; `overrides` come from the command line and None means not given.
+
+    Raises EnvironmentFault when settings.toml cannot be read or a value is not one of the choices.
+    """
+    origins: dict[str, Origin] = {}
+    if data_dir is not None:
+        origins["data_dir"] = "command line"
+    elif os.environ.get("CHECKPOINT_DATA_DIR"):
+        data_dir, origins["data_dir"] = Path(os.environ["CHECKPOINT_DATA_DIR"]), "environment"
+    else:
+        data_dir = default_data_dir()
+    path = data_dir / "settings.toml"
+    try:
+        written = tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    except (OSError, ValueError) as error:
+        raise EnvironmentFault("settings_unreadable", path=str(path)) from error
+    values: dict[str, Any] = {}
+    for field in fields(Settings):
+        name = field.name
+        if name in {"data_dir", "origins"}:
+            continue
+        candidates: list[tuple[Any, Origin]] = [
+            (overrides.get(name), "command line"),
+            (os.environ.get(f"CHECKPOINT_{name.upper()}"), "environment"),
+            (written.get(name), "settings.toml"),
+        ]
+        for value, origin in candidates:
+            if value is not None:
+                values[name] = _convert(name, value, origin)
+                origins[name] = origin
+                break
+    return Settings(data_dir=data_dir, origins=tuple(origins.items()), **values)
