@@ -15,7 +15,7 @@ def resources_dir() -> Path:
     for candidate in (package / "resources", package.parent / "resources"):
         if (candidate / "translations").is_dir():
             return candidate
-    raise EnvironmentFault("resources_missing")
+    raise EnvironmentFault("common.fault.resources_missing")
 
 
 def resource(*parts: str) -> Path:

@@ -71,7 +71,9 @@ def _convert(name: str, value: Any, origin: Origin) -> Any:
         return str(value).lower() in {"1", "true", "yes"}
     text = str(value)
     if name in _CHOICES and text not in _CHOICES[name]:
-        raise EnvironmentFault("setting_invalid", name=name, origin=origin, choices=", ".join(_CHOICES[name]))
+        raise EnvironmentFault(
+            "common.fault.setting_invalid", name=name, origin=origin, choices=", ".join(_CHOICES[name])
+        )
     return text
 
 
@@ -91,7 +93,7 @@ def load_settings(data_dir: Path | None = None, **overrides: str | bool | None) 
     try:
         written = tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
     except (OSError, ValueError) as error:
-        raise EnvironmentFault("settings_unreadable", path=str(path)) from error
+        raise EnvironmentFault("common.fault.settings_unreadable", path=str(path)) from error
     values: dict[str, Any] = {}
     for field in fields(Settings):
         name = field.name

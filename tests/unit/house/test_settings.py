@@ -1,0 +1,28 @@
+"""Settings come from the command line, the environment, the file or the default, in this order."""
+
+import pytest
+
+from checkpoint_app.config import load_settings
+from checkpoint_app.faults import EnvironmentFault
+
+
+def test_order_of_precedence_and_origin(tmp_path, monkeypatch):
+    (tmp_path / "settings.toml").write_text('post = "TPI A"\nlanguage = "en"\ncounter = "4"\n', encoding="utf-8")
+    monkeypatch.setenv("CHECKPOINT_LANGUAGE", "id")
+    settings = load_settings(tmp_path, counter="7")
+    assert (settings.post, settings.language, settings.counter, settings.palette) == ("TPI A", "id", "7", "day")
+    origins = [settings.origin(name) for name in ("post", "language", "counter", "palette")]
+    assert origins == ["settings.toml", "environment", "command line", "default"]
+
+
+def test_an_unknown_choice_is_one_fault(tmp_path, monkeypatch):
+    monkeypatch.setenv("CHECKPOINT_PALETTE", "pink")
+    with pytest.raises(EnvironmentFault) as caught:
+        load_settings(tmp_path)
+    assert caught.value.values["name"] == "palette"
+
+
+def test_an_unreadable_file_is_one_fault(tmp_path):
+    (tmp_path / "settings.toml").write_text("post = ", encoding="utf-8")
+    with pytest.raises(EnvironmentFault):
+        load_settings(tmp_path)
