@@ -1,0 +1,102 @@
+"""The centre's signed word that it holds a device's events up to a number; only a receipt empties the outbox."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from checkpoint_app.casework.canonical import (
+    LARGEST_INTEGER,
+    JsonValue,
+    canonical_bytes,
+    from_base64,
+    instant_from_wire,
+    instant_to_wire,
+    to_base64,
+)
+from checkpoint_app.faults import DataRejected
+
+_DOMAIN = b"checkpoint receipt v1\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """All events of (device, incarnation) up to `acked_through` are held; 0 when none is.
+
+    `head_hash` is the hash (hex) of event `acked_through`, or the genesis hash for 0. `server_epoch` names the life
+    of the centre's database: after a restore it changes and `acked_through` may fall. `signature` is base64 Ed25519.
+    """
+
+    device_id: str
+    incarnation: int
+    acked_through: int
+    head_hash: str
+    server_epoch: str
+    at: datetime
+    signature: str = ""
+
+
+def _content(receipt: Receipt) -> dict[str, JsonValue]:
+    return {
+        "device_id": receipt.device_id,
+        "incarnation": receipt.incarnation,
+        "acked_through": receipt.acked_through,
+        "head_hash": receipt.head_hash,
+        "server_epoch": receipt.server_epoch,
+        "at": instant_to_wire(receipt.at),
+    }
+
+
+def sign_receipt(receipt: Receipt, key: Ed25519PrivateKey) -> Receipt:
+    """Sign a receipt with the centre's receipt key."""
+    signature = key.sign(_DOMAIN + canonical_bytes(_content(receipt)))
+    return dataclasses.replace(receipt, signature=to_base64(signature))
+
+
+def is_signed_by(receipt: Receipt, public: Ed25519PublicKey) -> bool:
+    """Whether the centre's receipt key signed exactly this receipt."""
+    try:
+        public.verify(from_base64(receipt.signature), _DOMAIN + canonical_bytes(_content(receipt)))
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+def receipt_to_wire(receipt: Receipt) -> dict[str, JsonValue]:
+    """Write a receipt as a JSON object."""
+    return {**_content(receipt), "signature": receipt.signature}
+
+
+def receipt_from_wire(wire: object) -> Receipt:
+    """Read a receipt; unknown fields are ignored; raises DataRejected when a field is missing or malformed."""
+    try:
+        if not isinstance(wire, Mapping):
+            raise ValueError("receipt")
+        return Receipt(
+            device_id=_text(wire["device_id"]),
+            incarnation=_integer(wire["incarnation"]),
+            acked_through=_integer(wire["acked_through"]),
+            head_hash=_text(wire["head_hash"]),
+            server_epoch=_text(wire["server_epoch"]),
+            at=instant_from_wire(_text(wire["at"])),
+            signature=_text(wire["signature"]),
+        )
+    except (KeyError, ValueError) as error:
+        raise DataRejected("casework.fault.receipt_malformed") from error
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str) or not value:
+        raise ValueError("text")
+    return value
+
+
+def _integer(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= LARGEST_INTEGER:
+        raise ValueError("integer")
+    return value
