@@ -1,0 +1,99 @@
+"""Crops for the screen: the page and the portrait, rectified, and single characters enlarged."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from checkpoint_app.scan.frames import Image
+from checkpoint_app.scan.reading import CharacterCrop, MrzFormat, MrzReading, Quad
+
+_MM_PER_CHARACTER = 2.54
+_PAGE_MM: dict[MrzFormat, tuple[float, float]] = {
+    MrzFormat.TD1: (85.6, 53.98),
+    MrzFormat.TD2: (105.0, 74.0),
+    MrzFormat.TD3: (125.0, 88.0),
+    MrzFormat.MRV_A: (120.0, 80.0),
+    MrzFormat.MRV_B: (105.0, 74.0),
+    MrzFormat.FRENCH_ID: (105.0, 74.0),
+}
+"""Nominal sizes, width x height, of ICAO Doc 9303-4 to -7."""
+_PORTRAIT_MM: dict[MrzFormat, tuple[float, float, float, float]] = {
+    MrzFormat.TD3: (4.0, 16.0, 39.0, 62.0),
+    MrzFormat.MRV_A: (4.0, 12.0, 38.0, 54.0),
+    MrzFormat.TD2: (4.0, 12.0, 32.0, 50.0),
+    MrzFormat.MRV_B: (4.0, 12.0, 32.0, 50.0),
+    MrzFormat.FRENCH_ID: (4.0, 12.0, 32.0, 50.0),
+}
+"""Where the portrait lies on the page (left, top, right, bottom); TD1 carries it on the other side."""
+
+
+def page_quad(mrz_format: MrzFormat, zone: Quad) -> Quad:
+    """Estimate the page's corners in the frame from the zone's corners and the format's nominal size.
+
+    The zone quad bounds the characters themselves; it is taken as a plane seen in perspective.
+    """
+    width, height = _PAGE_MM[mrz_format]
+    text_width = mrz_format.line_length * _MM_PER_CHARACTER
+    left = (width - text_width) / 2
+    bottom = height - 7.5
+    top = bottom - (6.35 * (mrz_format.line_count - 1) + 3.0)
+    source = np.array([(left, top), (left + text_width, top), (left + text_width, bottom), (left, bottom)], np.float32)
+    matrix = cv2.getPerspectiveTransform(source, np.array(zone, np.float32))
+    page = np.array([[(0, 0), (width, 0), (width, height), (0, height)]], np.float32)
+    (a, b, c, d) = cv2.perspectiveTransform(page, matrix)[0].tolist()
+    return (a[0], a[1]), (b[0], b[1]), (c[0], c[1]), (d[0], d[1])
+
+
+def rectify(image: Image, quad: Quad, width_px: int, height_px: int) -> Image:
+    """Warp a quad of the picture to an upright rectangle; what lies outside the picture repeats its edge."""
+    target = np.array([(0, 0), (width_px, 0), (width_px, height_px), (0, height_px)], np.float32)
+    matrix = cv2.getPerspectiveTransform(np.array(quad, np.float32), target)
+    warped: Image = cv2.warpPerspective(
+        image, matrix, (width_px, height_px), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+    )
+    return warped
+
+
+def page_crop(image: Image, reading: MrzReading, *, width_px: int = 1000) -> Image | None:
+    """Cut the page out, upright, `width_px` wide; None when the page's place is not known."""
+    if reading.page is None:
+        return None
+    width, height = _PAGE_MM[reading.format]
+    return rectify(image, reading.page, width_px, round(width_px * height / width))
+
+
+def portrait_crop(image: Image, reading: MrzReading, *, height_px: int = 400) -> Image | None:
+    """Cut the portrait out, upright, from where the format has it; None for formats without one on this side."""
+    box = _PORTRAIT_MM.get(reading.format)
+    if box is None or reading.page is None:
+        return None
+    page_width, page_height = _PAGE_MM[reading.format]
+    page = np.array([(0, 0), (page_width, 0), (page_width, page_height), (0, page_height)], np.float32)
+    matrix = cv2.getPerspectiveTransform(page, np.array(reading.page, np.float32))
+    left, top, right, bottom = box
+    corners = np.array([[(left, top), (right, top), (right, bottom), (left, bottom)]], np.float32)
+    (a, b, c, d) = cv2.perspectiveTransform(corners, matrix)[0].tolist()
+    quad: Quad = ((a[0], a[1]), (b[0], b[1]), (c[0], c[1]), (d[0], d[1]))
+    inside = sum(0 <= x < image.shape[1] and 0 <= y < image.shape[0] for x, y in quad)
+    if inside < 3:
+        return None
+    return rectify(image, quad, round(height_px * (right - left) / (bottom - top)), height_px)
+
+
+def character_crop(image: Image, reading: MrzReading, line: int, column: int, *, size_px: int = 96) -> CharacterCrop:
+    """Cut one character out with a little of its neighbours, upright and `size_px` high."""
+    top_left, top_right, bottom_right, bottom_left = (np.array(p) for p in reading.line_quads[line])
+    count = reading.format.line_length
+    start, end = (column - 0.25) / count, (column + 1.25) / count
+    rise = (bottom_left - top_left) * 0.25
+    fall = (bottom_right - top_right) * 0.25
+    top, bottom = (top_left - rise, top_right - fall), (bottom_left + rise, bottom_right + fall)
+    points = [
+        top[0] + (top[1] - top[0]) * start,
+        top[0] + (top[1] - top[0]) * end,
+        bottom[0] + (bottom[1] - bottom[0]) * end,
+        bottom[0] + (bottom[1] - bottom[0]) * start,
+    ]
+    (a, b, c, d) = ((float(p[0]), float(p[1])) for p in points)
+    return CharacterCrop(line, column, rectify(image, (a, b, c, d), round(size_px * 0.75), size_px))
