@@ -1,7 +1,8 @@
 """Barcodes of a frame: zxing-cpp first, pyzbar as the second chance for QR and linear codes.
 
-Measured in the design: zxing-cpp reads PDF417, Aztec, Data Matrix and binary QR contents that pyzbar does not; pyzbar now and
-then finds a QR code or a linear code that zxing-cpp missed. Both may raise on odd pictures: then there is no code.
+Measured in the design: zxing-cpp reads PDF417, Aztec, Data Matrix and binary QR contents that pyzbar does not; pyzbar
+now and then finds a QR code or a linear code that zxing-cpp missed. Both may raise on odd pictures: then there is no
+code.
 """
 
 from __future__ import annotations

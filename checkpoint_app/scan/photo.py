@@ -38,7 +38,9 @@ def page_quad(mrz_format: MrzFormat, zone: Quad) -> Quad:
     left = (width - text_width) / 2
     bottom = height - 7.5
     top = bottom - (6.35 * (mrz_format.line_count - 1) + 3.0)
-    source = np.array([(left, top), (left + text_width, top), (left + text_width, bottom), (left, bottom)], np.float32)
+    source = np.array(
+        [(left, top), (left + text_width, top), (left + text_width, bottom), (left, bottom)], np.float32
+    )
     matrix = cv2.getPerspectiveTransform(source, np.array(zone, np.float32))
     page = np.array([[(0, 0), (width, 0), (width, height), (0, height)]], np.float32)
     (a, b, c, d) = cv2.perspectiveTransform(page, matrix)[0].tolist()
@@ -49,10 +51,9 @@ def rectify(image: Image, quad: Quad, width_px: int, height_px: int) -> Image:
     """Warp a quad of the picture to an upright rectangle; what lies outside the picture repeats its edge."""
     target = np.array([(0, 0), (width_px, 0), (width_px, height_px), (0, height_px)], np.float32)
     matrix = cv2.getPerspectiveTransform(np.array(quad, np.float32), target)
-    warped: Image = cv2.warpPerspective(
-        image, matrix, (width_px, height_px), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
-    )
-    return warped
+    size = (width_px, height_px)
+    warped = cv2.warpPerspective(image, matrix, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return warped.astype(np.uint8, copy=False)
 
 
 def page_crop(image: Image, reading: MrzReading, *, width_px: int = 1000) -> Image | None:

@@ -1,7 +1,7 @@
 """Picture files to arrays: the header is judged before a pixel is decoded.
 
-Read: JPEG (grey, colour, CMYK, EXIF rotation), PNG (8 and 16 bit, alpha), BMP, GIF and WebP (first picture), TIFF. What a
-file is comes from its first bytes, never from its name. Alpha is laid on white.
+Read: JPEG (grey, colour, CMYK, EXIF rotation), PNG (8 and 16 bit, alpha), BMP, GIF and WebP (first picture), TIFF.
+What a file is comes from its first bytes, never from its name. Alpha is laid on white.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _SOF_MARKERS = frozenset({0xC0, 0xC1, 0xC2, 0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 
 
 def quieten(cv2_module: Any) -> None:
     """Stop OpenCV from writing its warnings to stderr; our faults say what matters."""
-    cv2_module.setLogLevel(0)
+    cv2_module.utils.logging.setLogLevel(cv2_module.utils.logging.LOG_LEVEL_SILENT)
 
 
 def picture_size(data: bytes) -> tuple[int, int] | None:

@@ -1,8 +1,8 @@
 """What a look at a frame yields: a reading of the MRZ with its certainty, and guidance for the officer.
 
-Positions are `(line, column)` from 0. Quads are four `(x, y)` corners in frame pixels in *reading order*: top left, top
-right, bottom right, bottom left of the text as a person reads it, whatever way the page lies. All values are frozen and may
-cross threads.
+Positions are `(line, column)` from 0. Quads are four `(x, y)` corners in frame pixels in *reading order*: top left,
+top right, bottom right, bottom left of the text as a person reads it, whatever way the page lies. All values are
+frozen and may cross threads.
 """
 
 from __future__ import annotations
