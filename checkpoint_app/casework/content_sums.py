@@ -1,0 +1,87 @@
+"""Content sums: is the set of rows in a store the very set that the centre published?
+
+65,536 buckets by the first two bytes of the row key. A bucket's sum is the sum modulo 2^256 of its rows' hashes: rows
+are added and removed in any order and at any time, so a delta of ten thousand rows costs ten thousand additions. The
+content root is a Merkle root over the sums. The sums detect corruption and omission; authenticity is the signature's
+work (docs/sync.md, "content_root"). Pure; one thread at a time per object.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+from checkpoint_app.faults import DataRejected
+
+BUCKETS = 65_536
+SUM_BYTES = 32
+_MODULUS_MASK = (1 << 256) - 1
+
+
+def bucket_of(row_key: bytes) -> int:
+    """Bucket 0..65,535 of a row: the first two bytes of its key."""
+    return row_key[0] << 8 | row_key[1]
+
+
+def merkle_root(leaves: list[bytes]) -> bytes:
+    """Merkle root (32 bytes) over a power of two of leaves; leaf and node hashes carry different prefixes."""
+    sha256 = hashlib.sha256
+    level = [sha256(b"\x00" + leaf).digest() for leaf in leaves]
+    while len(level) > 1:
+        level = [sha256(b"\x01" + level[at] + level[at + 1]).digest() for at in range(0, len(level), 2)]
+    return level[0]
+
+
+class ContentSums:
+    """The 65,536 bucket sums of a set of rows."""
+
+    __slots__ = ("_sums",)
+
+    def __init__(self) -> None:
+        self._sums: list[int] = [0] * BUCKETS
+
+    @classmethod
+    def from_bytes(cls, content: bytes) -> ContentSums:
+        """Read `roots/<feed_seq>.bin`; raises DataRejected when it has another length."""
+        if len(content) != BUCKETS * SUM_BYTES:
+            raise DataRejected("feed.fault.sums_unreadable", length=len(content))
+        sums = cls()
+        sums._sums = [int.from_bytes(content[at : at + SUM_BYTES]) for at in range(0, len(content), SUM_BYTES)]
+        return sums
+
+    def to_bytes(self) -> bytes:
+        """Write the sums, big-endian, bucket by bucket (2 MiB)."""
+        return b"".join(value.to_bytes(SUM_BYTES) for value in self._sums)
+
+    def copy(self) -> ContentSums:
+        """Copy the sums, so that a change can be tried and thrown away."""
+        other = ContentSums()
+        other._sums = self._sums.copy()
+        return other
+
+    def add(self, row_key: bytes, row_hash: bytes) -> None:
+        """Count a row in."""
+        bucket = row_key[0] << 8 | row_key[1]
+        self._sums[bucket] = (self._sums[bucket] + int.from_bytes(row_hash)) & _MODULUS_MASK
+
+    def remove(self, row_key: bytes, row_hash: bytes) -> None:
+        """Count a row out; the order of adding and removing does not matter."""
+        bucket = row_key[0] << 8 | row_key[1]
+        self._sums[bucket] = (self._sums[bucket] - int.from_bytes(row_hash)) & _MODULUS_MASK
+
+    def merge(self, other: ContentSums) -> None:
+        """Count in all the rows of another set."""
+        self._sums = [(mine + theirs) & _MODULUS_MASK for mine, theirs in zip(self._sums, other._sums, strict=True)]
+
+    def content_root(self) -> bytes:
+        """Merkle root over the sums (32 bytes); takes about a tenth of a second."""
+        return merkle_root([value.to_bytes(SUM_BYTES) for value in self._sums])
+
+    def differing_buckets(self, other: ContentSums) -> tuple[int, ...]:
+        """Buckets whose rows differ between two sets: what a repair has to fetch again."""
+        pairs = zip(self._sums, other._sums, strict=True)
+        return tuple(bucket for bucket, (mine, theirs) in enumerate(pairs) if mine != theirs)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, ContentSums) and self._sums == other._sums
+
+    __hash__ = None  # type: ignore[assignment]  # it changes
