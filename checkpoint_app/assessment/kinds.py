@@ -93,3 +93,37 @@ class Band(Enum):
     RED = "RED"
     FUTURE = "FUTURE"
     UNKNOWN = "UNKNOWN"
+
+
+class Agreement(Enum):
+    """What comparing a traveller's value with the record's came to."""
+
+    AGREES = "AGREES"
+    DIFFERS = "DIFFERS"
+    EXPLAINED = "EXPLAINED"
+    UNKNOWN = "UNKNOWN"
+
+
+class RecordState(Enum):
+    """What the look-up of a placement record answered; CANNOT_TELL: none in data too old to say so."""
+
+    NOT_LOOKED_UP = "NOT_LOOKED_UP"
+    FOUND = "FOUND"
+    NOT_FOUND = "NOT_FOUND"
+    CANNOT_TELL = "CANNOT_TELL"
+
+
+class RecordDates(Enum):
+    """Where today lies against the record's own dates and its departure window."""
+
+    BEFORE = "BEFORE"
+    INSIDE = "INSIDE"
+    AFTER = "AFTER"
+
+
+class StatusReason(Enum):
+    """Why a record was suspended or revoked, as far as a rule may tell it apart."""
+
+    FRAUD = "FRAUD"
+    IDENTITY = "IDENTITY"
+    OTHER = "OTHER"
