@@ -1,0 +1,185 @@
+"""What the administration screen shows and what it asks for: frozen values, no Qt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+from checkpoint_app.assessment.clearance import FeedAge
+from checkpoint_app.casework.kinds import Role
+from checkpoint_app.faults import Fault
+
+
+class SyncStep(Enum):
+    """Where a cycle is; IDLE when none runs."""
+
+    IDLE = "idle"
+    PUSH = "push"
+    METADATA = "metadata"
+    PLAN = "plan"
+    FETCH = "fetch"
+    VERIFY = "verify"
+    DECRYPT = "decrypt"
+    APPLY = "apply"
+    CHECK = "check"
+
+
+@dataclass(frozen=True, slots=True)
+class SyncProgress:
+    """A running cycle; `total_bytes` is None while it cannot be told, `left_s` likewise."""
+
+    step: SyncStep
+    done_bytes: int
+    total_bytes: int | None
+    left_s: int | None = None
+    is_cancelling: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SyncState:
+    """The link and what waits; `fault` is why the last cycle stopped."""
+
+    centre: str
+    is_linked: bool
+    waiting: int
+    oldest_waiting_at: datetime | None = None
+    last_ok_at: datetime | None = None
+    progress: SyncProgress | None = None
+    fault: Fault | None = None
+
+
+class EnrolmentState(Enum):
+    """Whether the centre knows this machine."""
+
+    ENROLLED = "enrolled"
+    NOT_ENROLLED = "not_enrolled"
+    EXPIRED = "expired"
+    FORKED = "forked"
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceState:
+    """This machine."""
+
+    enrolment: EnrolmentState
+    device_id: str
+    post: str
+    counter: str
+    incarnation: int
+    certificate_until: datetime | None
+    keys_in_keyring: bool
+    free_bytes: int
+    version: str
+    enrolling: bool = False
+    fault: Fault | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """Somebody who may log in here."""
+
+    officer_id: str
+    display_name: str
+    role: Role
+    last_login_at: datetime | None
+    is_active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class CameraOption:
+    """A camera that could be used; `source` is what the setting `camera` holds."""
+
+    source: str
+    name: str
+    detail: str = ""
+
+
+class Health(Enum):
+    """How a line of the doctor's report stands."""
+
+    GOOD = "good"
+    CAUTION = "caution"
+    BAD = "bad"
+
+
+@dataclass(frozen=True, slots=True)
+class DoctorLine:
+    """One line of the report: `key` is a dotted key of its sentence, filled with `values`."""
+
+    health: Health
+    key: str
+    values: tuple[tuple[str, str | int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RulePackState:
+    """The pack in force; texts that no lawyer has checked are counted."""
+
+    pack_id: str
+    version: str
+    in_force_since: datetime | None
+    rules: int
+    unchecked_texts: int
+    signed_by: tuple[str, ...] = ()
+    is_demo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AdministrationView:
+    """Everything the screen shows at `now` (aware UTC)."""
+
+    now: datetime
+    sync: SyncState
+    feeds: tuple[FeedAge, ...]
+    device: DeviceState
+    people: tuple[PersonRow, ...] = ()
+    cameras: tuple[CameraOption, ...] = ()
+    camera: str | None = None
+    camera_fault: Fault | None = None
+    doctor: tuple[DoctorLine, ...] = ()
+    doctor_at: datetime | None = None
+    doctor_running: bool = False
+    rules: RulePackState | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SyncNow:
+    """Run a cycle now."""
+
+
+@dataclass(frozen=True, slots=True)
+class CancelSync:
+    """Stop the running cycle at the next safe point; what was fetched is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class SyncByStick:
+    """Choose a stick (a folder) and run a cycle with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Enrol:
+    """Enrol this machine with a one-time code."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseCamera:
+    """Use this camera from now on."""
+
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class FindCameras:
+    """Look again which cameras there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunDoctor:
+    """Examine this machine again."""
+
+
+AdministrationIntent = SyncNow | CancelSync | SyncByStick | Enrol | ChooseCamera | FindCameras | RunDoctor

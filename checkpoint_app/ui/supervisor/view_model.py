@@ -1,0 +1,197 @@
+"""What the supervisor's queue shows and what it asks for: frozen values, no Qt.
+
+The view carries facts (instants, counts, codes) and never finished sentences, so that the screen can change its
+language while it runs. Which actions a row allows comes in with the row; the screen decides nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum
+
+from checkpoint_app.assessment.flags import Bilingual
+from checkpoint_app.assessment.kinds import Level, VerdictKind
+from checkpoint_app.faults import Fault
+
+CALLED_OUT_AFTER = timedelta(minutes=30)
+"""A wait longer than this is called out."""
+BOARDING_SOON = timedelta(minutes=15)
+"""With less than this to boarding the minutes stand out."""
+
+
+class QueueState(Enum):
+    """Where a row stands, as the queue tells it."""
+
+    WAITING = "waiting"
+    CLAIMED = "claimed"
+    INTERVIEW = "interview"
+    PROVISIONAL = "provisional"
+    LAPSED = "lapsed"
+    POSTPONED = "postponed"
+    PAPERS_COMPLETED = "papers_completed"
+    PROTECTED = "protected"
+
+
+class QueueAction(Enum):
+    """What can be done to a row."""
+
+    OPEN = "open"
+    CLAIM = "claim"
+    RELEASE = "release"
+    RETURN = "return"
+
+
+class Loading(Enum):
+    """Whether the queue is there yet."""
+
+    LOADING = "loading"
+    READY = "ready"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """One referral, or a group as one row.
+
+    `discreet`: W01, V01 or C09 is among the reasons; the queue then says "Supervisor" and never why. `people` > 1 is
+    a group, whose `traveller` is then the name of the first. `boards_at` is None when no departure is known.
+    `claimed_by` is a display name; `mine` tells that it is the person who looks. `actions` are the open ones.
+    """
+
+    encounter_id: str
+    traveller: str
+    verdict: VerdictKind
+    level: Level
+    state: QueueState
+    referred_at: datetime
+    origin: str
+    boards_at: datetime | None = None
+    departure: str = ""
+    discreet: bool = False
+    codes: tuple[str, ...] = ()
+    reason: Bilingual | None = None
+    people: int = 1
+    claimed_by: str | None = None
+    mine: bool = False
+    lease_until: datetime | None = None
+    lapses_at: datetime | None = None
+    actions: frozenset[QueueAction] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class HourCount:
+    """How many were referred within an hour of the post's own day (0..23)."""
+
+    hour: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class RuleOutcome:
+    """How often a rule was right, of how many reviewed; never per officer."""
+
+    code: str
+    title: Bilingual
+    right: int
+    reviewed: int
+
+
+@dataclass(frozen=True, slots=True)
+class AuditState:
+    """State of the log: whole, broken, or not verified yet (None), with its size and the last receipt."""
+
+    is_whole: bool | None
+    entries: int
+    receipt_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QueueView:
+    """Everything the screen shows at `now` (aware UTC); `fault` is the sentence to show when FAILED."""
+
+    loading: Loading
+    now: datetime
+    rows: tuple[QueueRow, ...] = ()
+    hours: tuple[HourCount, ...] = ()
+    outcomes: tuple[RuleOutcome, ...] = ()
+    audit: AuditState | None = None
+    fault: Fault | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCase:
+    """Open the case file."""
+
+    encounter_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimCase:
+    """Claim it, with the lease that the casework sets."""
+
+    encounter_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseCase:
+    """Give the claim back."""
+
+    encounter_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnToCounter:
+    """Send the traveller back to the counter they came from, to depart."""
+
+    encounter_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reload:
+    """Try again to load the queue."""
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyLog:
+    """Verify the audit log now."""
+
+
+QueueIntent = OpenCase | ClaimCase | ReleaseCase | ReturnToCounter | Reload | VerifyLog
+
+
+def minutes_to_boarding(row: QueueRow, now: datetime) -> int | None:
+    """Count whole minutes to boarding; negative when it has passed, None when no departure is known."""
+    return None if row.boards_at is None else int((row.boards_at - now).total_seconds() // 60)
+
+
+def minutes_waited(row: QueueRow, now: datetime) -> int:
+    """Count whole minutes since the referral, never below zero (clocks of two counters may differ a little)."""
+    return max(0, int((now - row.referred_at).total_seconds() // 60))
+
+
+def waits_too_long(row: QueueRow, now: datetime) -> bool:
+    """Whether the wait is called out: only of those for whom nobody does anything yet."""
+    return row.state is QueueState.WAITING and now - row.referred_at > CALLED_OUT_AFTER
+
+
+def boards_soon(row: QueueRow, now: datetime) -> bool:
+    """Whether the minutes to boarding stand out."""
+    return row.boards_at is not None and row.boards_at - now < BOARDING_SOON
+
+
+def in_order(rows: Iterable[QueueRow], now: datetime) -> tuple[QueueRow, ...]:
+    """Sort: completed papers and lapsed postponements first (they may depart), then boarding, level, wait."""
+
+    def key(row: QueueRow) -> tuple[bool, float, int, datetime, str]:
+        may_depart = row.state in {QueueState.PAPERS_COMPLETED, QueueState.LAPSED}
+        boarding = float("inf") if row.boards_at is None else float(minutes_to_boarding(row, now) or 0)
+        return not may_depart, boarding, -int(row.level), row.referred_at, row.encounter_id
+
+    return tuple(sorted(rows, key=key))
+
+
+def called_out(rows: Iterable[QueueRow], now: datetime) -> int:
+    """Count the rows whose wait is called out."""
+    return sum(1 for row in rows if waits_too_long(row, now))
