@@ -1,0 +1,183 @@
+"""Enrolment: a one-time code admits one machine; the machine's key then vouches for the keys of its people.
+
+A code is 100 random bits; only its SHA-256 is stored, so a copy of the database admits nobody.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum
+
+import pyrage
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from checkpoint_app.casework.canonical import JsonValue, canonical_bytes, to_base64
+from checkpoint_app.casework.events import genesis_hash
+from checkpoint_app.casework.kinds import Role
+from checkpoint_app.central import repository
+from checkpoint_app.central.centre import Centre
+from checkpoint_app.central.database import reading, writing
+from checkpoint_app.central.models import Device, EnrolmentCode, Officer
+
+CODE_LIFE = timedelta(hours=24)
+OFFICERS_DOMAIN = b"checkpoint officers v1\n"
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_GROUPS, _GROUP_LENGTH = 4, 5
+_READ_AS = str.maketrans("OIL", "011")
+
+
+class CodeFault(Enum):
+    """Why a code admits nobody."""
+
+    CODE_UNKNOWN = "CODE_UNKNOWN"
+    CODE_USED = "CODE_USED"
+    CODE_EXPIRED = "CODE_EXPIRED"
+
+
+class CodeRefused(Exception):
+    """The code admits nobody; `fault` says why. Caught in `central.api` and told to the machine."""
+
+    def __init__(self, fault: CodeFault) -> None:
+        self.fault = fault
+        super().__init__(fault.value)
+
+
+@dataclass(frozen=True, slots=True)
+class OfficerKey:
+    """A person of a device: the raw Ed25519 public key (32 bytes) that checks their signatures."""
+
+    officer_id: str
+    role: Role
+    public_key: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """What a machine says of itself; `public_key` is raw Ed25519, `recipient` an age recipient."""
+
+    code: str
+    public_key: bytes
+    recipient: str
+    post: str
+    counter: str
+    officers: tuple[OfficerKey, ...] = ()
+
+
+def new_code(centre: Centre, now: datetime, life: timedelta = CODE_LIFE) -> str:
+    """Draw a one-time code, such as `7Q2MX-0K9TB-4VHNC-AR3ZP`; it is shown once and only its hash is kept."""
+    groups = ("".join(secrets.choice(_ALPHABET) for _ in range(_GROUP_LENGTH)) for _ in range(_GROUPS))
+    code = "-".join(groups)
+    with writing(centre.engine) as session:
+        session.add(EnrolmentCode(code_hash=_hash(code), created_at=now, expires_at=now + life))
+    return code
+
+
+def _hash(code: str) -> str:
+    # People type codes: lower case, blanks, and O, I, L for digits are taken as meant.
+    plain = "".join(each for each in code.upper() if each.isalnum()).translate(_READ_AS)
+    return hashlib.sha256(plain.encode()).hexdigest()
+
+
+def admit(centre: Centre, admission: Admission, now: datetime) -> dict[str, JsonValue]:
+    """Enrol a machine and give all it needs, as it travels; raises CodeRefused."""
+    device_id = str(uuid.uuid4())
+    recipient = pyrage.x25519.Recipient.from_str(admission.recipient)
+    with writing(centre.engine) as session:
+        _consume(session, admission.code, now)
+        session.add(
+            Device(
+                device_id=device_id,
+                incarnation=1,
+                public_key=admission.public_key,
+                recipient=admission.recipient,
+                post=admission.post,
+                counter=admission.counter,
+                enrolled_at=now,
+                acked_through=0,
+                head_hash=genesis_hash(device_id, 1),
+            )
+        )
+        session.flush()
+        _merge_officers(session, device_id, admission.officers, now)
+    keys = centre.keys
+    secret: dict[str, JsonValue] = {
+        "feed_identity": str(keys.feed_identity),
+        "list_key": to_base64(keys.list_key),
+        "subject_ref_key": to_base64(keys.subject_ref_key),
+    }
+    return {
+        "device_id": device_id,
+        "incarnation": 1,
+        "feed_id": centre.feed_id,
+        "server_epoch": centre.server_epoch,
+        "receipt_key": to_base64(keys.receipt_public),
+        "centre_recipient": keys.centre_recipient,
+        "tuf_root": to_base64(repository.root_bytes(centre.repository_dir)),
+        "secrets": to_base64(pyrage.encrypt(json.dumps(secret).encode(), [recipient])),
+    }
+
+
+def _consume(session: Session, code: str, now: datetime) -> None:
+    row = session.get(EnrolmentCode, _hash(code), with_for_update=True)
+    if row is None:
+        raise CodeRefused(CodeFault.CODE_UNKNOWN)
+    if row.used_at is not None:
+        raise CodeRefused(CodeFault.CODE_USED)
+    if row.expires_at <= now:
+        raise CodeRefused(CodeFault.CODE_EXPIRED)
+    row.used_at = now
+
+
+def officers_message(officers: JsonValue) -> bytes:
+    """Give the bytes that a device signs to vouch for its people's keys, from the list as it travels."""
+    return OFFICERS_DOMAIN + canonical_bytes(officers)
+
+
+def add_officers(
+    centre: Centre, device_id: str, wire: JsonValue, officers: Sequence[OfficerKey], signature: bytes, now: datetime
+) -> bool:
+    """Keep keys of people that the device vouches for; False when the device is unknown or its signature wrong."""
+    with writing(centre.engine) as session:
+        device = session.get(Device, device_id)
+        if device is None:
+            return False
+        try:
+            Ed25519PublicKey.from_public_bytes(device.public_key).verify(signature, officers_message(wire))
+        except InvalidSignature:
+            return False
+        _merge_officers(session, device_id, officers, now)
+    return True
+
+
+def _merge_officers(session: Session, device_id: str, officers: Sequence[OfficerKey], now: datetime) -> None:
+    for each in officers:
+        known = session.get(Officer, (device_id, each.officer_id, each.public_key))
+        if known is not None:
+            known.role = each.role.value
+            continue
+        session.add(
+            Officer(
+                device_id=device_id,
+                officer_id=each.officer_id,
+                public_key=each.public_key,
+                role=each.role.value,
+                since=now,
+            )
+        )
+
+
+def devices(centre: Centre) -> tuple[Device, ...]:
+    """List the enrolled machines, the oldest first."""
+    with reading(centre.engine) as session:
+        found = session.scalars(select(Device).order_by(Device.enrolled_at)).all()
+        session.expunge_all()
+    return tuple(found)

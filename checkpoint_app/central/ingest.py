@@ -1,0 +1,241 @@
+"""Taking in events: dense per device, linked, signed; what is not in order is kept in quarantine, never bounced.
+
+A batch is one transaction, and its receipt is signed after the commit. Only two things are refused, since nothing
+could be stored for them without losing something: a gap (the missing event is asked for) and a fork (another event
+already bears that number: the machine was cloned or restored, and must enrol again).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from checkpoint_app.casework.canonical import LARGEST_INTEGER
+from checkpoint_app.casework.event_wire import event_from_wire
+from checkpoint_app.casework.events import Event, EventFault, verify_event
+from checkpoint_app.casework.kinds import EventKind
+from checkpoint_app.casework.receipts import Receipt, sign_receipt
+from checkpoint_app.central.centre import Centre
+from checkpoint_app.central.database import reading, writing
+from checkpoint_app.central.models import Device, EncounterKeyRow, EventRow, Officer
+from checkpoint_app.faults import DataRejected, Fault
+
+_LONGEST_CLAIM = 200
+_HEX = frozenset("0123456789abcdef")
+
+
+class UnknownDevice(Fault):
+    """No such device is enrolled here."""
+
+    exit_status = 4
+
+
+class Gap(Exception):
+    """An event is missing before the first of the batch; nothing after it was taken."""
+
+    def __init__(self, expected_seq: int) -> None:
+        self.expected_seq = expected_seq
+        super().__init__(f"expected {expected_seq}")
+
+
+class Fork(Exception):
+    """Another event bears this number."""
+
+    def __init__(self, dev_seq: int, stored_hash: str) -> None:
+        self.dev_seq = dev_seq
+        self.stored_hash = stored_hash
+        super().__init__(f"fork at {dev_seq}")
+
+
+@dataclass(frozen=True, slots=True)
+class WrappedKey:
+    """An encounter's key, encrypted (age) to the centre."""
+
+    encounter_id: str
+    wrapped: bytes
+
+
+def take_in(
+    centre: Centre, device_id: str, events: Sequence[Any], encounter_keys: Sequence[WrappedKey], now: datetime
+) -> Receipt:
+    """Store a batch and give the signed receipt; raises UnknownDevice, Gap or Fork.
+
+    Events before a gap inside the batch are kept, like the keys that came along; a fork keeps nothing of the batch.
+    """
+    gap: Gap | None = None
+    with writing(centre.engine) as session:
+        device = _device(session, device_id, for_update=True)
+        _keep_keys(session, device_id, encounter_keys, now)
+        try:
+            for wire in events:
+                _take_one(session, device, wire, now)
+        except Gap as found:
+            gap = found
+        receipt = _receipt(centre, device, now)
+    if gap is not None:
+        raise gap
+    return receipt
+
+
+def current_receipt(centre: Centre, device_id: str, now: datetime) -> Receipt:
+    """Give the signed receipt for all that is held of a device; raises UnknownDevice."""
+    with reading(centre.engine) as session:
+        return _receipt(centre, _device(session, device_id), now)
+
+
+def _device(session: Session, device_id: str, for_update: bool = False) -> Device:
+    device = session.get(Device, device_id, with_for_update=for_update or None)
+    if device is None:
+        raise UnknownDevice("central.fault.unknown_device", device_id=device_id[:_LONGEST_CLAIM])
+    return device
+
+
+def _receipt(centre: Centre, device: Device, now: datetime) -> Receipt:
+    bare = Receipt(
+        device.device_id, device.incarnation, device.acked_through, device.head_hash, centre.server_epoch, now
+    )
+    return sign_receipt(bare, centre.keys.receipt)
+
+
+def _take_one(session: Session, device: Device, wire: Any, now: datetime) -> None:
+    claim = _Claim.of(wire, device.acked_through + 1)
+    if claim.dev_seq > device.acked_through + 1:
+        raise Gap(device.acked_through + 1)
+    quarantine, event = _judge(session, device, wire, claim)
+    if claim.dev_seq <= device.acked_through:
+        _again(session, device, claim, quarantine)
+        return
+    session.add(
+        EventRow(
+            device_id=device.device_id,
+            incarnation=device.incarnation,
+            dev_seq=claim.dev_seq,
+            event_id=claim.event_id,
+            kind=claim.kind,
+            encounter_id=claim.encounter_id,
+            hash=claim.hash,
+            wire=claim.bytes,
+            received_at=now,
+            quarantine=quarantine,
+        )
+    )
+    device.acked_through, device.head_hash = claim.dev_seq, claim.hash
+    # The number is taken in the database before the next event is judged against it.
+    session.flush()
+    if event is not None and event.kind is EventKind.ERASE and event.encounter_id is not None:
+        session.execute(delete(EncounterKeyRow).where(EncounterKeyRow.encounter_id == event.encounter_id))
+
+
+def _again(session: Session, device: Device, claim: _Claim, quarantine: str | None) -> None:
+    """Meet an event whose number is held: the same one is a duplicate, another one a fork.
+
+    A whole event takes the place of one that was damaged on its way and claims the same hash.
+    """
+    query = select(EventRow).where(
+        EventRow.device_id == device.device_id,
+        EventRow.incarnation == device.incarnation,
+        EventRow.dev_seq == claim.dev_seq,
+    )
+    stored = session.scalars(query).one()
+    if stored.hash != claim.hash:
+        raise Fork(claim.dev_seq, stored.hash)
+    if stored.quarantine is not None and quarantine is None:
+        stored.event_id, stored.kind, stored.encounter_id = claim.event_id, claim.kind, claim.encounter_id
+        stored.wire, stored.quarantine = claim.bytes, None
+        session.flush()
+
+
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """What an event says of itself, whether or not it is true; enough to give it a place."""
+
+    dev_seq: int
+    hash: str
+    event_id: str
+    kind: str
+    encounter_id: str | None
+    bytes: bytes
+
+    @classmethod
+    def of(cls, wire: Any, expected_seq: int) -> _Claim:
+        """Read the claim; an event without a legible number stands where it came."""
+        data = json.dumps(wire, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode("utf-8", "replace")
+        fields = wire if isinstance(wire, Mapping) else {}
+        dev_seq, claimed, encounter_id = fields.get("dev_seq"), fields.get("hash"), fields.get("encounter_id")
+        if not isinstance(dev_seq, int) or isinstance(dev_seq, bool) or not 1 <= dev_seq <= LARGEST_INTEGER:
+            dev_seq = expected_seq
+        if not isinstance(claimed, str) or len(claimed) != 64 or not _HEX.issuperset(claimed):
+            claimed = hashlib.sha256(data).hexdigest()
+        return cls(
+            dev_seq=dev_seq,
+            hash=claimed,
+            event_id=str(fields.get("event_id", ""))[:_LONGEST_CLAIM],
+            kind=str(fields.get("kind", ""))[:_LONGEST_CLAIM],
+            encounter_id=encounter_id[:_LONGEST_CLAIM] if isinstance(encounter_id, str) else None,
+            bytes=data,
+        )
+
+
+def _judge(session: Session, device: Device, wire: Any, claim: _Claim) -> tuple[str | None, Event | None]:
+    """Say why an event belongs in quarantine (None: it does not), and read it when it can be read."""
+    try:
+        event = event_from_wire(wire)
+    except DataRejected as rejected:
+        return f"MALFORMED {rejected.values.get('fields', '')}".strip(), None
+    faults = [fault.value for fault in _signature_faults(session, device, event)]
+    if (event.device_id, event.incarnation) != (device.device_id, device.incarnation):
+        faults.append("STRANGER")
+    if claim.dev_seq == device.acked_through + 1 and event.prev_hash != device.head_hash:
+        faults.append("CHAIN")
+    return (" ".join(faults), event) if faults else (None, event)
+
+
+def _signature_faults(session: Session, device: Device, event: Event) -> tuple[EventFault, ...]:
+    public = Ed25519PublicKey.from_public_bytes(device.public_key)
+    faults: tuple[EventFault, ...] = ()
+    # People change keys; late events bear the earlier one's signature. One pair of keys that fits is enough.
+    for first in _keys_of(session, device.device_id, event.officer_id):
+        for second in _keys_of(session, device.device_id, event.second_person):
+            faults = verify_event(event, public, first, second)
+            if not faults:
+                return ()
+    return faults
+
+
+def _keys_of(session: Session, device_id: str, person: str | None) -> tuple[Ed25519PublicKey | None, ...]:
+    """List the keys a person may have signed with, the newest first; (None,) when there is none to try."""
+    if person is None:
+        return (None,)
+    query = select(Officer.public_key).where(Officer.officer_id == person, Officer.device_id == device_id)
+    found = session.scalars(query.order_by(Officer.since.desc())).all()
+    return tuple(Ed25519PublicKey.from_public_bytes(each) for each in found) or (None,)
+
+
+def _keep_keys(session: Session, device_id: str, keys: Sequence[WrappedKey], now: datetime) -> None:
+    for each in keys:
+        if session.get(EncounterKeyRow, (each.encounter_id, device_id)) is not None or _is_erased(session, each):
+            continue
+        session.add(
+            EncounterKeyRow(
+                encounter_id=each.encounter_id, device_id=device_id, wrapped=each.wrapped, received_at=now
+            )
+        )
+        session.flush()
+
+
+def _is_erased(session: Session, key: WrappedKey) -> bool:
+    # A key that comes late by stick must not bring back what was erased.
+    query = select(EventRow.id).where(
+        EventRow.encounter_id == key.encounter_id,
+        EventRow.kind == EventKind.ERASE.value,
+        EventRow.quarantine.is_(None),
+    )
+    return session.scalars(query.limit(1)).first() is not None

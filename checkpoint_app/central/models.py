@@ -1,0 +1,187 @@
+"""Tables of the centre, in types that embedded SQLite and PostgreSQL both know.
+
+Instants are aware UTC. A clearance is kept as the very line that is published, so that publishing never serialises
+anew; beside it stand only the values that the centre searches or constrains by.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+from sqlalchemy import (
+    BigInteger,
+    Date,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware UTC instant; SQLite keeps no zone, so it is put back on reading."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse a naive instant; write UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant is aware")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give an aware UTC instant back."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+# SQLite numbers rows by itself only for a key that is exactly INTEGER.
+_RowNumber = BigInteger().with_variant(Integer, "sqlite")
+
+
+class Base(DeclarativeBase):
+    """The one set of tables."""
+
+
+class Setting(Base):
+    """The centre's own values: server_epoch, feed_id, feed_seq, generation."""
+
+    __tablename__ = "settings"
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    value: Mapped[str] = mapped_column(Text)
+
+
+class ClearanceRow(Base):
+    """One placement record; `line` is the published row, `row_key` the 32 bytes it is sorted and sharded by."""
+
+    __tablename__ = "clearances"
+    clearance_id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    record_version: Mapped[int] = mapped_column(Integer)
+    status: Mapped[str] = mapped_column(String(12))
+    row_key: Mapped[bytes] = mapped_column(LargeBinary)
+    line: Mapped[bytes] = mapped_column(LargeBinary)
+
+    # At most one ACTIVE or SUSPENDED record per document; a record without a document has a key of its own.
+    __table_args__ = (
+        Index(
+            "ux_clearances_live_document",
+            "row_key",
+            unique=True,
+            sqlite_where=text("status IN ('ACTIVE', 'SUSPENDED')"),
+            postgresql_where=text("status IN ('ACTIVE', 'SUSPENDED')"),
+        ),
+    )
+
+
+class Placer(Base):
+    """A placement company and its licence."""
+
+    __tablename__ = "placers"
+    placer_id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    licence_type: Mapped[str | None] = mapped_column(String(40))
+    licence_status: Mapped[str | None] = mapped_column(String(40))
+    licence_until: Mapped[date | None] = mapped_column(Date)
+
+
+class LostDocument(Base):
+    """A document reported lost or stolen; only its keyed hash is published."""
+
+    __tablename__ = "lost_documents"
+    issuer: Mapped[str] = mapped_column(String(3), primary_key=True)
+    number: Mapped[str] = mapped_column(String(40), primary_key=True)
+    listing_office: Mapped[str] = mapped_column(String(200))
+    listed_on: Mapped[date] = mapped_column(Date)
+    valid_until: Mapped[date | None] = mapped_column(Date)
+
+
+class EnrolmentCode(Base):
+    """A one-time code, kept as its SHA-256; `used_at` is set once."""
+
+    __tablename__ = "enrolment_codes"
+    code_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    expires_at: Mapped[datetime] = mapped_column(Instant)
+    used_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class Device(Base):
+    """An enrolled machine and how far its events are held; `head_hash` is the hash of event `acked_through`."""
+
+    __tablename__ = "devices"
+    device_id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    incarnation: Mapped[int] = mapped_column(Integer)
+    public_key: Mapped[bytes] = mapped_column(LargeBinary)
+    recipient: Mapped[str] = mapped_column(String(100))
+    post: Mapped[str] = mapped_column(String(60))
+    counter: Mapped[str] = mapped_column(String(60))
+    enrolled_at: Mapped[datetime] = mapped_column(Instant)
+    acked_through: Mapped[int] = mapped_column(BigInteger)
+    head_hash: Mapped[str] = mapped_column(String(64))
+
+
+class Officer(Base):
+    """A person's signing key as a device reported it; earlier keys stay, since late events bear their signatures."""
+
+    __tablename__ = "officers"
+    device_id: Mapped[str] = mapped_column(ForeignKey("devices.device_id"), primary_key=True)
+    officer_id: Mapped[str] = mapped_column(String(60), primary_key=True)
+    public_key: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    role: Mapped[str] = mapped_column(String(20))
+    since: Mapped[datetime] = mapped_column(Instant)
+
+
+class EventRow(Base):
+    """An event as it came; `quarantine` says why it does not count, or is None.
+
+    `hash` and `kind` are what the event claims (for an event too malformed to claim one: the hash of what came).
+    """
+
+    __tablename__ = "events"
+    id: Mapped[int] = mapped_column(_RowNumber, primary_key=True)
+    device_id: Mapped[str] = mapped_column(ForeignKey("devices.device_id"))
+    incarnation: Mapped[int] = mapped_column(Integer)
+    dev_seq: Mapped[int] = mapped_column(BigInteger)
+    event_id: Mapped[str] = mapped_column(String(200))
+    kind: Mapped[str] = mapped_column(String(200))
+    encounter_id: Mapped[str | None] = mapped_column(String(200), index=True)
+    hash: Mapped[str] = mapped_column(String(64))
+    wire: Mapped[bytes] = mapped_column(LargeBinary)
+    received_at: Mapped[datetime] = mapped_column(Instant)
+    quarantine: Mapped[str | None] = mapped_column(Text)
+
+    # The authority on duplicates, whatever way and however often an event came.
+    __table_args__ = (UniqueConstraint("device_id", "incarnation", "dev_seq", name="ux_events_sequence"),)
+
+
+class EncounterKeyRow(Base):
+    """The key of an encounter's bodies, wrapped to the centre; deleting the row erases what the bodies say."""
+
+    __tablename__ = "encounter_keys"
+    encounter_id: Mapped[str] = mapped_column(String(200), primary_key=True)
+    device_id: Mapped[str] = mapped_column(ForeignKey("devices.device_id"), primary_key=True)
+    wrapped: Mapped[bytes] = mapped_column(LargeBinary)
+    received_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class PublicationRow(Base):
+    """What was published, and when."""
+
+    __tablename__ = "publications"
+    feed_seq: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    generation: Mapped[int] = mapped_column(Integer)
+    rows: Mapped[int] = mapped_column(BigInteger)
+    content_root: Mapped[str] = mapped_column(String(64))
+    as_of: Mapped[datetime] = mapped_column(Instant)

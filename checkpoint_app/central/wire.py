@@ -1,0 +1,103 @@
+"""What travels to the centre's API, checked before anything else sees it. Sizes are bounded; unknown fields pass."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import pyrage
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from checkpoint_app.casework.canonical import from_base64
+from checkpoint_app.casework.kinds import Role
+from checkpoint_app.central.enrolment import Admission, OfficerKey
+from checkpoint_app.central.ingest import WrappedKey
+
+MOST_EVENTS = 1000
+MOST_KEYS = 1000
+MOST_OFFICERS = 200
+
+
+def _public_key(value: str) -> str:
+    Ed25519PublicKey.from_public_bytes(from_base64(value))
+    return value
+
+
+def _recipient(value: str) -> str:
+    try:
+        pyrage.x25519.Recipient.from_str(value)
+    except pyrage.RecipientError as error:
+        raise ValueError("age recipient") from error
+    return value
+
+
+def _base64(value: str) -> str:
+    from_base64(value)
+    return value
+
+
+PublicKey = Annotated[str, Field(max_length=44), AfterValidator(_public_key)]
+Recipient = Annotated[str, Field(max_length=100), AfterValidator(_recipient)]
+Base64 = Annotated[str, Field(max_length=4096), AfterValidator(_base64)]
+Name = Annotated[str, Field(min_length=1, max_length=60)]
+EncounterId = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class OfficerWire(BaseModel):
+    """A person's public key."""
+
+    model_config = ConfigDict(extra="forbid")
+    officer_id: Name
+    role: Role
+    public_key: PublicKey
+
+    def typed(self) -> OfficerKey:
+        """Give it as the centre's own type."""
+        return OfficerKey(self.officer_id, self.role, from_base64(self.public_key))
+
+
+class EnrolmentWire(BaseModel):
+    """A machine that asks to be admitted."""
+
+    code: Annotated[str, Field(max_length=60)]
+    device_public_key: PublicKey
+    device_recipient: Recipient
+    post: Name
+    counter: Name
+    officers: Annotated[list[OfficerWire], Field(max_length=MOST_OFFICERS)] = []
+
+    def typed(self) -> Admission:
+        """Give it as the centre's own type."""
+        return Admission(
+            self.code,
+            from_base64(self.device_public_key),
+            self.device_recipient,
+            self.post,
+            self.counter,
+            tuple(each.typed() for each in self.officers),
+        )
+
+
+class OfficersWire(BaseModel):
+    """Keys of people that a device vouches for."""
+
+    officers: Annotated[list[OfficerWire], Field(max_length=MOST_OFFICERS)]
+    signature: Base64
+
+
+class EncounterKeyWire(BaseModel):
+    """An encounter's key, wrapped to the centre."""
+
+    encounter_id: EncounterId
+    wrapped: Base64
+
+    def typed(self) -> WrappedKey:
+        """Give it as the centre's own type."""
+        return WrappedKey(self.encounter_id, from_base64(self.wrapped))
+
+
+class EventsWire(BaseModel):
+    """A batch: events are judged one by one in `central.ingest`, so here they may be anything."""
+
+    events: Annotated[list[Any], Field(max_length=MOST_EVENTS)]
+    encounter_keys: Annotated[list[EncounterKeyWire], Field(max_length=MOST_KEYS)] = []
