@@ -1,0 +1,187 @@
+"""Surfaces: cards, rules, banners, empty and error states, progress."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from checkpoint_app.ui.theme.components.buttons import ActionButton, ButtonKind
+from checkpoint_app.ui.theme.components.labels import IconView, Label, ShapeView
+from checkpoint_app.ui.theme.shapes import BAD, Look
+from checkpoint_app.ui.theme.theme import reveal, set_mark
+from checkpoint_app.ui.theme.tokens import Role, Space, Tone
+
+
+class Card(QFrame):
+    """A card; put content into `body`. `title_key` names words above it."""
+
+    def __init__(self, title_key: str | None = None, *, padding: int = Space.L, spacing: int = Space.S) -> None:
+        super().__init__()
+        set_mark(self, "kind", "card")
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        self.body = QVBoxLayout(self)
+        self.body.setContentsMargins(padding, padding, padding, padding)
+        self.body.setSpacing(spacing)
+        self.title: Label | None = None
+        if title_key:
+            self.title = Label(role=Role.LABEL, tone=Tone.MUTED, key=title_key)
+            self.body.addWidget(self.title)
+
+
+class Inset(QFrame):
+    """A quiet area within a card; put content into `body`."""
+
+    def __init__(self, *, padding: int = Space.M, spacing: int = Space.S) -> None:
+        super().__init__()
+        set_mark(self, "kind", "inset")
+        self.body = QVBoxLayout(self)
+        self.body.setContentsMargins(padding, padding, padding, padding)
+        self.body.setSpacing(spacing)
+
+
+class Rule(QFrame):
+    """A hairline."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        set_mark(self, "kind", "rule")
+
+
+class Plain(QWidget):
+    """A transparent holder of a layout."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        set_mark(self, "kind", "plain")
+
+
+class Scroll(QScrollArea):
+    """A column that scrolls when it does not fit; put content into `body`. Not reached by Tab unless it scrolls."""
+
+    def __init__(self, *, spacing: int = Space.M) -> None:
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        inner = Plain()
+        self.body = QVBoxLayout(inner)
+        self.body.setContentsMargins(0, 0, 0, 0)
+        self.body.setSpacing(spacing)
+        self.setWidget(inner)
+
+
+class Banner(QFrame):
+    """One line about the state of the world, with at most one action; never a dialog."""
+
+    pressed = Signal()
+
+    def __init__(self, look: Look, text: str = "", *, action_key: str | None = None, key_cap: str = "") -> None:
+        super().__init__()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(Space.M, Space.XS, Space.M, Space.XS)
+        row.setSpacing(Space.S)
+        self._shape = ShapeView(look, 20)
+        self._text = Label(role=Role.STRONG, wrap=True)
+        row.addWidget(self._shape)
+        row.addWidget(self._text, 1)
+        if action_key:
+            button = ActionButton(text_key=action_key, key_cap=key_cap, kind=ButtonKind.PLAIN)
+            button.clicked.connect(self.pressed)
+            row.addWidget(button)
+        self.setMinimumHeight(44)
+        self.show_banner(look, text)
+
+    def show_banner(self, look: Look, text: str) -> None:
+        """Change status and words; empty words hide the banner."""
+        self._shape.set_look(look)
+        self._text.setText(text)
+        self._text.set_tone(look.tone)
+        self.setAccessibleName(text)
+        set_mark(self, "tint", look.tone.value)
+        reveal(self, bool(text))
+
+
+class EmptyState(QWidget):
+    """What a place says while it has nothing to show, and what to do to fill it."""
+
+    def __init__(self, icon: str, title_key: str, text_key: str | None = None) -> None:
+        super().__init__()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(Space.XL, Space.XL, Space.XL, Space.XL)
+        column.setSpacing(Space.S)
+        column.addStretch(1)
+        self.icon = IconView(icon, 40)
+        column.addWidget(self.icon, 0, Qt.AlignmentFlag.AlignHCenter)
+        self.title = Label(role=Role.STRONG, key=title_key, wrap=True)
+        self.title.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(self.title)
+        self.text = Label(role=Role.BODY, tone=Tone.MUTED, key=text_key, wrap=True)
+        self.text.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        reveal(self.text, text_key is not None)
+        column.addWidget(self.text)
+        column.addStretch(1)
+
+
+class ErrorState(QWidget):
+    """A fault in one sentence: what happened, what still works, what to do."""
+
+    retried = Signal()
+
+    def __init__(self, *, retry_key: str | None = None) -> None:
+        super().__init__()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(Space.XL, Space.XL, Space.XL, Space.XL)
+        column.setSpacing(Space.M)
+        column.addStretch(1)
+        column.addWidget(ShapeView(BAD, 40), 0, Qt.AlignmentFlag.AlignHCenter)
+        self._text = Label(role=Role.BODY, wrap=True)
+        self._text.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(self._text)
+        if retry_key:
+            button = ActionButton(text_key=retry_key)
+            button.clicked.connect(self.retried)
+            column.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch(1)
+
+    def show_fault(self, sentence: str) -> None:
+        """Show the sentence."""
+        self._text.setText(sentence)
+        self.setAccessibleName(sentence)
+
+
+class ProgressLine(QWidget):
+    """Long work: what is done, how far, how long still, and Cancel."""
+
+    cancelled = Signal()
+
+    def __init__(self, *, cancel_key: str | None = None) -> None:
+        super().__init__()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(Space.S)
+        top = QHBoxLayout()
+        self._what = Label(role=Role.STRONG)
+        self._left = Label(role=Role.CAPTION, tone=Tone.MUTED, tabular=True)
+        top.addWidget(self._what, 1)
+        top.addWidget(self._left)
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
+        row = QHBoxLayout()
+        row.setSpacing(Space.M)
+        row.addWidget(self._bar, 1)
+        if cancel_key:
+            button = ActionButton(text_key=cancel_key)
+            button.clicked.connect(self.cancelled)
+            row.addWidget(button)
+        column.addLayout(top)
+        column.addLayout(row)
+
+    def show_progress(self, what: str, share: float | None, left: str = "") -> None:
+        """Show a share 0..1, or None while it cannot be told; `left` is the time left in words."""
+        self._what.setText(what)
+        self._left.setText(left)
+        self._bar.setRange(0, 0 if share is None else 1000)
+        if share is not None:
+            self._bar.setValue(round(share * 1000))
+        self.setAccessibleName(f"{what} {left}".strip())
