@@ -9,10 +9,12 @@ work (docs/sync.md, "content_root"). Pure; one thread at a time per object.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 
 from checkpoint_app.faults import DataRejected
 
-BUCKETS = 65_536
+_LEVELS = 16
+BUCKETS = 1 << _LEVELS
 SUM_BYTES = 32
 _MODULUS_MASK = (1 << 256) - 1
 
@@ -22,13 +24,12 @@ def bucket_of(row_key: bytes) -> int:
     return row_key[0] << 8 | row_key[1]
 
 
-def merkle_root(leaves: list[bytes]) -> bytes:
-    """Merkle root (32 bytes) over a power of two of leaves; leaf and node hashes carry different prefixes."""
-    sha256 = hashlib.sha256
-    level = [sha256(b"\x00" + leaf).digest() for leaf in leaves]
-    while len(level) > 1:
-        level = [sha256(b"\x01" + level[at] + level[at + 1]).digest() for at in range(0, len(level), 2)]
-    return level[0]
+def _leaf(value: int) -> bytes:
+    return hashlib.sha256(b"\x00" + value.to_bytes(SUM_BYTES)).digest()
+
+
+def _node(left: bytes, right: bytes) -> bytes:
+    return hashlib.sha256(b"\x01" + left + right).digest()
 
 
 class ContentSums:
@@ -68,13 +69,31 @@ class ContentSums:
         bucket = row_key[0] << 8 | row_key[1]
         self._sums[bucket] = (self._sums[bucket] - int.from_bytes(row_hash)) & _MODULUS_MASK
 
+    def add_line(self, bucket: int, line: bytes) -> None:
+        """Count in the row of a line whose bucket is known."""
+        row_hash = hashlib.sha256(line).digest()
+        self._sums[bucket] = (self._sums[bucket] + int.from_bytes(row_hash)) & _MODULUS_MASK
+
+    def filled_buckets(self) -> Iterator[tuple[int, bytes]]:
+        """Give the buckets whose sum is not zero, with their sums (32 bytes, big-endian)."""
+        return ((bucket, value.to_bytes(SUM_BYTES)) for bucket, value in enumerate(self._sums) if value)
+
     def merge(self, other: ContentSums) -> None:
         """Count in all the rows of another set."""
         self._sums = [(mine + theirs) & _MODULUS_MASK for mine, theirs in zip(self._sums, other._sums, strict=True)]
 
     def content_root(self) -> bytes:
-        """Merkle root over the sums (32 bytes); takes about a tenth of a second."""
-        return merkle_root([value.to_bytes(SUM_BYTES) for value in self._sums])
+        """Merkle root over the sums (32 bytes); leaf and node hashes carry different prefixes.
+
+        Empty parts of the tree are the same on every level and hashed once; a full tree takes a sixth of a second.
+        """
+        empty = _leaf(0)
+        level = {bucket: _leaf(value) for bucket, value in enumerate(self._sums) if value}
+        for _ in range(_LEVELS):
+            parents = {at >> 1 for at in level}
+            level = {at: _node(level.get(2 * at, empty), level.get(2 * at + 1, empty)) for at in parents}
+            empty = _node(empty, empty)
+        return level.get(0, empty)
 
     def differing_buckets(self, other: ContentSums) -> tuple[int, ...]:
         """Buckets whose rows differ between two sets: what a repair has to fetch again."""

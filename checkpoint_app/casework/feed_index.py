@@ -334,3 +334,17 @@ def serialise_index(index: IndexFile) -> bytes:
         "feeds": _feeds_wire(index),
     }
     return json.dumps(table, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+@dataclass(frozen=True, slots=True)
+class FeedPosition:
+    """What a post holds of the feed: the cursor, kept apart from the signed metadata's versions."""
+
+    feed_id: str
+    feed_seq: int
+    generation: str
+    content_root: bytes
+    rows: int
+    as_of: datetime
+    lost_documents_path: str | None = None
+    placers_path: str | None = None

@@ -2,10 +2,10 @@ import hashlib
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from checkpoint_app.casework.content_sums import BUCKETS, ContentSums, bucket_of, merkle_root
+from checkpoint_app.casework.content_sums import BUCKETS, ContentSums, bucket_of
 from checkpoint_app.faults import DataRejected
 
 _rows = st.lists(st.tuples(st.binary(min_size=32, max_size=32), st.binary(min_size=32, max_size=32)), max_size=8)
@@ -33,6 +33,7 @@ def test_what_was_added_can_be_removed(kept, gone):
     assert sums == sums_of(kept)
 
 
+@settings(max_examples=20)
 @given(_rows, _rows)
 def test_sets_merge(left, right):
     merged = sums_of(left)
@@ -59,17 +60,28 @@ def test_sums_wrap_at_two_to_the_256():
     assert sums == sums_of([(key, b"\x00" * 31 + b"\x01")])
 
 
-def test_root_is_the_merkle_root_over_the_sums():
-    level = [hashlib.sha256(b"\x00" + bytes(32)).digest()] * BUCKETS
+def merkle_root(leaves):
+    level = [hashlib.sha256(b"\x00" + leaf).digest() for leaf in leaves]
     while len(level) > 1:
-        level = [hashlib.sha256(b"\x01" + level[0] + level[0]).digest()] * (len(level) // 2)
-    assert ContentSums().content_root() == level[0]
-    assert sums_of([(bytes(32), b"\x01" * 32)]).content_root() != level[0]
+        level = [hashlib.sha256(b"\x01" + level[at] + level[at + 1]).digest() for at in range(0, len(level), 2)]
+    return level[0]
 
 
-def test_merkle_root_of_two_leaves():
-    left, right = (hashlib.sha256(b"\x00" + leaf).digest() for leaf in (b"a", b"b"))
-    assert merkle_root([b"a", b"b"]) == hashlib.sha256(b"\x01" + left + right).digest()
+@pytest.mark.parametrize("buckets", [(), (0,), (65_535,), (1, 2, 0x8000, 0xABCD), range(0, 65_536, 7)])
+def test_root_is_the_merkle_root_over_all_sums(buckets):
+    leaves = [bytes(32)] * BUCKETS
+    sums = ContentSums()
+    for bucket in buckets:
+        leaves[bucket] = hashlib.sha256(bucket.to_bytes(2)).digest()
+        sums.add(bucket.to_bytes(2) + bytes(30), leaves[bucket])
+    assert sums.content_root() == merkle_root(leaves)
+    assert dict(sums.filled_buckets()) == {bucket: leaves[bucket] for bucket in buckets}
+
+
+def test_line_counts_as_its_hash():
+    sums = ContentSums()
+    sums.add_line(0xABCD, b"[1]")
+    assert sums == sums_of([(b"\xab\xcd" + bytes(30), hashlib.sha256(b"[1]").digest())])
 
 
 def test_differing_buckets_are_named():

@@ -1,0 +1,302 @@
+"""Looking up placement records, lost documents and placement companies in the live generation.
+
+A cache that is missing, damaged, of another layout or dated in the future is never shown as fresh: every age is
+then UNKNOWN (or FUTURE), an absence is `CacheTooOld`, and `trouble()` has the sentence. One object per thread: it
+holds one connection, and moves to a new generation at the first question after `CURRENT` moved.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import TypeVar
+
+import zstandard
+from sqlcipher3 import dbapi2 as sqlcipher
+
+from checkpoint_app.assessment.clearance import (
+    CacheTooOld,
+    Clearance,
+    ClearanceStatus,
+    Feed,
+    FeedAge,
+    Found,
+    LookUp,
+    LostDocumentHit,
+    NotFound,
+)
+from checkpoint_app.assessment.data_age import feed_age, is_fresh_enough
+from checkpoint_app.assessment.kinds import Band
+from checkpoint_app.casework.feed_index import FeedPosition
+from checkpoint_app.casework.feed_rows import (
+    decode_row,
+    document_key,
+    lost_document_key,
+    parse_date,
+    parse_instant,
+)
+from checkpoint_app.documents.dates import PartialDate
+from checkpoint_app.faults import DataRejected
+from checkpoint_app.store import clearances_files as files
+from checkpoint_app.store import clearances_schema as schema
+from checkpoint_app.store.clearances_builder import read_position, stored_sums
+
+_T = TypeVar("_T")
+
+_OPEN_STATES = frozenset({ClearanceStatus.ACTIVE, ClearanceStatus.SUSPENDED})
+_NO_CLEARANCE = frozenset({ClearanceStatus.WITHDRAWN, ClearanceStatus.TOMBSTONE})
+_MOST_SUCCESSORS = 8
+
+_AT_PLACE = "SELECT record FROM clearances WHERE place BETWEEN ? AND ?"
+_BY_PRIOR = "SELECT record FROM prior_documents JOIN clearances USING (place) WHERE prior_documents.document_key = ?"
+_BY_ID = "SELECT record FROM clearances WHERE id_key = ?"
+_BORN = "SELECT record FROM clearances WHERE born = ? LIMIT ?"
+_LOST = "SELECT listing_office, listed_on, valid_until FROM lost_documents WHERE document_key = ?"
+_PLACER = "SELECT name FROM placers WHERE placer_id = ?"
+
+
+@dataclass(slots=True)
+class _Generation:
+    """The live generation as this thread has it open."""
+
+    path: Path
+    connection: sqlcipher.Connection
+    unpack: Callable[[bytes], bytes]
+    position: FeedPosition
+    as_of: dict[Feed, datetime]
+    coverage_percent: int | None
+
+
+class ClearanceCache:
+    """The reading side of the cache; cheap to construct, opens the live generation at the first question."""
+
+    def __init__(self, folder: Path, key: bytes, list_key: bytes) -> None:
+        """Name the folder, the raw database key (32 bytes) and the key of the lost-documents list (32 bytes)."""
+        self._folder, self._key, self._list_key = folder, key, list_key
+        self._seen: files.PointerState = None
+        self._generation: _Generation | None = None
+        self._trouble: DataRejected | None = None
+        self._is_looked_at = False
+
+    def close(self) -> None:
+        """Let go of the generation; the next question opens it again."""
+        if self._generation is not None:
+            self._generation.connection.close()
+        self._generation, self._is_looked_at = None, False
+
+    def trouble(self) -> DataRejected | None:
+        """Tell why nothing can be looked up, or None when all is well."""
+        self._live()
+        return self._trouble
+
+    def look_up(self, issuer: str, number: str, now: datetime) -> LookUp:
+        """Find the placement record of a document.
+
+        Of several rows the ACTIVE or SUSPENDED one is taken, else the latest `status_at`; a superseded one leads to
+        its successor; withdrawn ones count as none. A number that is listed as a replaced one finds the record of
+        the newer document, with `by_prior_document`. A record that does not decode is `CacheTooOld` with band
+        UNKNOWN: something is known of this document, and it cannot be told what.
+        """
+        try:
+            clearance = self._ask(lambda live: _choose(live, issuer, number), None)
+        except DataRejected:
+            return CacheTooOld(dataclasses.replace(self.age(Feed.CLEARANCES, now), band=Band.UNKNOWN))
+        age = self.age(Feed.CLEARANCES, now)
+        if clearance is not None:
+            is_other = (clearance.document_issuer, clearance.document_number) != (issuer, number)
+            return Found(clearance, age, by_prior_document=is_other and number in clearance.prior_documents)
+        return NotFound(age) if is_fresh_enough(age) else CacheTooOld(age)
+
+    def lost_document(self, issuer: str, number: str, now: datetime) -> LostDocumentHit | None:
+        """Find a document in the list of lost and stolen ones; a listing that has run out is no hit."""
+        key = lost_document_key(self._list_key, issuer, number)
+        row = self._ask(lambda live: live.connection.execute(_LOST, (key,)).fetchone(), None)
+        if row is None:
+            return None
+        until = _date(row[2])
+        if until is not None and until < now.astimezone().date():
+            return None
+        return LostDocumentHit(row[0], parse_date(row[1]), until, self.age(Feed.LOST_DOCUMENTS, now))
+
+    def placer_name(self, placer_id: str) -> str | None:
+        """Name a placement company; None when the list does not have it."""
+        row = self._ask(lambda live: live.connection.execute(_PLACER, (placer_id,)).fetchone(), None)
+        return None if row is None else str(row[0])
+
+    def by_id(self, clearance_id: str) -> Clearance | None:
+        """Find a record by its id."""
+        return self._ask(lambda live: _by_id(live, clearance_id), None)
+
+    def born_on(self, birth_date: PartialDate, limit: int = 2_000) -> tuple[Clearance, ...]:
+        """Give the records with exactly this (partial) birth date, the candidates of a near match."""
+        born = schema.born_key_of(birth_date)
+        return self._ask(lambda live: tuple(_readable(live, live.connection.execute(_BORN, (born, limit)))), ())
+
+    def age(self, feed: Feed, now: datetime) -> FeedAge:
+        """Tell the age of one feed."""
+        live = self._live()
+        return feed_age(feed, live.as_of.get(feed) if live else None, now)
+
+    def ages(self, now: datetime) -> tuple[FeedAge, ...]:
+        """Tell the age of every feed; all are UNKNOWN when nothing can be looked up."""
+        return tuple(self.age(feed, now) for feed in Feed)
+
+    def feed_position(self) -> tuple[str, int] | None:
+        """Tell (feed_id, feed_seq) of the live generation, or None."""
+        live = self._live()
+        return (live.position.feed_id, live.position.feed_seq) if live else None
+
+    def row_count(self) -> int:
+        """How many placement records the live generation holds; 0 when there is none."""
+        live = self._live()
+        return live.position.rows if live else 0
+
+    @property
+    def entry_coverage_percent(self) -> int | None:
+        """How much of the country's entries the centre sees, in per cent; None when it is not told."""
+        live = self._live()
+        return live.coverage_percent if live else None
+
+    def verify(self) -> None:
+        """Compute the content sums again from every stored row (about 5 s per million).
+
+        Raises DataRejected when the cache is missing, damaged or not the published set.
+        """
+        live = self._live()
+        if live is None:
+            raise self._trouble or DataRejected("feed.fault.cache_missing")
+        row = live.connection.execute("SELECT dictionary FROM generation").fetchone()
+        if stored_sums(live.connection, row[0]).content_root() != live.position.content_root:
+            raise DataRejected("feed.fault.content_differs")
+
+    def _ask(self, question: Callable[[_Generation], _T], otherwise: _T) -> _T:
+        live = self._live()
+        if live is None:
+            return otherwise
+        try:
+            return question(live)
+        except (sqlcipher.DatabaseError, zstandard.ZstdError) as error:
+            self._give_up(DataRejected("feed.fault.cache_damaged"), error)
+            return otherwise
+
+    def _give_up(self, trouble: DataRejected, cause: Exception) -> None:
+        """Trust nothing of this generation any more, until `CURRENT` names another."""
+        trouble.__cause__ = cause
+        if self._generation is not None:
+            self._generation.connection.close()
+        self._generation, self._trouble = None, trouble
+
+    def _live(self) -> _Generation | None:
+        state = files.pointer_state(self._folder)
+        if not self._is_looked_at or state != self._seen:
+            self._seen, self._is_looked_at = state, True
+            self._switch()
+        return self._generation
+
+    def _switch(self) -> None:
+        former, self._trouble = self._generation, None
+        try:
+            path = files.current_file(self._folder)
+            if former is not None and former.path == path:
+                self._generation = _described(path, former.connection)
+                return
+            self._generation = _open(path, self._key)
+        except (sqlcipher.DatabaseError, zstandard.ZstdError, ValueError) as error:
+            self._give_up(DataRejected("feed.fault.cache_damaged"), error)
+            return
+        except DataRejected as trouble:
+            self._give_up(trouble, trouble)
+            return
+        if former is not None:
+            former.connection.close()
+
+
+def _open(path: Path, key: bytes) -> _Generation:
+    connection = files.open_database(path, key)
+    try:
+        connection.execute("PRAGMA query_only = ON")
+        return _described(path, connection)
+    except BaseException:
+        connection.close()
+        raise
+
+
+def _described(path: Path, connection: sqlcipher.Connection) -> _Generation:
+    position = read_position(connection)
+    dictionary = connection.execute("SELECT dictionary FROM generation").fetchone()[0]
+    feeds = connection.execute("SELECT feed, as_of, coverage_percent FROM feeds").fetchall()
+    known = {feed.value: feed for feed in Feed}
+    return _Generation(
+        path=path,
+        connection=connection,
+        unpack=schema.unpacker(dictionary),
+        position=position,
+        as_of={known[feed]: parse_instant(as_of) for feed, as_of, _ in feeds if feed in known},
+        coverage_percent=next((percent for _, _, percent in feeds if percent is not None), None),
+    )
+
+
+def _date(text: str | None) -> date | None:
+    return None if text is None else parse_date(text)
+
+
+def _decoded(live: _Generation, rows: Iterable[tuple[bytes]]) -> Iterator[Clearance]:
+    return (decode_row(live.unpack(record)) for (record,) in rows)
+
+
+def _readable(live: _Generation, rows: Iterable[tuple[bytes]]) -> Iterator[Clearance]:
+    for row in rows:
+        with suppress(DataRejected):
+            yield from _decoded(live, [row])
+
+
+def _at_key(live: _Generation, row_key: bytes) -> Iterator[Clearance]:
+    first = schema.first_place(row_key)
+    return _decoded(live, live.connection.execute(_AT_PLACE, (first, first + schema.PLACES - 1)))
+
+
+def _by_id(live: _Generation, clearance_id: str) -> Clearance | None:
+    rows = _readable(live, live.connection.execute(_BY_ID, (schema.id_key(clearance_id),)))
+    found = [clearance for clearance in rows if clearance.clearance_id == clearance_id]
+    return max(found, key=lambda clearance: clearance.record_version, default=None)
+
+
+def _best(clearances: Iterable[Clearance]) -> Clearance | None:
+    counted = [clearance for clearance in clearances if clearance.status not in _NO_CLEARANCE]
+    return max(counted, key=lambda clearance: (clearance.status in _OPEN_STATES, clearance.status_at), default=None)
+
+
+def _choose(live: _Generation, issuer: str, number: str) -> Clearance | None:
+    own = _best(
+        clearance
+        for clearance in _at_key(live, document_key(issuer, number))
+        if (clearance.document_issuer, clearance.document_number) == (issuer, number)
+    )
+    if own is not None and own.status in _OPEN_STATES:
+        return own
+    prior = _best(_by_prior(live, issuer, number))
+    if prior is not None and (own is None or prior.status in _OPEN_STATES):
+        return _successor(live, prior)
+    return None if own is None else _successor(live, own)
+
+
+def _by_prior(live: _Generation, issuer: str, number: str) -> Iterator[Clearance]:
+    key = schema.short_key(document_key(issuer, number))
+    rows = _decoded(live, live.connection.execute(_BY_PRIOR, (key,)))
+    return (clearance for clearance in rows if number in clearance.prior_documents)
+
+
+def _successor(live: _Generation, clearance: Clearance) -> Clearance:
+    """Follow `superseded_by` as far as the cache knows it; a ring ends where it began."""
+    for _ in range(_MOST_SUCCESSORS):
+        if clearance.status is not ClearanceStatus.SUPERSEDED or clearance.superseded_by is None:
+            break
+        following = _by_id(live, clearance.superseded_by)
+        if following is None or following.status in _NO_CLEARANCE:
+            break
+        clearance = following
+    return clearance

@@ -1,0 +1,311 @@
+"""Building a new generation of clearances beside the live one, and replacing the small lists of the live one.
+
+Nothing is live before everything matched: rows come shard by shard, every count is compared with the index, the
+content sums are computed again from the rows that were stored, the file is on the disk, and only then `CURRENT`
+moves.
+One writer at a time; any thread, but one thread per builder. The live generation keeps answering meanwhile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import zstandard
+from sqlcipher3 import dbapi2 as sqlcipher
+
+from checkpoint_app.assessment.clearance import Feed
+from checkpoint_app.casework.content_sums import ContentSums
+from checkpoint_app.casework.feed_index import FeedPosition, IndexFile
+from checkpoint_app.casework.feed_lists import LostDocumentRow, PlacerRow
+from checkpoint_app.casework.feed_rows import format_instant, parse_instant, scan_row
+from checkpoint_app.faults import DataRejected
+from checkpoint_app.store import clearances_files as files
+from checkpoint_app.store import clearances_schema as schema
+
+_BATCH = 2_000
+_INSERT = "INSERT INTO clearances (place, id_key, born, record) VALUES (?, ?, ?, ?)"
+_INSERT_PRIOR = "INSERT OR IGNORE INTO prior_documents (document_key, place) VALUES (?, ?)"
+_FEED = "INSERT OR REPLACE INTO feeds (feed, as_of, path, rows, coverage_percent) VALUES (?, ?, ?, ?, ?)"
+
+
+class ClearanceStore:
+    """The writing side of the cache: what is held, a new base, newer lists."""
+
+    def __init__(self, folder: Path, key: bytes) -> None:
+        """Name the folder of generations and the raw 32-byte database key."""
+        self._folder = folder
+        self._key = key
+
+    def position(self) -> FeedPosition | None:
+        """Tell what the live generation holds; None when it is missing, damaged or of another layout."""
+        try:
+            connection = files.open_database(files.current_file(self._folder), self._key)
+        except (DataRejected, sqlcipher.DatabaseError):
+            return None
+        try:
+            return read_position(connection)
+        except (DataRejected, sqlcipher.DatabaseError):
+            return None
+        finally:
+            connection.close()
+
+    def begin_base(self, index: IndexFile) -> GenerationBuilder:
+        """Start a new generation beside the live one; raises EnvironmentFault when the disk refuses."""
+        with files.disk_faults():
+            self._folder.mkdir(parents=True, exist_ok=True)
+            return GenerationBuilder(self._folder, self._key, index)
+
+    def take_lists(
+        self,
+        index: IndexFile,
+        lost_documents: Iterable[LostDocumentRow] | None,
+        placers: Iterable[PlacerRow] | None,
+    ) -> None:
+        """Take newer lists and instants for the live base, in one transaction; None leaves a list as it is."""
+        with files.disk_faults():
+            path = files.current_file(self._folder)
+            connection = files.open_database(path, self._key)
+            try:
+                connection.execute("PRAGMA synchronous = FULL")
+                connection.execute("BEGIN IMMEDIATE")
+                with connection:
+                    _write_lists(connection, index, lost_documents, placers)
+                    connection.execute(
+                        "UPDATE generation SET feed_seq = ?, server_epoch = ?", (index.feed_seq, index.server_epoch)
+                    )
+            finally:
+                connection.close()
+            files.point_to(self._folder, path)  # the same file: tells readers to read the instants again
+
+
+class GenerationBuilder:
+    """A generation that is being built; use as a context manager: left unfinished, it leaves nothing behind."""
+
+    def __init__(self, folder: Path, key: bytes, index: IndexFile) -> None:
+        """Create the empty file."""
+        self._folder, self._key, self._index = folder, key, index
+        self._name = files.free_name(folder, index.base.generation)
+        self._path = files.building_path(folder, self._name)
+        files.remove_database(self._path)
+        self._connection: sqlcipher.Connection | None = files.open_database(self._path, key)
+        for pragma in ("journal_mode = OFF", "synchronous = OFF", "locking_mode = EXCLUSIVE", "cache_size = -32768"):
+            self._connection.execute(f"PRAGMA {pragma}")
+        self._connection.executescript(schema.TABLES)
+        self._connection.execute("BEGIN")
+        self._waiting: list[tuple[int, list[bytes]]] = []
+        self._dictionary: bytes | None = None
+        self._pack = schema.packer(None)
+        self._is_trained = False
+        self._prefix, self._repeat = -1, 0
+        self._next_shard = 0
+        self._rows = 0
+
+    def __enter__(self) -> GenerationBuilder:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.discard()
+
+    def add_shard(self, shard: int, lines: list[bytes]) -> None:
+        """Add the rows of shard 0..255, in order of shards; lines sorted by row key, without line breaks.
+
+        Raises DataRejected when rows are missing, out of order or in the wrong shard.
+        """
+        if shard != self._next_shard or len(lines) != self._index.base.shards[shard].rows:
+            raise DataRejected("feed.fault.rows_missing", shard=f"{shard:02x}")
+        self._next_shard += 1
+        self._waiting.append((shard, lines))
+        if not self._is_trained and sum(len(held) for _, held in self._waiting) < schema.DICTIONARY_SAMPLES:
+            return
+        self._write_waiting()
+
+    def finish(
+        self,
+        lost_documents: Iterable[LostDocumentRow],
+        placers: Iterable[PlacerRow],
+    ) -> None:
+        """Check the whole and make it live.
+
+        Raises DataRejected when the stored set is not the published one, EnvironmentFault when the disk refuses; in
+        both cases the earlier generation stays live.
+        """
+        if self._next_shard != len(self._index.base.shards):
+            raise DataRejected("feed.fault.rows_missing", shard=f"{self._next_shard:02x}")
+        self._write_waiting()
+        with files.disk_faults():
+            connection = self._open()
+            _write_lists(connection, self._index, lost_documents, placers)
+            self._write_generation(connection)
+            connection.execute("COMMIT")
+            connection.executescript(schema.INDEXES)
+            self._close()
+            self._check_stored()
+            final = files.settle(self._folder, self._path, self._name)
+            files.point_to(self._folder, final)
+            files.sweep(self._folder, keep=final)
+
+    def discard(self) -> None:
+        """Throw away what was built; harmless after `finish`."""
+        self._close()
+        files.remove_database(self._path)
+
+    def _open(self) -> sqlcipher.Connection:
+        if self._connection is None:
+            raise RuntimeError("this generation was finished or discarded")
+        return self._connection
+
+    def _close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def _write_waiting(self) -> None:
+        if not self._is_trained:
+            self._is_trained = True
+            self._dictionary = schema.train_dictionary([line for _, lines in self._waiting for line in lines])
+            self._pack = schema.packer(self._dictionary)
+        for shard, lines in self._waiting:
+            self._write_shard(shard, lines)
+        self._waiting.clear()
+
+    def _write_shard(self, shard: int, lines: list[bytes]) -> None:
+        with files.disk_faults():
+            connection = self._open()
+            for start in range(0, len(lines), _BATCH):
+                priors: list[tuple[int, int]] = []
+                connection.executemany(_INSERT, self._packed(shard, lines[start : start + _BATCH], priors))
+                connection.executemany(_INSERT_PRIOR, priors)
+        self._rows += len(lines)
+
+    def _packed(
+        self, shard: int, lines: list[bytes], priors: list[tuple[int, int]]
+    ) -> Iterator[tuple[int, int, int, bytes]]:
+        pack, id_key, born_key = self._pack, schema.id_key, schema.born_key
+        for line in lines:
+            keys = scan_row(line)
+            place = self._place(shard, keys.row_key)
+            priors.extend([(schema.short_key(former), place) for former in keys.prior_keys])
+            yield place, id_key(keys.clearance_id), born_key(keys.birth_date), pack(line)
+
+    def _place(self, shard: int, row_key: bytes) -> int:
+        prefix = schema.first_place(row_key)
+        if prefix == self._prefix and self._repeat + 1 < schema.PLACES:
+            self._repeat += 1
+        elif prefix > self._prefix and row_key[0] == shard:
+            self._prefix, self._repeat = prefix, 0
+        else:
+            raise DataRejected("feed.fault.rows_out_of_order", shard=f"{shard:02x}")
+        return prefix + self._repeat
+
+    def _write_generation(self, connection: sqlcipher.Connection) -> None:
+        index = self._index
+        connection.execute(
+            "INSERT INTO generation VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                schema.LAYOUT,
+                index.base.generation,
+                index.feed_id,
+                index.feed_seq,
+                index.server_epoch,
+                self._rows,
+                index.base.content_root,
+                self._dictionary,
+            ),
+        )
+
+    def _check_stored(self) -> None:
+        """Read every row back through a new connection and compare the sums of what is stored."""
+        connection = files.open_database(self._path, self._key)
+        try:
+            sums = stored_sums(connection, self._dictionary)
+            if sums.content_root() != self._index.base.content_root:
+                raise DataRejected("feed.fault.content_differs")
+            connection.execute("BEGIN")
+            with connection:
+                connection.executemany("INSERT INTO bucket_sums VALUES (?, ?)", sums.filled_buckets())
+            # Readers of a write-ahead log are never held up by a list or a delta that is being applied.
+            connection.execute("PRAGMA journal_mode = WAL")
+        finally:
+            connection.close()
+
+
+def stored_sums(connection: sqlcipher.Connection, dictionary: bytes | None) -> ContentSums:
+    """Compute the content sums again from all stored rows (about 5 us a row); raises DataRejected on damage."""
+    unpack = schema.unpacker(dictionary)
+    sums = ContentSums()
+    add = sums.add_line
+    try:
+        for place, record in connection.execute("SELECT place, record FROM clearances"):
+            add(place >> 47, unpack(record))
+    except (sqlcipher.DatabaseError, zstandard.ZstdError) as error:
+        raise DataRejected("feed.fault.cache_damaged") from error
+    return sums
+
+
+def read_position(connection: sqlcipher.Connection) -> FeedPosition:
+    """Read what a generation holds; raises DataRejected for another layout, sqlcipher's errors when damaged."""
+    row = connection.execute("SELECT layout, feed_id, feed_seq, name, content_root, rows FROM generation").fetchone()
+    if row is None or row[0] != schema.LAYOUT:
+        raise DataRejected("feed.fault.cache_other_layout")
+    feeds = {feed: (as_of, path) for feed, as_of, path in connection.execute("SELECT feed, as_of, path FROM feeds")}
+    return FeedPosition(
+        feed_id=row[1],
+        feed_seq=row[2],
+        generation=row[3],
+        content_root=row[4],
+        rows=row[5],
+        as_of=parse_instant(feeds[Feed.CLEARANCES.value][0]),
+        lost_documents_path=feeds.get(Feed.LOST_DOCUMENTS.value, (None, None))[1],
+        placers_path=feeds.get(Feed.PLACERS.value, (None, None))[1],
+    )
+
+
+def _write_lists(
+    connection: sqlcipher.Connection,
+    index: IndexFile,
+    lost_documents: Iterable[LostDocumentRow] | None,
+    placers: Iterable[PlacerRow] | None,
+) -> None:
+    if lost_documents is not None:
+        connection.execute("DELETE FROM lost_documents")
+        connection.executemany(
+            "INSERT OR REPLACE INTO lost_documents VALUES (?, ?, ?, ?)",
+            (
+                (
+                    row.key,
+                    row.listing_office,
+                    row.listed_on.isoformat(),
+                    row.valid_until and row.valid_until.isoformat(),
+                )
+                for row in lost_documents
+            ),
+        )
+    if placers is not None:
+        connection.execute("DELETE FROM placers")
+        connection.executemany(
+            "INSERT OR REPLACE INTO placers VALUES (?, ?, ?, ?, ?)",
+            (
+                (
+                    row.placer_id,
+                    row.name,
+                    row.licence_type,
+                    row.licence_status,
+                    row.licence_until and row.licence_until.isoformat(),
+                )
+                for row in placers
+            ),
+        )
+    connection.execute("DELETE FROM feeds")
+    connection.executemany(_FEED, _feed_rows(index))
+
+
+def _feed_rows(index: IndexFile) -> Iterator[tuple[str, str, str | None, int, int | None]]:
+    yield Feed.CLEARANCES.value, format_instant(index.as_of), None, index.base.rows, None
+    lists = {Feed.LOST_DOCUMENTS: index.lost_documents, Feed.PLACERS: index.placers, Feed.RULES: index.rules}
+    for feed, entry in lists.items():
+        if entry is not None:
+            yield feed.value, format_instant(entry.as_of), entry.path, entry.rows, None
+    seen = index.entries_seen
+    if seen is not None:
+        yield Feed.ENTRIES_SEEN.value, format_instant(seen.as_of), seen.path, 0, seen.coverage_percent

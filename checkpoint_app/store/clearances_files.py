@@ -1,0 +1,150 @@
+"""The folder of clearance generations: `clearances-<name>.db`, and `CURRENT` that names the live one.
+
+`CURRENT` is replaced atomically and last, so a crash at any moment leaves the generation live that was live before.
+A live file is only ever opened by SQLCipher: a plain open and close in this process would drop its locks.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from sqlcipher3 import dbapi2 as sqlcipher
+
+from checkpoint_app.faults import DataRejected, EnvironmentFault
+
+POINTER = "CURRENT"
+_FILE = re.compile(r"clearances-[A-Za-z0-9][A-Za-z0-9_-]{0,79}\.db")
+_NEW = ".new-"
+_COMPANIONS = ("", "-wal", "-shm", "-journal")
+
+PointerState = tuple[int, int, int] | None
+"""What changes whenever `CURRENT` was replaced; None when there is none."""
+
+
+def file_name(name: str) -> str:
+    """Name of a generation's file."""
+    return f"clearances-{name}.db"
+
+
+def free_name(folder: Path, generation: str) -> str:
+    """A name for a new file of this generation that no file bears yet (a repaired generation is a new file)."""
+    name, count = generation, 1
+    while (folder / file_name(name)).exists():
+        count += 1
+        name = f"{generation}-{count}"
+    return name
+
+
+def building_path(folder: Path, name: str) -> Path:
+    """Where a generation is built before it may be named by `CURRENT`."""
+    return folder / f"{_NEW}{file_name(name)}"
+
+
+def pointer_state(folder: Path) -> PointerState:
+    """Look at `CURRENT` without reading it (two microseconds)."""
+    try:
+        found = (folder / POINTER).stat()
+    except OSError:
+        return None
+    return (found.st_mtime_ns, found.st_ino, found.st_size)
+
+
+def current_file(folder: Path) -> Path:
+    """Find the live generation; raises DataRejected when there is none or the pointer leads nowhere."""
+    try:
+        named = (folder / POINTER).read_text(encoding="ascii").strip()
+    except FileNotFoundError as error:
+        raise DataRejected("feed.fault.cache_missing") from error
+    except (OSError, ValueError) as error:
+        raise DataRejected("feed.fault.cache_pointer_broken") from error
+    path = folder / named
+    if not _FILE.fullmatch(named) or not path.is_file():
+        raise DataRejected("feed.fault.cache_pointer_broken")
+    return path
+
+
+def point_to(folder: Path, path: Path) -> None:
+    """Make a finished file the live one: temporary file, fsync, replace, fsync of the folder."""
+    handle, temporary = tempfile.mkstemp(dir=folder, prefix=f"{_NEW}{POINTER}-")
+    try:
+        with os.fdopen(handle, "w", encoding="ascii") as stream:
+            stream.write(f"{path.name}\n")
+            stream.flush()
+            os.fsync(stream.fileno())
+        Path(temporary).replace(folder / POINTER)
+    except BaseException:
+        with suppress(OSError):
+            Path(temporary).unlink()
+        raise
+    sync_folder(folder)
+
+
+def settle(folder: Path, building: Path, name: str) -> Path:
+    """Give a built and closed file its lasting name, all of it on the disk before."""
+    with building.open("rb+") as stream:
+        os.fsync(stream.fileno())
+    final = folder / file_name(name)
+    building.replace(final)
+    sync_folder(folder)
+    return final
+
+
+def sync_folder(folder: Path) -> None:
+    """Make renames in a folder lasting; Windows has no such call and needs none."""
+    if sys.platform == "win32":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def sweep(folder: Path, keep: Path | None) -> None:
+    """Delete half-built files and generations that are no longer live; what is still held open stays until later."""
+    for path in list(folder.iterdir()):
+        stem = path.name
+        for companion in _COMPANIONS[1:]:
+            stem = stem.removesuffix(companion)
+        is_old = _FILE.fullmatch(stem) is not None and (keep is None or stem != keep.name)
+        if is_old or stem.startswith(_NEW):
+            with suppress(OSError):
+                path.unlink()
+
+
+def remove_database(path: Path) -> None:
+    """Delete a database that nobody holds, with its companions."""
+    for companion in _COMPANIONS:
+        with suppress(OSError):
+            path.with_name(path.name + companion).unlink()
+
+
+def open_database(path: Path, key: bytes) -> sqlcipher.Connection:
+    """Open an encrypted file with its raw 32-byte key, in autocommit; nothing is read or checked yet."""
+    if len(key) != 32:
+        raise ValueError("a raw database key has 32 bytes")
+    connection = sqlcipher.connect(str(path), isolation_level=None)
+    connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+    connection.execute("PRAGMA temp_store = MEMORY")  # nothing of the cache in plain files
+    return connection
+
+
+@contextmanager
+def disk_faults() -> Iterator[None]:
+    """Turn what the disk or SQLite refuses while writing into one sentence; nothing live was changed."""
+    try:
+        yield
+    except sqlcipher.DatabaseError as error:
+        if "full" in str(error).lower():
+            raise EnvironmentFault("feed.fault.cache_disk_full") from error
+        raise EnvironmentFault("feed.fault.cache_not_written") from error
+    except OSError as error:
+        is_full = error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+        raise EnvironmentFault("feed.fault.cache_disk_full" if is_full else "feed.fault.cache_not_written") from error

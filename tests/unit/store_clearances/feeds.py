@@ -1,0 +1,69 @@
+"""Feeds made of synthetic records, without network or signatures: what the importer would hand to the store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from checkpoint_app.assessment.clearance import Clearance
+from checkpoint_app.casework.content_sums import ContentSums
+from checkpoint_app.casework.feed_index import (
+    IndexBase,
+    IndexEntriesSeen,
+    IndexFile,
+    IndexList,
+    IndexShard,
+    list_path,
+    shard_path,
+)
+from checkpoint_app.casework.feed_lists import LostDocumentRow, PlacerRow
+from checkpoint_app.casework.feed_rows import encode_row, row_hash, row_key
+from checkpoint_app.store.clearances import ClearanceCache
+from checkpoint_app.store.clearances_builder import ClearanceStore
+
+KEY = b"\x11" * 32
+LIST_KEY = b"\x22" * 32
+AS_OF = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
+NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
+
+
+class Feed:
+    """A published state: index and lines per shard."""
+
+    def __init__(self, records: Iterable[Clearance], *, feed_seq: int = 1, as_of: datetime = AS_OF) -> None:
+        """Sort the records into shards."""
+        pairs = sorted((row_key(record), encode_row(record)) for record in records)
+        generation = f"{feed_seq:06d}"
+        self.shards: list[list[bytes]] = [[] for _ in range(256)]
+        sums = ContentSums()
+        for key, line in pairs:
+            self.shards[key[0]].append(line)
+            sums.add(key, row_hash(line))
+        self.sums = sums
+        shards = tuple(IndexShard(shard_path(generation, at), len(lines)) for at, lines in enumerate(self.shards))
+        self.index = IndexFile(
+            feed_id="feed-1",
+            server_epoch="epoch-1",
+            feed_seq=feed_seq,
+            as_of=as_of,
+            base=IndexBase(generation, feed_seq, len(pairs), sums.content_root(), shards),
+            lost_documents=IndexList(list_path("lost_documents", feed_seq), 0, as_of),
+            placers=IndexList(list_path("placers", feed_seq), 0, as_of),
+            entries_seen=IndexEntriesSeen(97, as_of),
+            rules=IndexList(None, 0, as_of),
+        )
+
+    def build(
+        self, folder: Path, lost: Sequence[LostDocumentRow] = (), placers: Sequence[PlacerRow] = (), key: bytes = KEY
+    ) -> None:
+        """Import all of it and make it live."""
+        with ClearanceStore(folder, key).begin_base(self.index) as builder:
+            for shard, lines in enumerate(self.shards):
+                builder.add_shard(shard, lines)
+            builder.finish(lost, placers)
+
+
+def cache(folder: Path, key: bytes = KEY) -> ClearanceCache:
+    """Open the reading side."""
+    return ClearanceCache(folder, key, LIST_KEY)
