@@ -20,7 +20,8 @@ class PartialDate:
     def __post_init__(self) -> None:
         if self.month is None and self.day is not None:
             raise ValueError("a day without its month is no date")
-        date(self.year, self.month or 1, self.day or 1)
+        # Not `or 1`: a month or day of 0 is no date.
+        date(self.year, 1 if self.month is None else self.month, 1 if self.day is None else self.day)
 
     @classmethod
     def of(cls, full: date) -> PartialDate:

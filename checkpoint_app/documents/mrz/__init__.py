@@ -3,7 +3,8 @@
 from checkpoint_app.documents.mrz.check_digits import compute_check_digit
 from checkpoint_app.documents.mrz.composing import compose_mrz
 from checkpoint_app.documents.mrz.conversion import to_travel_document
-from checkpoint_app.documents.mrz.layouts import character_classes, masked_lines
+from checkpoint_app.documents.mrz.layouts import character_classes
+from checkpoint_app.documents.mrz.masking import masked_lines
 from checkpoint_app.documents.mrz.model import (
     FILLER,
     CheckDigit,

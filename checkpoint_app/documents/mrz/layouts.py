@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from checkpoint_app.documents.mrz.model import FILLER, MASK, Mrz, MrzField, MrzFormat, Span
+from checkpoint_app.documents.mrz.model import MrzField, MrzFormat, Span
 
 F = MrzField
 
@@ -26,17 +26,18 @@ class CheckDigitPlace:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Places of all fields and check digits of one format."""
+    """Places of all fields and check digits of one format; the document number's check digit comes first."""
 
     fields: Mapping[MrzField, Span]
     check_digits: tuple[CheckDigitPlace, ...]
+    has_long_numbers: bool = False
 
 
 def _digit(name: MrzField, line: int, column: int, *covers: tuple[int, int, int]) -> CheckDigitPlace:
     return CheckDigitPlace(name, line, column, tuple(Span(*span) for span in covers))
 
 
-def _two_lines(length: int, optional_end: int, *digits: CheckDigitPlace) -> Layout:
+def _two_lines(length: int, optional_end: int, *digits: CheckDigitPlace, has_long_numbers: bool = False) -> Layout:
     """TD2, TD3 and the visas agree up to the 28th character of the second line."""
     return Layout(
         fields={
@@ -56,6 +57,7 @@ def _two_lines(length: int, optional_end: int, *digits: CheckDigitPlace) -> Layo
             _digit(F.EXPIRY_DATE, 1, 27, (1, 21, 27)),
             *digits,
         ),
+        has_long_numbers=has_long_numbers,
     )
 
 
@@ -79,8 +81,11 @@ LAYOUTS: Mapping[MrzFormat, Layout] = {
             _digit(F.EXPIRY_DATE, 1, 14, (1, 8, 14)),
             _digit(F.COMPOSITE, 1, 29, (0, 5, 30), (1, 0, 7), (1, 8, 15), (1, 18, 29)),
         ),
+        has_long_numbers=True,
     ),
-    MrzFormat.TD2: _two_lines(36, 35, _digit(F.COMPOSITE, 1, 35, (1, 0, 10), (1, 13, 20), (1, 21, 35))),
+    MrzFormat.TD2: _two_lines(
+        36, 35, _digit(F.COMPOSITE, 1, 35, (1, 0, 10), (1, 13, 20), (1, 21, 35)), has_long_numbers=True
+    ),
     MrzFormat.TD3: _two_lines(
         44,
         42,
@@ -135,16 +140,3 @@ def character_classes(mrz_format: MrzFormat) -> tuple[str, ...]:
     for digit in layout.check_digits:
         grid[digit.line][digit.column] = "C"
     return tuple("".join(line) for line in grid)
-
-
-def masked_lines(mrz: Mrz) -> tuple[str, ...]:
-    """Hide the optional data of all lines; a zone of unknown shape is hidden whole."""
-    if mrz.format is None:
-        return tuple(MASK * len(line) for line in mrz.lines)
-    lines = [list(line) for line in mrz.lines]
-    for field in (F.OPTIONAL_DATA, F.OPTIONAL_DATA_2):
-        span = LAYOUTS[mrz.format].fields.get(field)
-        if span is not None:
-            text = span.of(mrz.lines)
-            lines[span.line][span.start : span.end] = [c if c == FILLER else MASK for c in text]
-    return tuple("".join(line) for line in lines)

@@ -103,6 +103,11 @@ class Span:
         """Take the characters of this span; fewer where the line is too short."""
         return lines[self.line][self.start : self.end] if self.line < len(lines) else ""
 
+    @property
+    def width(self) -> int:
+        """Number of characters."""
+        return self.end - self.start
+
 
 @dataclass(frozen=True, slots=True)
 class MrzFault:
