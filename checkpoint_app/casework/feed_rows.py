@@ -218,9 +218,13 @@ def _plain(value: Any) -> Any:
     return value
 
 
+# Made once: json.dumps would make an encoder for each of millions of lines.
+_write_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
 def encode_line(cells: list[Any]) -> bytes:
     """Write one line of any feed: a JSON array without spaces, UTF-8, no line break at its end."""
-    return json.dumps(cells, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+    return _write_json(cells).encode("utf-8")
 
 
 def encode_row(clearance: Clearance) -> bytes:

@@ -1,1 +1,1 @@
-"""The supervisor's queue."""
+"""The supervisor screen."""
