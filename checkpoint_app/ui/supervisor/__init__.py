@@ -1,1 +1,1 @@
-"""The supervisor screen."""
+"""The supervisor's queue."""

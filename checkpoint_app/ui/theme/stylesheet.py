@@ -66,6 +66,7 @@ def _lists(p: Palette) -> str:
 QTableView, QListView, QTreeView {{ background: {p.card}; color: {p.text}; border: 0; outline: 0;
   gridline-color: {p.border}; selection-background-color: {p.raised}; selection-color: {p.text}; }}
 QTableView:focus, QListView:focus {{ border: 2px solid {p.ring}; border-radius: {RADIUS_PX}px; }}
+QTableView[ring="row"]:focus {{ border: 0; border-radius: 0; }}
 QHeaderView {{ background: {p.card}; border: 0; }}
 QHeaderView::section {{ background: {p.card}; color: {p.muted}; border: 0; border-bottom: 1px solid {p.border};
   padding: {Space.S}px {Space.M}px; }}

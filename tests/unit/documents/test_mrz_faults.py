@@ -65,6 +65,11 @@ def test_every_line_of_wrong_length_is_reported():
     assert faults_of(mrz, MrzFaultKind.LINE_LENGTH) == [(None, 0, None, "43"), (None, 1, None, "45")]
 
 
+def test_only_the_lines_of_wrong_length_are_reported():
+    mrz = parse_mrz([vectors.TD3[0], vectors.TD3[1][:-1]], TODAY)
+    assert faults_of(mrz, MrzFaultKind.LINE_LENGTH) == [(None, 1, None, "43")]
+
+
 def test_characters_outside_the_alphabet_are_reported_even_where_the_shape_is_unknown():
     mrz = parse_mrz(["p<uto", "Ä1"], TODAY)
     assert kinds(mrz).count(MrzFaultKind.LOWER_CASE) == 4

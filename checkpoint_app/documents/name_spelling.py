@@ -1,0 +1,197 @@
+"""A name to tokens, each with the set of keys that its right spellings share.
+
+Keys fold what is written in several right ways: transliterations of ICAO Doc 9303-3, section 6 (AE or A for a
+diaeresis), the Indonesian spellings before and after 1947 and 1972 (oe/u, dj/j, tj/c, j/y, sj/sy, nj/ny, ch/kh),
+romanised Arabic (kh/h, sy/sh, dz/z, q/k, double letters, final h), and v/f, ph/f. Two tokens that share a key may
+be one name; nothing else is read out of a name.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from enum import Enum
+from itertools import product
+from typing import NamedTuple
+
+from checkpoint_app.documents.transliteration import LATIN, right_transliterations
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+# Titles of rank, learning and pilgrimage, forms of address, and stand-ins for a name that is not known.
+TITLES = _words("""
+    HJ HAJI HAJJAH HAJAH DR DRS DRA DRG IR PROF RADEN RM RR RA KH USTAD USTADZ USTAZ
+    SE SH ST SPD SPDI SKOM SAG SSOS SIP SKM SKEP SPSI AMD AMDK MM MSI MPD MSC MH MT MA MBA PHD
+    MR MRS MS MISS MSTR SIR JR SR II III IV TN NY NN SDR SDRI BAPAK IBU ALM ALMH
+    FNU LNU NFN NLN XXX UNKNOWN
+""")
+# Words between the parts of a name: they join, drop out or change without another name meant.
+PARTICLES = _words("""
+    AL EL AS AN AR AD AZ ASH AT UL BEN DE DA DI DO DOS DAS DEL DELLA DER DEN VAN VON ZU ZUR LA LE LES Y E TEN TER
+""")
+PATRONYMICS = _words("BIN BINTI BINT BINTE BTE BTI BT BN IBN IBNU ANAK A/L A/P S/O D/O")
+_ABBREVIATIONS: Mapping[str, str] = {
+    **dict.fromkeys(_words("MOH MUH MOCH MHD MD MUHD MOHD MHMD MOHAMAD MOHAMMED"), "MUHAMMAD"),
+    **dict.fromkeys(_words("ABD ABDL"), "ABDUL"),
+}
+
+# Greek has no table in ICAO Doc 9303-3: the letters of ISO 843, simplified.
+_GREEK: Mapping[str, str] = {
+    letter: latin
+    for letter, _, latin in (
+        pair.partition(":")
+        for pair in _words("""
+            Α:A Β:V Γ:G Δ:D Ε:E Ζ:Z Η:I Θ:TH Ι:I Κ:K Λ:L Μ:M Ν:N Ξ:X Ο:O Π:P Ρ:R Σ:S Τ:T Υ:Y Φ:F Χ:CH Ψ:PS Ω:O
+        """)
+    )
+}
+_VOWELS = str.maketrans("", "", "AEIOUYWX")
+_DROPPED_MARKS = str.maketrans("", "", "'’‘ʼʻ`´\"“”()[]{}&*#!?+=:%$@^|~\\")
+_BREAKS = str.maketrans(dict.fromkeys(",;<-_‐‑‒–—", " "))
+
+_SEVERAL_READINGS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("OE", ("U", "O")),
+    ("CH", ("C", "H")),
+    ("AE", ("E", "A")),
+    ("UE", ("U", "UE")),
+)
+# In this order: the old Indonesian digraphs first, so that their letters are not read twice.
+_FOLDS: tuple[tuple[str, str], ...] = (
+    *(("UXX", "U"), ("NXX", "N"), ("AA", "A")),
+    *(("TJ", "C"), ("DJ", "Y"), ("J", "Y"), ("SY", "S"), ("SH", "S"), ("KH", "H"), ("GH", "G"), ("DH", "D")),
+    *(("DZ", "Z"), ("TH", "T"), ("PH", "F"), ("CK", "K"), ("Q", "K"), ("V", "F"), ("X", "KS")),
+    *(("OU", "U"), ("OO", "U"), ("EE", "I"), ("IE", "I"), ("AI", "E"), ("AY", "E"), ("EI", "E"), ("EY", "E")),
+    *(("O", "U"), ("Y", "I")),
+)
+_DOUBLED = re.compile(r"(.)\1+", re.DOTALL)
+_MAX_KEYS = 8
+_MAX_WORDS = 24
+
+
+class TokenKind(Enum):
+    """What part a token plays."""
+
+    NAME = "NAME"
+    INITIAL = "INITIAL"
+    TITLE = "TITLE"
+    PARTICLE = "PARTICLE"
+    PATRONYMIC = "PATRONYMIC"
+
+
+class NameToken(NamedTuple):
+    """One word of a name in A-Z.
+
+    `keys` are what its right spellings share; `skeleton`, the consonants, is set for words from another script:
+    some write no short vowels. `is_patronymic` is true for words after bin, binti and the like.
+    """
+
+    text: str
+    kind: TokenKind
+    keys: frozenset[str]
+    skeleton: str = ""
+    is_patronymic: bool = False
+    is_transliterated: bool = False
+
+
+def tokenise(name: str) -> tuple[NameToken, ...]:
+    """Split a name into at most 24 tokens; characters that no table knows stay as they are."""
+    capitals = name.upper()
+    if not capitals.isascii():
+        capitals = unicodedata.normalize("NFC", capitals)
+    words = capitals.translate(_DROPPED_MARKS).translate(_BREAKS).split()
+    tokens: list[NameToken] = []
+    after_patronymic = False
+    for word in words[:_MAX_WORDS]:
+        for part in _undot(word):
+            token = _token(part, after_patronymic)
+            after_patronymic = after_patronymic or token.kind is TokenKind.PATRONYMIC
+            if token.text:
+                tokens.append(token)
+    return tuple(tokens[:_MAX_WORDS])
+
+
+def joined_keys(tokens: Sequence[NameToken]) -> frozenset[str]:
+    """Fold several tokens written as one word."""
+    return spelling_keys("".join(token.text for token in tokens))
+
+
+def spelling_keys(word: str) -> frozenset[str]:
+    """Fold a word of A-Z to what all its right spellings share; at most a few keys."""
+    readings = [word]
+    for letters, meanings in _SEVERAL_READINGS:
+        if letters in word:
+            readings = [text.replace(letters, one) for text in readings for one in meanings][:_MAX_KEYS]
+    return frozenset(map(_fold, readings))
+
+
+def _fold(word: str) -> str:
+    for letters, shared in _FOLDS:
+        if letters in word:
+            word = word.replace(letters, shared)
+    if len(word) > 3:
+        word = word.removesuffix("H")
+    return _DOUBLED.sub(r"\1", word)
+
+
+def _undot(word: str) -> list[str]:
+    """Split at dots, except where the dots belong to a title such as S.E."""
+    if "." not in word:
+        return [word]
+    whole = word.replace(".", "")
+    return [whole] if whole in TITLES else [part for part in word.split(".") if part]
+
+
+def _token(word: str, after_patronymic: bool) -> NameToken:
+    if word in TITLES:
+        return NameToken(word, TokenKind.TITLE, frozenset((word,)))
+    if word in PATRONYMICS:
+        return NameToken(word, TokenKind.PATRONYMIC, frozenset(("BIN",)))
+    if word in PARTICLES:
+        return NameToken(word, TokenKind.PARTICLE, frozenset((word,)))
+    if len(word) == 1 and word.isalnum():
+        return NameToken(word, TokenKind.INITIAL, frozenset((word,)), is_patronymic=after_patronymic)
+    if word.isascii():
+        word = _ABBREVIATIONS.get(word, word)
+        return NameToken(word, TokenKind.NAME, spelling_keys(word), is_patronymic=after_patronymic)
+    return _transliterated(word, after_patronymic)
+
+
+def _transliterated(word: str, after_patronymic: bool) -> NameToken:
+    variants = [_variants(character) for character in word]
+    spellings = ["".join(letters) for letters in _some(variants)]
+    keys = frozenset(key for spelling in spellings for key in spelling_keys(spelling))
+    skeleton = "" if _is_latin(word) else consonants(spellings[0])
+    return NameToken(spellings[0], TokenKind.NAME, keys, skeleton, after_patronymic, is_transliterated=True)
+
+
+def _some(variants: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Combine variants, every position free while there are few, else only the first and the last of each."""
+    count = 1
+    for several in variants:
+        count *= len(several)
+    if count <= _MAX_KEYS:
+        return list(product(*variants))
+    return [tuple(several[0] for several in variants), tuple(several[-1] for several in variants)]
+
+
+def _variants(character: str) -> tuple[str, ...]:
+    if character in _GREEK:
+        return (_GREEK[character],)
+    known = right_transliterations(character)
+    if known and known != ("",):
+        return known
+    bare = unicodedata.normalize("NFD", character)[0]
+    return (_GREEK.get(bare, character if character.isalnum() else ""),)
+
+
+def _is_latin(word: str) -> bool:
+    return all(letter.isascii() or letter in LATIN or "LATIN" in unicodedata.name(letter, "") for letter in word)
+
+
+def consonants(word: str) -> str:
+    """Drop vowels and the letters that stand for long ones: what Arabic script always writes."""
+    return _fold(word.translate(_VOWELS))

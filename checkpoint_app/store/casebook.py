@@ -1,0 +1,287 @@
+"""The casebook: what was seen, decided and sent at this counter. Never lost, never edited.
+
+One object belongs to one thread (SQLite's rule); another thread opens its own. Everything that changes something is
+done inside `record`, whose block has been committed and flushed (WAL, synchronous=FULL) when it ends. Methods raise
+EnvironmentFault (disk, locks) and DataRejected (damage, wrong key), never an error of the database library.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum
+from pathlib import Path
+from typing import TypeVar
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlite_utils import Database
+
+from checkpoint_app.casework.bodies import open_body
+from checkpoint_app.casework.canonical import JsonValue, instant_to_wire
+from checkpoint_app.casework.encounter import Action, Encounter
+from checkpoint_app.casework.events import ChainHead, Event, event_from_wire, genesis
+from checkpoint_app.casework.kinds import EncounterState, EventKind
+from checkpoint_app.faults import EnvironmentFault, Fault
+from checkpoint_app.store.audit import AuditReport, verify_casebook
+from checkpoint_app.store.connection import database_faults, open_database, write_transaction
+from checkpoint_app.store.encounter_rows import encounter_from_row
+from checkpoint_app.store.migrations import migrate, remove_old_backups
+from checkpoint_app.store.moments import Moment
+from checkpoint_app.store.outbox import Outbox
+from checkpoint_app.store.people import LoggedInOfficer, People
+from checkpoint_app.store.recording import (
+    FeedSeen,
+    Recording,
+    device_head,
+    load_content,
+    load_encounter,
+    load_key,
+)
+from checkpoint_app.store.reserve import Reserve
+from checkpoint_app.store.schema import CASEBOOK_MIGRATIONS
+
+LAST_TEN_WINDOW = timedelta(minutes=15)
+QUEUE_STATES = (
+    EncounterState.PAPERS_COMPLETED,
+    EncounterState.LAPSED,
+    EncounterState.REFERRED,
+    EncounterState.CLAIMED,
+    EncounterState.INTERVIEW,
+    EncounterState.POSTPONED_PROVISIONAL,
+)
+_ERASE_BATCH = 200
+_LEVELS = "CASE verdict WHEN 'SUPERVISOR' THEN 3 WHEN 'SECONDARY' THEN 2 WHEN 'ASK' THEN 1 ELSE 0 END"
+_T = TypeVar("_T")
+
+
+class ReadReason(Enum):
+    """Why somebody looks at a traveller again; every such look is an event."""
+
+    WRONG_KEY = "WRONG_KEY"
+    TRAVELLER_RETURNED = "TRAVELLER_RETURNED"
+    CASE_WORK = "CASE_WORK"
+    REVIEW = "REVIEW"
+    COMPLAINT = "COMPLAINT"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """An encounter with what the screens show of its traveller; `content` is None once erased."""
+
+    encounter: Encounter
+    content: dict[str, JsonValue] | None
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """One event of an encounter; `body` is None when there is none or its key was destroyed."""
+
+    event: Event
+    body: dict[str, JsonValue] | None
+
+
+class Casebook:
+    """See the module; made by `Casebook.open`, ended by `close`."""
+
+    def __init__(self, db: Database, path: Path, device_key: Ed25519PrivateKey) -> None:
+        self._db, self._path, self._device_key = db, path, device_key
+        self._reserve = Reserve(path.with_name(f"{path.name}.reserve"))
+        self.people = People(db)
+        self.outbox = Outbox(db, path)
+
+    @classmethod
+    def open(
+        cls,
+        path: Path,
+        database_key: bytes,
+        device_key: Ed25519PrivateKey,
+        now: datetime,
+        *,
+        must_exist: bool = False,
+    ) -> Casebook:
+        """Open the casebook, make it when there is none, bring it to this program's schema, keep space in reserve."""
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise EnvironmentFault("store.fault.cannot_open", file=path.name) from error
+        db = open_database(path, database_key, must_exist=must_exist)
+        try:
+            migrate(db, path, CASEBOOK_MIGRATIONS, now)
+        except BaseException:
+            db.close()
+            raise
+        casebook = cls(db, path, device_key)
+        casebook._reserve.hold()
+        return casebook
+
+    def close(self) -> None:
+        """Close the connection; a second call does nothing."""
+        self._db.close()
+
+    # Device
+
+    def adopt_device(self, device_id: str, incarnation: int) -> None:
+        """Name the device (after enrolment) whose chain is written from now on; a new incarnation begins at 1."""
+        with self._writing():
+            row = self._db.conn.execute("SELECT device_id, incarnation FROM device").fetchone()
+            if row == (device_id, incarnation):
+                return
+            start = genesis(device_id, incarnation)
+            self._db.table("device").upsert(
+                {
+                    "one": 1,
+                    "device_id": device_id,
+                    "incarnation": incarnation,
+                    "head_seq": 0,
+                    "head_hash": start.hash,
+                },
+                pk="one",
+            )
+
+    def head(self) -> ChainHead:
+        """Tell the last event of this device's chain; raises EnvironmentFault when it is not enrolled."""
+        with database_faults(self._path):
+            return device_head(self._db)
+
+    # Writing
+
+    @contextmanager
+    def record(
+        self, officer: LoggedInOfficer | None, moment: Moment, feed: FeedSeen | None = None
+    ) -> Iterator[Recording]:
+        """Record in one transaction; when the block has ended without an exception it is on disk, else nothing is.
+
+        On a full disk the reserved space is given up and EnvironmentFault is raised: recording again will succeed.
+        """
+        if self._reserve.is_disk_low():
+            self._reserve.release()
+        with self._writing():
+            yield Recording(self._db, self._device_key, officer, moment, feed)
+
+    def let_clock_act(self, moment: Moment) -> tuple[Encounter, ...]:
+        """End leases and provisional postponements that are due at this moment; gives the encounters that changed."""
+        due = self._rows(
+            "SELECT record FROM encounters WHERE clock_at <= ? ORDER BY clock_at", instant_to_wire(moment.at)
+        )
+        changed = []
+        if due:
+            with self.record(None, moment) as recording:
+                for encounter in map(encounter_from_row, due):
+                    is_lease = encounter.state is EncounterState.CLAIMED
+                    action = Action.LEASE_END if is_lease else Action.LAPSE
+                    changed.append(recording.decide(encounter.encounter_id, action))
+        return tuple(changed)
+
+    def erase_due(self, moment: Moment) -> int:
+        """Destroy the keys of all encounters whose time has come, each with its `erase` event; tells how many."""
+        erased = 0
+        while batch := self._rows(
+            f"SELECT encounter_id FROM encounters WHERE erase_after <= ? LIMIT {_ERASE_BATCH}",  # noqa: S608
+            instant_to_wire(moment.at),
+        ):
+            with self.record(None, moment) as recording:
+                for encounter_id in batch:
+                    recording.erase(encounter_id)
+            erased += len(batch)
+        remove_old_backups(self._path, moment.at)
+        if erased:
+            # The write-ahead log still holds the pages with the keys.
+            with database_faults(self._path):
+                self._db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        return erased
+
+    # Reading
+
+    def encounter(self, encounter_id: str) -> Encounter:
+        """Read where an encounter stands; raises DataRejected when there is none."""
+        with database_faults(self._path):
+            return load_encounter(self._db, encounter_id)
+
+    def queue(self) -> tuple[Case, ...]:
+        """List what waits for a supervisor: completed papers first, then by boarding, level and waiting time."""
+        states = ", ".join("?" * len(QUEUE_STATES))
+        return self._cases(
+            f"SELECT record FROM encounters WHERE state IN ({states}) ORDER BY state != 'PAPERS_COMPLETED',"  # noqa: S608
+            f" boarding_at IS NULL, boarding_at, {_LEVELS} DESC, referred_at, opened_at",
+            *(state.value for state in QUEUE_STATES),
+        )
+
+    def to_review(self) -> tuple[Case, ...]:
+        """List those let go at the verdict SUPERVISOR whom nobody has reviewed yet, the oldest first."""
+        return self._cases("SELECT record FROM encounters WHERE needs_review = 1 ORDER BY changed_at")
+
+    def read_case(self, officer: LoggedInOfficer, moment: Moment, encounter_id: str, reason: ReadReason) -> Case:
+        """Open one case; the look itself is recorded."""
+        with self.record(officer, moment) as recording:
+            encounter = load_encounter(self._db, encounter_id)
+            content = load_content(self._db, encounter_id)
+            recording.note(EventKind.READ, encounter_id=encounter_id, open={"reason": reason.value, "count": 1})
+        return Case(encounter, content)
+
+    def last_ten(self, officer: LoggedInOfficer, moment: Moment, reason: ReadReason) -> tuple[Case, ...]:
+        """Give the officer's own last ten travellers of 15 minutes, the latest first; the look is recorded."""
+        with self.record(officer, moment) as recording:
+            cases = self._cases(
+                "SELECT record FROM encounters WHERE opened_by = ? AND opened_at > ?"
+                " ORDER BY opened_at DESC LIMIT 10",
+                officer.officer_id,
+                instant_to_wire(moment.at - LAST_TEN_WINDOW),
+            )
+            recording.note(EventKind.READ, open={"reason": reason.value, "count": len(cases)})
+        return cases
+
+    def history(self, encounter_id: str) -> tuple[HistoryEntry, ...]:
+        """Give all events of an encounter in order, with what can still be decrypted; read within `read_case`."""
+        key = load_key(self._db, encounter_id)
+        wires = self._rows(
+            "SELECT wire FROM events WHERE encounter_id = ? ORDER BY incarnation, dev_seq", encounter_id
+        )
+        events = [event_from_wire(json.loads(wire)) for wire in wires]
+        return tuple(
+            HistoryEntry(event, open_body(key, event.event_id, event.body) if key and event.body else None)
+            for event in events
+        )
+
+    def verify(self) -> AuditReport:
+        """Check the whole log: pages, chain, signatures, receipts (about 2,000 events/s)."""
+        with database_faults(self._path):
+            return verify_casebook(self._db, self._device_key.public_key(), self.people.all())
+
+    # Settings and space
+
+    def setting(self, name: str) -> str | None:
+        """Read a setting of this device; None when it was never set."""
+        found = self._rows("SELECT value FROM settings WHERE name = ?", name)
+        return found[0] if found else None
+
+    def set_setting(self, name: str, value: str) -> None:
+        """Keep a setting of this device."""
+        with self._writing():
+            self._db.table("settings").upsert({"name": name, "value": value}, pk="name")
+
+    @property
+    def is_space_reserved(self) -> bool:
+        """Whether space is still kept for the casebook; False is worth a warning on the screen."""
+        return self._reserve.is_held
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        try:
+            with database_faults(self._path), write_transaction(self._db):
+                yield
+        except Fault as fault:
+            if fault.key in {"store.fault.disk_full", "store.fault.disk_io"}:
+                self._reserve.release()
+            raise
+
+    def _rows(self, sql: str, *values: str) -> list[str]:
+        with database_faults(self._path):
+            return [row[0] for row in self._db.conn.execute(sql, values)]
+
+    def _cases(self, sql: str, *values: str) -> tuple[Case, ...]:
+        encounters = map(encounter_from_row, self._rows(sql, *values))
+        with database_faults(self._path):
+            return tuple(Case(each, load_content(self._db, each.encounter_id)) for each in encounters)

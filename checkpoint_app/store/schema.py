@@ -1,0 +1,123 @@
+"""The casebook's tables, as numbered migrations; a migration that was released is never changed.
+
+`events` is the audit log and holds every event ever recorded; the outbox is the part of it that no receipt covers
+yet, decisions are the part of it that decides. One truth, three views. Triggers keep it append-only. Identity exists
+only as ciphertext: in an event's body and in `encounters.content`, both under the key in `encounter_keys`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """One step of the schema; `number` is the version of the database after it."""
+
+    number: int
+    name: str
+    statements: tuple[str, ...]
+
+
+_FIRST = (
+    """CREATE TABLE device (
+        one INTEGER PRIMARY KEY CHECK (one = 1),
+        device_id TEXT NOT NULL,
+        incarnation INTEGER NOT NULL CHECK (incarnation >= 1),
+        head_seq INTEGER NOT NULL,
+        head_hash TEXT NOT NULL
+    ) STRICT""",
+    """CREATE TABLE events (
+        device_id TEXT NOT NULL,
+        incarnation INTEGER NOT NULL,
+        dev_seq INTEGER NOT NULL CHECK (dev_seq >= 1),
+        event_id TEXT NOT NULL UNIQUE,
+        kind TEXT NOT NULL,
+        encounter_id TEXT,
+        officer_id TEXT,
+        at_wall TEXT NOT NULL,
+        hash TEXT NOT NULL,
+        wire TEXT NOT NULL,
+        PRIMARY KEY (device_id, incarnation, dev_seq)
+    ) STRICT""",
+    "CREATE INDEX events_by_encounter ON events (encounter_id, dev_seq) WHERE encounter_id IS NOT NULL",
+    "CREATE INDEX events_by_officer ON events (officer_id, at_wall) WHERE officer_id IS NOT NULL",
+    """CREATE TRIGGER events_are_not_edited BEFORE UPDATE ON events
+        BEGIN SELECT RAISE(ABORT, 'events are not edited'); END""",
+    """CREATE TRIGGER events_are_not_deleted BEFORE DELETE ON events
+        BEGIN SELECT RAISE(ABORT, 'events are not deleted'); END""",
+    """CREATE TABLE receipts (
+        device_id TEXT NOT NULL,
+        incarnation INTEGER NOT NULL,
+        server_epoch TEXT NOT NULL,
+        acked_through INTEGER NOT NULL,
+        at TEXT NOT NULL,
+        wire TEXT NOT NULL,
+        received_at TEXT NOT NULL,
+        PRIMARY KEY (device_id, incarnation, server_epoch, acked_through)
+    ) STRICT""",
+    """CREATE TABLE acknowledged (
+        device_id TEXT NOT NULL,
+        incarnation INTEGER NOT NULL,
+        server_epoch TEXT NOT NULL,
+        acked_through INTEGER NOT NULL,
+        at TEXT NOT NULL,
+        PRIMARY KEY (device_id, incarnation)
+    ) STRICT""",
+    """CREATE VIEW outbox AS
+        SELECT events.* FROM events LEFT JOIN acknowledged USING (device_id, incarnation)
+        WHERE events.dev_seq > coalesce(acknowledged.acked_through, 0)""",
+    """CREATE TABLE encounters (
+        encounter_id TEXT PRIMARY KEY,
+        state TEXT NOT NULL,
+        verdict TEXT,
+        opened_by TEXT NOT NULL,
+        opened_at TEXT NOT NULL,
+        changed_at TEXT NOT NULL,
+        boarding_at TEXT,
+        referred_at TEXT,
+        clock_at TEXT,
+        needs_review INTEGER NOT NULL,
+        erase_after TEXT,
+        content TEXT,
+        record TEXT NOT NULL
+    ) STRICT""",
+    "CREATE INDEX encounters_by_state ON encounters (state, boarding_at)",
+    "CREATE INDEX encounters_by_clock ON encounters (clock_at) WHERE clock_at IS NOT NULL",
+    "CREATE INDEX encounters_to_review ON encounters (changed_at) WHERE needs_review = 1",
+    "CREATE INDEX encounters_to_erase ON encounters (erase_after) WHERE erase_after IS NOT NULL",
+    "CREATE INDEX encounters_by_officer ON encounters (opened_by, opened_at)",
+    """CREATE TABLE encounter_keys (
+        encounter_id TEXT PRIMARY KEY REFERENCES encounters (encounter_id),
+        key BLOB,
+        is_shared INTEGER NOT NULL,
+        destroyed_at TEXT,
+        CHECK ((key IS NULL) = (destroyed_at IS NOT NULL))
+    ) STRICT""",
+    """CREATE VIEW decisions AS
+        SELECT event_id, encounter_id, officer_id, at_wall, kind,
+            json_extract(wire, '$.open.action') AS action,
+            json_extract(wire, '$.open.state') AS state,
+            json_extract(wire, '$.open.verdict') AS verdict,
+            json_extract(wire, '$.open.ground') AS ground,
+            json_extract(wire, '$.second_person') AS second_person,
+            json_extract(wire, '$.open.amends') AS amends
+        FROM events WHERE json_extract(wire, '$.open.action') IS NOT NULL""",
+    """CREATE VIEW reviews AS
+        SELECT event_id, encounter_id, officer_id, at_wall, json_extract(wire, '$.open.outcome') AS outcome
+        FROM events WHERE kind = 'review'""",
+    """CREATE TABLE people (
+        officer_id TEXT PRIMARY KEY,
+        display_name TEXT NOT NULL,
+        role TEXT NOT NULL,
+        public_key BLOB NOT NULL,
+        sealed_key TEXT NOT NULL,
+        failed_attempts INTEGER NOT NULL DEFAULT 0,
+        blocked_until TEXT,
+        enrolled_at TEXT NOT NULL,
+        left_at TEXT
+    ) STRICT""",
+    "CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT",
+)
+
+CASEBOOK_MIGRATIONS: tuple[Migration, ...] = (Migration(1, "first", _FIRST),)

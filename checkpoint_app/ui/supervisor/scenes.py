@@ -1,0 +1,194 @@
+"""Pictures of the queue: the states that a guide shows and that a designer looks at. Synthetic people only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from PySide6.QtWidgets import QWidget
+
+from checkpoint_app.assessment.flags import Bilingual
+from checkpoint_app.assessment.kinds import Level, VerdictKind
+from checkpoint_app.faults import EnvironmentFault
+from checkpoint_app.ui.supervisor.screen import QueueScreen
+from checkpoint_app.ui.supervisor.view_model import (
+    AuditState,
+    HourCount,
+    Loading,
+    QueueAction,
+    QueueRow,
+    QueueState,
+    QueueView,
+    RuleOutcome,
+)
+
+Scene = tuple[str, Callable[[], QWidget]]
+
+_WAITING = frozenset({QueueAction.OPEN, QueueAction.CLAIM})
+_MINE = frozenset({QueueAction.OPEN, QueueAction.RELEASE, QueueAction.RETURN})
+
+
+def scene_now() -> datetime:
+    """The instant of every scene, at 13.52 of the machine's own day."""
+    return datetime(2026, 11, 24, 13, 52).astimezone()
+
+
+def queue_view() -> QueueView:
+    """A full queue at a ferry post."""
+    now = scene_now()
+
+    def ago(minutes: int) -> datetime:
+        return now - timedelta(minutes=minutes)
+
+    def ahead(minutes: int) -> datetime:
+        return now + timedelta(minutes=minutes)
+
+    secondary = {"verdict": VerdictKind.SECONDARY, "level": Level.SECONDARY}
+    rows = (
+        QueueRow(
+            "e1",
+            "Rahman, Abdul",
+            VerdictKind.SECONDARY,
+            Level.SECONDARY,
+            QueueState.CLAIMED,
+            ago(12),
+            "Konter 4",
+            boards_at=ahead(9),
+            codes=("C01",),
+            reason=Bilingual("Bekerja tanpa data penempatan", "Work stated, no placement record"),
+            claimed_by="S. Rahayu",
+            mine=True,
+            lease_until=ahead(11),
+            actions=_MINE,
+        ),
+        QueueRow(
+            "e2",
+            "Saputra, Eko",
+            VerdictKind.SECONDARY,
+            Level.SECONDARY,
+            QueueState.WAITING,
+            ago(31),
+            "Konter 2",
+            boards_at=ahead(9),
+            codes=("T02",),
+            people=5,
+            reason=Bilingual("Visa kunjungan dan kontrak kerja", "Visit visa and a work contract"),
+            actions=_WAITING,
+        ),
+        QueueRow(
+            "e3",
+            "Lestari, Ayu",
+            VerdictKind.SUPERVISOR,
+            Level.SUPERVISOR,
+            QueueState.WAITING,
+            ago(6),
+            "Konter 1",
+            boards_at=ahead(9),
+            discreet=True,
+            actions=_WAITING,
+        ),
+        QueueRow(
+            "e4",
+            "Siregar, Marlina",
+            VerdictKind.ASK,
+            Level.ASK,
+            QueueState.WAITING,
+            ago(2),
+            "Konter 4",
+            boards_at=ahead(49),
+            codes=("C16",),
+            reason=Bilingual("Terdaftar pada paspor lama", "Registered under the old passport"),
+            actions=_WAITING,
+        ),
+        QueueRow(
+            "e5",
+            "Wijaya, Putra",
+            VerdictKind.SECONDARY,
+            Level.SECONDARY,
+            QueueState.PAPERS_COMPLETED,
+            ago(74),
+            "Konter 3",
+            boards_at=ahead(49),
+            codes=("C01",),
+            reason=Bilingual("Kembali dengan kontrak dan visa", "Came back with contract and visa"),
+            actions=frozenset({QueueAction.OPEN, QueueAction.RETURN}),
+        ),
+        QueueRow(
+            "e6",
+            "Nasution, Hendra",
+            VerdictKind.SUPERVISOR,
+            Level.SUPERVISOR,
+            QueueState.PROVISIONAL,
+            ago(48),
+            "Konter 1",
+            boards_at=ahead(99),
+            codes=("D04",),
+            reason=Bilingual("Paspor tercatat hilang atau dicuri", "Passport on the lost or stolen list"),
+            lapses_at=ahead(38),
+            actions=frozenset({QueueAction.OPEN}),
+        ),
+        QueueRow(
+            "e7",
+            "Tanjung, Sri Wahyuni",
+            referred_at=ago(18),
+            origin="Konter 2",
+            state=QueueState.INTERVIEW,
+            boards_at=ahead(99),
+            codes=("C05",),
+            reason=Bilingual("Data penempatan ditangguhkan", "Placement record suspended"),
+            claimed_by="B. Hartono",
+            lease_until=ahead(4),
+            actions=frozenset({QueueAction.OPEN}),
+            **secondary,  # type: ignore[arg-type]
+        ),
+    )
+    counts = (4, 3, 6, 8, 11, 9, 7, 5)
+    return QueueView(
+        Loading.READY,
+        now,
+        rows,
+        tuple(HourCount(6 + place, count) for place, count in enumerate(counts)),
+        (
+            RuleOutcome("C01", Bilingual("Bekerja tanpa data penempatan", "Work without a placement record"), 31, 44),
+            RuleOutcome("T02", Bilingual("Visa kunjungan dan kontrak", "Visit visa and contract"), 12, 19),
+            RuleOutcome("C16", Bilingual("Terdaftar pada paspor lama", "Registered on an old passport"), 27, 27),
+            RuleOutcome("R01", Bilingual("Rujukan petugas", "Officer's own referral"), 4, 15),
+        ),
+        AuditState(True, 18204, ago(3)),
+    )
+
+
+def _build(view: QueueView, chosen: str | None = None) -> QueueScreen:
+    screen = QueueScreen()
+    screen.show_view(view)
+    if chosen:
+        screen.table.choose(chosen)
+    return screen
+
+
+def _full() -> QWidget:
+    return _build(queue_view(), "e1")
+
+
+def _empty() -> QWidget:
+    return _build(replace(queue_view(), rows=(), hours=(), outcomes=(), audit=AuditState(None, 0)))
+
+
+def _loading() -> QWidget:
+    return _build(QueueView(Loading.LOADING, scene_now()))
+
+
+def _failed() -> QWidget:
+    fault = EnvironmentFault("supervisor.fault.unreadable")
+    return _build(QueueView(Loading.FAILED, scene_now(), audit=AuditState(False, 18204, scene_now()), fault=fault))
+
+
+def scenes() -> list[Scene]:
+    """List the scenes of the queue."""
+    return [
+        ("queue", _full),
+        ("queue-empty", _empty),
+        ("queue-loading", _loading),
+        ("queue-failed", _failed),
+    ]

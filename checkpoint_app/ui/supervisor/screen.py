@@ -1,0 +1,204 @@
+"""The supervisor's queue: what was referred, most urgent first, and what can be done with the chosen row.
+
+`show_view` takes everything; `intent` sends one frozen intent of `view_model`. Main thread only.
+"""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedLayout, QWidget
+
+from checkpoint_app.ui.supervisor.lines import line_of, summary_words
+from checkpoint_app.ui.supervisor.panels import AuditCard, HoursCard, OutcomesCard
+from checkpoint_app.ui.supervisor.table import QueueTable
+from checkpoint_app.ui.supervisor.view_model import (
+    ClaimCase,
+    Loading,
+    OpenCase,
+    QueueAction,
+    QueueIntent,
+    QueueRow,
+    QueueView,
+    ReleaseCase,
+    Reload,
+    ReturnToCounter,
+    VerifyLog,
+    in_order,
+)
+from checkpoint_app.ui.theme import Role, Space, Tone, active, reveal, say, set_mark
+from checkpoint_app.ui.theme.components.buttons import ActionButton
+from checkpoint_app.ui.theme.components.labels import Label
+from checkpoint_app.ui.theme.components.surfaces import Card, EmptyState, ErrorState, Plain, Scroll
+
+_KEYS = {QueueAction.CLAIM: "K", QueueAction.RELEASE: "L", QueueAction.RETURN: "R"}
+_SIDE_PX, _SIDE_NARROW_PX, _WIDE_PX = 376, 288, 1400
+
+
+class QueueScreen(QWidget):
+    """The queue."""
+
+    intent = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        set_mark(self, "kind", "page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._view: QueueView | None = None
+        self._rows: dict[str, QueueRow] = {}
+        row = QHBoxLayout(self)
+        row.setContentsMargins(Space.L, Space.L, Space.L, Space.L)
+        row.setSpacing(Space.L)
+        row.addWidget(self._make_queue(), 1)
+        row.addWidget(self._make_side())
+        for action, key in _KEYS.items():
+            shortcut = QShortcut(QKeySequence(key), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.setAutoRepeat(False)
+            shortcut.activated.connect(self.buttons[action].click)
+
+    # -- parts ----------------------------------------------------------------------------------------------------
+    def _make_queue(self) -> Card:
+        card = Card(padding=1, spacing=0)
+        card.body.addWidget(self._make_head())
+        self.table = QueueTable()
+        self.table.chosen.connect(self._show_actions)
+        self.table.opened.connect(self._open)
+        self.empty = EmptyState("inbox", "supervisor.empty.title", "supervisor.empty.text")
+        self.loading = EmptyState("hourglass", "supervisor.loading.title", "supervisor.loading.text")
+        self.failed = ErrorState(retry_key="supervisor.action.retry")
+        self.failed.retried.connect(self._reload)
+        holder = Plain()
+        self._stack = QStackedLayout(holder)
+        for part in (self.table, self.empty, self.loading, self.failed):
+            self._stack.addWidget(part)
+        card.body.addWidget(holder, 1)
+        card.body.addWidget(self._make_foot())
+        return card
+
+    def _make_head(self) -> QWidget:
+        holder = Plain()
+        row = QHBoxLayout(holder)
+        row.setContentsMargins(Space.M, Space.L, Space.L, Space.XS)
+        row.setSpacing(Space.M)
+        row.addWidget(Label(role=Role.TITLE, key="supervisor.title"), 0, Qt.AlignmentFlag.AlignBottom)
+        self.called_out = Label(role=Role.STRONG, tone=Tone.REFER)
+        for label in (Label(role=Role.BODY, tone=Tone.MUTED, key="supervisor.summary"), self.called_out):
+            label.setContentsMargins(0, 0, 0, 3)
+            row.addWidget(label, 0, Qt.AlignmentFlag.AlignBottom)
+        row.addStretch(1)
+        return holder
+
+    def _make_foot(self) -> QWidget:
+        holder = Plain()
+        row = QHBoxLayout(holder)
+        row.setContentsMargins(Space.M, Space.M, Space.L, Space.M)
+        row.setSpacing(Space.S)
+        self.buttons: dict[QueueAction, ActionButton] = {}
+        for action in QueueAction:
+            button = ActionButton(
+                text_key=f"supervisor.action.{action.value}", key_cap=say(f"supervisor.key.{action.value}")
+            )
+            button.clicked.connect(self._act)
+            button.setEnabled(False)
+            self.buttons[action] = button
+            row.addWidget(button)
+        self.hint = Label(role=Role.CAPTION, tone=Tone.MUTED, key="supervisor.lease_hint")
+        self.hint.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        row.addWidget(self.hint, 1)
+        return holder
+
+    def _make_side(self) -> Scroll:
+        self.hours, self.outcomes, self.audit = HoursCard(), OutcomesCard(), AuditCard()
+        self.audit.verify_asked.connect(self._verify)
+        self._side = Scroll(spacing=Space.L)
+        for card in (self.hours, self.audit, self.outcomes):
+            self._side.body.addWidget(card)
+        self._side.body.addStretch(1)
+        return self._side
+
+    # -- showing --------------------------------------------------------------------------------------------------
+    def show_view(self, view: QueueView) -> None:
+        """Show the queue; the chosen row stays chosen while it is there. Nothing is chosen at first."""
+        self._view = view
+        self._rows = {row.encounter_id: row for row in view.rows}
+        texts = active().texts
+        self.table.show_lines([line_of(texts, row, view) for row in in_order(view.rows, view.now)])
+        self.table.setAccessibleName(texts("supervisor.table_name", count=len(view.rows)))
+        self.called_out.setText(summary_words(texts, view))
+        self.hours.show_hours(view.hours, view.now.astimezone().hour)
+        self.outcomes.show_outcomes(view.outcomes)
+        self.audit.show_audit(view.audit)
+        if view.fault is not None:
+            self.failed.show_fault(texts(view.fault.key, **view.fault.values))
+        self._stack.setCurrentWidget(self._part_for(view))
+        self._show_actions()
+
+    def _part_for(self, view: QueueView) -> QWidget:
+        if view.loading is Loading.FAILED:
+            return self.failed
+        if view.rows:
+            return self.table
+        return self.loading if view.loading is Loading.LOADING else self.empty
+
+    def _show_actions(self) -> None:
+        row = self._chosen()
+        for action, button in self.buttons.items():
+            button.setEnabled(row is not None and action in row.actions)
+
+    def _chosen(self) -> QueueRow | None:
+        return self._rows.get(self.table.chosen_id or "")
+
+    # -- asking ---------------------------------------------------------------------------------------------------
+    def _act(self) -> None:
+        pressed = self.sender()
+        for action, button in self.buttons.items():
+            if button is pressed:
+                self._send(action)
+
+    def _open(self) -> None:
+        self._send(QueueAction.OPEN)
+
+    def _send(self, action: QueueAction) -> None:
+        row = self._chosen()
+        if row is not None and action in row.actions:
+            self.intent.emit(_intent_of(action, row.encounter_id))
+
+    def _reload(self) -> None:
+        self.intent.emit(Reload())
+
+    def _verify(self) -> None:
+        self.intent.emit(VerifyLog())
+
+    # -- Qt -------------------------------------------------------------------------------------------------------
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        """Follow the language."""
+        if event.type() == QEvent.Type.LanguageChange and self._view is not None:
+            for action, button in self.buttons.items():
+                button.set_key_cap(say(f"supervisor.key.{action.value}"))
+            self.table.lines.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, 0)
+            self.show_view(self._view)
+        super().changeEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Keep the table wide on small screens."""
+        self._side.setFixedWidth(_SIDE_PX if self.width() >= _WIDE_PX else _SIDE_NARROW_PX)
+        reveal(self.hint, self.width() >= _WIDE_PX)
+        super().resizeEvent(event)
+
+
+def _intent_of(action: QueueAction, encounter_id: str) -> QueueIntent:
+    match action:
+        case QueueAction.OPEN:
+            return OpenCase(encounter_id)
+        case QueueAction.CLAIM:
+            return ClaimCase(encounter_id)
+        case QueueAction.RELEASE:
+            return ReleaseCase(encounter_id)
+        case QueueAction.RETURN:
+            return ReturnToCounter(encounter_id)
+        case _:
+            assert_never(action)

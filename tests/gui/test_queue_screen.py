@@ -1,0 +1,245 @@
+"""The supervisor's queue: order, keys, intents, what is said and what is not."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetricsF
+from PySide6.QtWidgets import QWidget
+
+from checkpoint_app.assessment.kinds import Level
+from checkpoint_app.faults import EnvironmentFault
+from checkpoint_app.ui.supervisor.lines import TRAVELLER, line_of, minutes_words
+from checkpoint_app.ui.supervisor.scenes import queue_view, scene_now
+from checkpoint_app.ui.supervisor.screen import QueueScreen
+from checkpoint_app.ui.supervisor.table import wrapped
+from checkpoint_app.ui.supervisor.view_model import (
+    ClaimCase,
+    Loading,
+    OpenCase,
+    QueueAction,
+    QueueState,
+    QueueView,
+    ReleaseCase,
+    Reload,
+    ReturnToCounter,
+    VerifyLog,
+    in_order,
+)
+from checkpoint_app.ui.theme import Role, fonts
+from checkpoint_app.ui.theme.components.buttons import PressButton
+from checkpoint_app.ui.theme.components.tables import CELL_ROLE
+from checkpoint_app.ui.theme.shapes import NEUTRAL_SUPERVISOR
+
+
+@pytest.fixture
+def screen(qtbot, theme):
+    made = QueueScreen()
+    qtbot.addWidget(made)
+    made.resize(1440, 796)
+    made.show_view(queue_view())
+    made.show()
+    return made
+
+
+def sent(screen):
+    heard = []
+    screen.intent.connect(heard.append)
+    return heard
+
+
+def shown_ids(screen):
+    return [screen.table.lines.id_at(row) for row in range(screen.table.lines.rowCount())]
+
+
+def test_the_queue_is_sorted_by_boarding_then_level_then_wait_and_papers_come_back_on_top(screen):
+    assert shown_ids(screen) == ["e5", "e3", "e2", "e1", "e4", "e6", "e7"]
+
+
+def test_rows_without_a_departure_come_last():
+    view = queue_view()
+    rows = (replace(view.rows[1], boards_at=None), *view.rows[2:4])
+    assert in_order(rows, view.now)[-1].boards_at is None
+
+
+def test_a_higher_level_comes_before_a_longer_wait():
+    view = queue_view()
+    longer = replace(view.rows[1], level=Level.ASK, referred_at=view.now - timedelta(hours=2))
+    assert [row.encounter_id for row in in_order((longer, view.rows[2]), view.now)] == ["e3", "e2"]
+
+
+def test_nothing_is_chosen_at_first_and_no_action_is_open(screen):
+    assert screen.table.chosen_id is None
+    assert not any(button.isEnabled() for button in screen.buttons.values())
+
+
+@pytest.mark.parametrize(
+    ("row", "key", "intent"),
+    [
+        ("e1", Qt.Key.Key_Space, OpenCase("e1")),
+        ("e2", Qt.Key.Key_K, ClaimCase("e2")),
+        ("e1", Qt.Key.Key_L, ReleaseCase("e1")),
+        ("e5", Qt.Key.Key_R, ReturnToCounter("e5")),
+    ],
+)
+def test_keys_send_the_intent_of_the_chosen_row(qtbot, screen, row, key, intent):
+    heard = sent(screen)
+    screen.table.choose(row)
+    screen.table.setFocus()
+    qtbot.keyClick(screen.table, key)
+    assert heard == [intent]
+
+
+def test_an_action_that_is_not_open_for_the_row_sends_nothing(qtbot, screen):
+    heard = sent(screen)
+    screen.table.choose("e6")
+    screen.table.setFocus()
+    for key in (Qt.Key.Key_K, Qt.Key.Key_L, Qt.Key.Key_R):
+        qtbot.keyClick(screen.table, key)
+    assert heard == []
+    assert screen.buttons[QueueAction.OPEN].isEnabled()
+
+
+def test_enter_and_other_letters_do_nothing(qtbot, screen):
+    heard = sent(screen)
+    screen.table.choose("e1")
+    screen.table.setFocus()
+    for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_X, Qt.Key.Key_1):
+        qtbot.keyClick(screen.table, key)
+    assert heard == []
+    assert screen.table.chosen_id == "e1"
+
+
+def test_the_arrows_reach_every_row(qtbot, screen):
+    screen.table.setFocus()
+    seen = []
+    for _ in range(7):
+        qtbot.keyClick(screen.table, Qt.Key.Key_Down)
+        seen.append(screen.table.chosen_id)
+    assert seen == shown_ids(screen)
+
+
+def test_buttons_send_the_same_intents(qtbot, screen):
+    heard = sent(screen)
+    screen.table.choose("e2")
+    qtbot.mouseClick(screen.buttons[QueueAction.CLAIM], Qt.MouseButton.LeftButton)
+    assert heard == [ClaimCase("e2")]
+
+
+def test_the_choice_survives_a_refresh_and_goes_with_its_row(screen):
+    screen.table.choose("e4")
+    view = queue_view()
+    screen.show_view(replace(view, now=view.now + timedelta(minutes=1)))
+    assert screen.table.chosen_id == "e4"
+    screen.show_view(replace(view, rows=view.rows[:2]))
+    assert screen.table.chosen_id is None
+    assert not screen.buttons[QueueAction.OPEN].isEnabled()
+
+
+def test_a_row_that_moves_keeps_the_choice(screen):
+    screen.table.choose("e4")
+    view = queue_view()
+    moved = replace(view.rows[3], boards_at=view.now + timedelta(minutes=1))
+    screen.show_view(replace(view, rows=(*view.rows[:3], moved, *view.rows[4:])))
+    assert shown_ids(screen)[1] == "e4"
+    assert screen.table.chosen_id == "e4"
+
+
+def test_a_discreet_row_says_supervisor_in_the_neutral_look_and_never_why(theme):
+    view = queue_view()
+    row = replace(view.rows[2], codes=("W01",), reason=view.rows[0].reason)
+    line = line_of(theme.texts, row, view)
+    assert line.cells[2].look == NEUTRAL_SUPERVISOR
+    assert "W01" not in line.spoken
+    assert row.reason.id not in line.spoken
+
+
+def test_a_wait_over_thirty_minutes_is_called_out_and_one_of_thirty_is_not(theme):
+    view = queue_view()
+    assert "1 " in theme.texts("supervisor.summary_waiting", count=1)
+    thirty = replace(view.rows[1], referred_at=view.now - timedelta(minutes=30))
+    later = replace(view.rows[1], referred_at=view.now - timedelta(minutes=30, seconds=1))
+    tones = [line_of(theme.texts, row, view).cells[6].tone.value for row in (thirty, later)]
+    assert tones == ["muted", "refer"]
+
+
+def test_a_lapsed_row_says_may_depart(theme):
+    view = queue_view()
+    line = line_of(theme.texts, replace(view.rows[5], state=QueueState.LAPSED), view)
+    assert line.cells[2].text == "BOLEH BERANGKAT"
+    assert "boleh berangkat" in line.spoken
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"), [(None, "–"), (-1, "lewat"), (0, "sekarang"), (9, "9 mnt"), (60, "1 j 00"), (99, "1 j 39")]
+)
+def test_minutes_are_written_as_people_say_them(theme, minutes, words):
+    assert minutes_words(theme.texts, minutes) == words
+
+
+def test_empty_loading_and_failed_are_told_apart(qtbot, screen):
+    screen.show_view(QueueView(Loading.LOADING, scene_now()))
+    assert screen.loading.isVisible()
+    screen.show_view(QueueView(Loading.READY, scene_now()))
+    assert screen.empty.isVisible()
+    fault = EnvironmentFault("supervisor.fault.unreadable")
+    screen.show_view(QueueView(Loading.FAILED, scene_now(), fault=fault))
+    assert screen.failed.isVisible()
+    heard = sent(screen)
+    retry = screen.failed.findChild(PressButton)
+    qtbot.mouseClick(retry, Qt.MouseButton.LeftButton)
+    assert heard == [Reload()]
+
+
+def test_rows_stay_on_the_screen_while_the_queue_reloads(screen):
+    screen.show_view(replace(queue_view(), loading=Loading.LOADING))
+    assert screen.table.isVisible()
+
+
+def test_the_log_can_be_verified_from_here(qtbot, screen):
+    heard = sent(screen)
+    qtbot.mouseClick(screen.audit.verify, Qt.MouseButton.LeftButton)
+    assert heard == [VerifyLog()]
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize("size", [(1280, 616), (1440, 796), (3840, 2000)])
+def test_no_cell_and_no_button_is_clipped(qtbot, theme, screen, language, size):
+    theme.set_language(language)
+    screen.resize(*size)
+    qtbot.waitUntil(lambda: screen.width() == size[0])
+    table, below = screen.table, QFontMetricsF(fonts.of_role(Role.CAPTION))
+
+    def fits(row, column):
+        index = table.lines.index(row, column)
+        width = table.columnWidth(column)
+        if column == TRAVELLER:
+            return "…" not in "".join(wrapped(index.data(CELL_ROLE).below, below, width - 20))
+        return table.itemDelegate().sizeHint(None, index).width() <= width
+
+    cells = [(row, column) for row in range(7) for column in range(table.lines.columnCount())]
+    qtbot.waitUntil(lambda: all(fits(*cell) for cell in cells))
+    buttons = [button for button in screen.findChildren(PressButton) if button.isVisible()]
+    qtbot.waitUntil(lambda: all(button.words_fit() and button.height() >= 44 for button in buttons))
+
+
+def test_the_language_changes_while_it_runs_and_the_choice_stays(theme, screen):
+    screen.table.choose("e1")
+    theme.set_language("en")
+    assert screen.buttons[QueueAction.OPEN].key_cap == "Space"
+    assert screen.table.model().headerData(0, Qt.Orientation.Horizontal) == "Departs"
+    assert screen.table.lines.index(0, 0).data() == "14:41"
+    assert screen.table.chosen_id == "e1"
+
+
+def test_day_and_night_draw_different_pictures(theme, screen):
+    day = screen.grab().toImage()
+    theme.set_palette("night")
+    assert screen.grab().toImage() != day
+
+
+def test_everything_that_can_be_reached_has_a_name(screen):
+    for widget in screen.findChildren(QWidget):
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible():
+            assert widget.accessibleName(), widget
