@@ -10,13 +10,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import TypedDict
 
+from checkpoint_app.assessment import matching
 from checkpoint_app.assessment.clearance import (
+    CacheTooOld,
+    Clearance,
     ClearanceStatus,
+    Feed,
     FeedAge,
+    Found,
     LookUp,
     LostDocumentHit,
+    NotFound,
 )
+from checkpoint_app.assessment.data_age import is_fresh_enough
 from checkpoint_app.assessment.kinds import (
     Agreement,
     Answer,
@@ -28,6 +36,7 @@ from checkpoint_app.assessment.kinds import (
     RecordState,
     StatusReason,
 )
+from checkpoint_app.documents.dates import PartialDate
 from checkpoint_app.documents.travel_document import DocumentKind, ReadingStatus, TravelDocument
 
 INDONESIA = "IDN"
@@ -152,4 +161,233 @@ def build_facts(given: AssessmentInput, now: datetime, today: date) -> Facts:
         now: the instant of the assessment, aware UTC.
         today: the date at the post's own clock; every comparison of dates uses it.
     """
-    raise NotImplementedError
+    return Facts(
+        assessed_at=now,
+        assessed_on=today,
+        purpose=given.purpose,
+        reading_status=given.reading_status,
+        check_digits_failed_twice=given.misread_count >= 2,
+        clock_trusted=given.clock_trusted,
+        **_document_facts(given, today),
+        **_paper_facts(given),
+        **_answer_facts(given.answers),
+        **_record_facts(given, today),
+        **_feed_facts(given),
+    )
+
+
+def is_under_18_on(birth_date: PartialDate | None, today: date) -> bool | None:
+    """Tell whether a person is under 18; None when the date, or what is known of it, does not settle it."""
+    if birth_date is None:
+        return None
+    if _years(birth_date.latest, today) >= 18:
+        return False
+    return True if _years(birth_date.earliest, today) < 18 else None
+
+
+def _years(born: date, today: date) -> int:
+    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+
+
+class _DocumentFacts(TypedDict):
+    document_kind: DocumentKind | None
+    is_indonesian: bool | None
+    is_under_18: bool | None
+    document_expired: bool | None
+    document_reported_lost: bool | None
+    document_is_predecessor: bool | None
+
+
+def _document_facts(given: AssessmentInput, today: date) -> _DocumentFacts:
+    document = given.document
+    expiry = document.expiry_date if document else None
+    nationality = document.nationality.strip("< ").upper() if document else ""
+    return {
+        "document_kind": document.kind if document else None,
+        "is_indonesian": nationality == INDONESIA if nationality else None,
+        "is_under_18": is_under_18_on(document.birth_date, today) if document else None,
+        "document_expired": expiry < today if expiry else None,
+        "document_reported_lost": _reported_lost(given, today),
+        "document_is_predecessor": given.look_up.by_prior_document if isinstance(given.look_up, Found) else None,
+    }
+
+
+def _reported_lost(given: AssessmentInput, today: date) -> bool | None:
+    """A row that ran out counts as none; that there is none is a fact only while the list is fresh enough."""
+    hit = given.lost_document
+    if hit is not None and (hit.valid_until is None or hit.valid_until >= today):
+        return True
+    if given.document is None:
+        return None
+    age = _age_of(Feed.LOST_DOCUMENTS, given)
+    return False if is_fresh_enough(age) else None
+
+
+class _PaperFacts(TypedDict):
+    paper_work_visa: PaperState
+    paper_visit_visa: PaperState
+    paper_host_work_card: PaperState
+    paper_residence_card: PaperState
+    paper_contract: PaperState
+    paper_leave_letter: PaperState
+    paper_seafarers_book: PaperState
+    paper_sea_work_agreement: PaperState
+    paper_worker_card: PaperState
+
+
+def _paper_facts(given: AssessmentInput) -> _PaperFacts:
+    state = {paper: given.papers.get(paper, PaperState.NOT_ASKED) for paper in Paper}
+    # "May I see the contract and the visa?" is one question about two papers; marks made one by one go before it.
+    both = {Answer.SHOWN: PaperState.SEEN, Answer.NOT_SHOWN: PaperState.NOT_SHOWN}.get(
+        given.answers.get("C01", Answer.DOES_NOT_KNOW)
+    )
+    for paper in (Paper.CONTRACT, Paper.WORK_VISA):
+        if both is not None and state[paper] is PaperState.NOT_ASKED:
+            state[paper] = both
+    return {
+        "paper_work_visa": state[Paper.WORK_VISA],
+        "paper_visit_visa": state[Paper.VISIT_VISA],
+        "paper_host_work_card": state[Paper.HOST_WORK_CARD],
+        "paper_residence_card": state[Paper.RESIDENCE_CARD],
+        "paper_contract": state[Paper.CONTRACT],
+        "paper_leave_letter": state[Paper.LEAVE_LETTER],
+        "paper_seafarers_book": state[Paper.SEAFARERS_BOOK],
+        "paper_sea_work_agreement": state[Paper.SEA_WORK_AGREEMENT],
+        "paper_worker_card": state[Paper.WORKER_CARD],
+    }
+
+
+class _AnswerFacts(TypedDict):
+    answer_read_again: Answer | None
+    answer_newer_passport: Answer | None
+    answer_reported_lost: Answer | None
+    answer_leaving_for_this_job: Answer | None
+    answer_contract_and_visa: Answer | None
+    answer_same_employer: Answer | None
+    answer_departure_date_changed: Answer | None
+    answer_office_contacted: Answer | None
+    answer_final_destination: Answer | None
+    answer_came_home: Answer | None
+    answer_name_and_birth_date: Answer | None
+    answer_ship_and_port: Answer | None
+    answer_papers_in_process: Answer | None
+    answer_passport_changed: Answer | None
+    answer_where_registered: Answer | None
+
+
+def _answer_facts(answers: Mapping[str, Answer]) -> _AnswerFacts:
+    return {
+        "answer_read_again": answers.get("D01"),
+        "answer_newer_passport": answers.get("D02", answers.get("D03")),
+        "answer_reported_lost": answers.get("D04"),
+        "answer_leaving_for_this_job": answers.get("C00"),
+        "answer_contract_and_visa": answers.get("C01"),
+        "answer_same_employer": answers.get("C02"),
+        "answer_departure_date_changed": answers.get("C04"),
+        "answer_office_contacted": answers.get("C05", answers.get("C06")),
+        "answer_final_destination": answers.get("C07"),
+        "answer_came_home": answers.get("C08"),
+        "answer_name_and_birth_date": answers.get("C10"),
+        "answer_ship_and_port": answers.get("C14"),
+        "answer_papers_in_process": answers.get("C15"),
+        "answer_passport_changed": answers.get("C16"),
+        "answer_where_registered": answers.get("C17"),
+    }
+
+
+class _RecordFacts(TypedDict, total=False):
+    record: RecordState
+    record_status: ClearanceStatus | None
+    record_status_reason: StatusReason | None
+    record_dates: RecordDates | None
+    record_documents_complete: bool | None
+    record_multiple_exit: bool | None
+    record_return_seen: bool | None
+    record_imo_number_valid: bool | None
+    name_agreement: Agreement
+    birth_date_agreement: Agreement
+    destination_agreement: Agreement
+
+
+def _record_facts(given: AssessmentInput, today: date) -> _RecordFacts:
+    match given.look_up:
+        case None:
+            return {}
+        case NotFound():
+            return {"record": RecordState.NOT_FOUND}
+        case CacheTooOld():
+            return {"record": RecordState.CANNOT_TELL}
+        case Found(clearance=record):
+            return {**_found_facts(record, today), **_agreements(given, record)}
+
+
+def _found_facts(record: Clearance, today: date) -> _RecordFacts:
+    return {
+        "record": RecordState.FOUND,
+        "record_status": record.status,
+        "record_status_reason": _status_reason(record.status_reason),
+        "record_dates": matching.dates_on(record, today),
+        "record_documents_complete": record.documents_complete,
+        "record_multiple_exit": record.multiple_exit,
+        "record_return_seen": _return_seen(record),
+        "record_imo_number_valid": matching.imo_number_is_valid(record.imo_number) if record.imo_number else None,
+    }
+
+
+def _agreements(given: AssessmentInput, record: Clearance) -> _RecordFacts:
+    found: _RecordFacts = {}
+    if given.document is not None:
+        found["name_agreement"] = matching.compare_name(given.document, record).agreement
+        found["birth_date_agreement"] = matching.compare_birth_dates(
+            given.document.birth_date, record.birth_date
+        ).agreement
+    if given.stated_destination is not None:
+        found["destination_agreement"] = matching.compare_destination(given.stated_destination, record).agreement
+    return found
+
+
+def _status_reason(reason: str | None) -> StatusReason | None:
+    if not reason:
+        return None
+    grave = {StatusReason.FRAUD.value: StatusReason.FRAUD, StatusReason.IDENTITY.value: StatusReason.IDENTITY}
+    return grave.get(reason.strip().upper(), StatusReason.OTHER)
+
+
+def _return_seen(record: Clearance) -> bool:
+    if record.last_entry_at is None:
+        return False
+    return record.last_exit_at is None or record.last_entry_at >= record.last_exit_at
+
+
+def _age_of(feed: Feed, given: AssessmentInput) -> FeedAge:
+    """The age of a feed; of what was looked up, the look-up's own, since that is what its answer rests on."""
+    if feed is Feed.CLEARANCES and given.look_up is not None:
+        return given.look_up.age
+    if feed is Feed.LOST_DOCUMENTS and given.lost_document is not None:
+        return given.lost_document.age
+    return next((age for age in given.feed_ages if age.feed is feed), FeedAge(feed, None, Band.UNKNOWN))
+
+
+class _FeedFacts(TypedDict):
+    clearances_band: Band
+    clearances_as_of: datetime | None
+    lost_documents_band: Band
+    lost_documents_as_of: datetime | None
+    entries_seen_band: Band
+    entries_seen_as_of: datetime | None
+    entry_coverage_percent: int | None
+
+
+def _feed_facts(given: AssessmentInput) -> _FeedFacts:
+    clearances = _age_of(Feed.CLEARANCES, given)
+    lost = _age_of(Feed.LOST_DOCUMENTS, given)
+    entries = _age_of(Feed.ENTRIES_SEEN, given)
+    return {
+        "clearances_band": clearances.band,
+        "clearances_as_of": clearances.as_of,
+        "lost_documents_band": lost.band,
+        "lost_documents_as_of": lost.as_of,
+        "entries_seen_band": entries.band,
+        "entries_seen_as_of": entries.as_of,
+        "entry_coverage_percent": given.entry_coverage_percent,
+    }

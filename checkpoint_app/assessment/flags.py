@@ -10,7 +10,16 @@ from typing import Literal
 from checkpoint_app.assessment.kinds import Answer, BasisKind, Level
 from checkpoint_app.documents.dates import PartialDate
 
-EvidenceValue = str | int | bool | date | datetime | PartialDate | Enum | None
+
+@dataclass(frozen=True, slots=True)
+class DateRange:
+    """From one day to another, both included; None is open."""
+
+    first: date | None
+    last: date | None
+
+
+EvidenceValue = str | int | bool | date | datetime | PartialDate | DateRange | Enum | None
 
 
 class FlagNote(Enum):

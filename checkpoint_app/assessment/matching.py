@@ -7,10 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
-from checkpoint_app.assessment.clearance import Clearance
-from checkpoint_app.assessment.flags import EvidenceValue
-from checkpoint_app.assessment.kinds import Agreement
+from checkpoint_app.assessment.clearance import Clearance, ClearanceStatus, Scheme
+from checkpoint_app.assessment.flags import DateRange, EvidenceValue
+from checkpoint_app.assessment.kinds import Agreement, RecordDates
+from checkpoint_app.documents.dates import PartialDate
+from checkpoint_app.documents.names import NameReason, compare_names
 from checkpoint_app.documents.travel_document import TravelDocument
+
+_LIVE = (ClearanceStatus.ACTIVE, ClearanceStatus.SUSPENDED)
+_SEA = (Scheme.SEA_MERCHANT, Scheme.SEA_FISHING)
 
 
 class ComparedField(Enum):
@@ -26,7 +31,10 @@ class ComparedField(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """One value of the traveller beside the record's; `reasons` are what explains or names the difference."""
+    """One value of the traveller beside the record's.
+
+    `reasons` explain or name the difference: `assessment.reason.<reason>` in the translations.
+    """
 
     field: ComparedField
     traveller: EvidenceValue
@@ -37,11 +45,161 @@ class Comparison:
 
 def pick_record(rows: Sequence[Clearance]) -> Clearance | None:
     """Pick the record to assess: the ACTIVE or SUSPENDED one, else the one whose status is the latest."""
-    raise NotImplementedError
+    if not rows:
+        return None
+    return max(rows, key=lambda row: (row.status in _LIVE, row.status_at, row.record_version, row.clearance_id))
 
 
 def compare_with_record(
     document: TravelDocument, record: Clearance, today: date, stated_destination: str | None = None
 ) -> tuple[Comparison, ...]:
-    """Compare document and record for the screen's ticks and for C10; in the order of `ComparedField`."""
-    raise NotImplementedError
+    """Compare document and record for the screen's ticks and for C10; in the order of `ComparedField`.
+
+    The destination is compared only when one was stated.
+    """
+    found = [
+        _compare_number(document.document_number, record),
+        _compare_expiry(document.expiry_date, record.document_expiry),
+        compare_name(document, record),
+        compare_birth_dates(document.birth_date, record.birth_date),
+    ]
+    if stated_destination is not None:
+        found.append(compare_destination(stated_destination, record))
+    found.append(_compare_dates(record, today))
+    return tuple(found)
+
+
+def _bare(text: str) -> str:
+    return " ".join(text.replace("<", " ").upper().split())
+
+
+Judgement = tuple[Agreement, tuple[str, ...]]
+_AGREES: Judgement = (Agreement.AGREES, ())
+_NOT_RECORDED: Judgement = (Agreement.UNKNOWN, ("NOT_RECORDED",))
+
+
+def _compare_number(number: str, record: Clearance) -> Comparison:
+    agreement, reasons = _judge_numbers(number, record)
+    return Comparison(ComparedField.DOCUMENT_NUMBER, number, record.document_number, agreement, reasons)
+
+
+def _judge_numbers(number: str, record: Clearance) -> Judgement:
+    if record.document_number is None:
+        return _NOT_RECORDED
+    if _bare(number) == _bare(record.document_number):
+        return _AGREES
+    if _bare(number) in {_bare(prior) for prior in record.prior_documents}:
+        return Agreement.EXPLAINED, ("PRIOR_DOCUMENT",)
+    return Agreement.DIFFERS, ("OTHER_NUMBER",)
+
+
+def _compare_expiry(expiry: date | None, recorded: date | None) -> Comparison:
+    agreement, reasons = _judge_expiries(expiry, recorded)
+    return Comparison(ComparedField.DOCUMENT_EXPIRY, expiry, recorded, agreement, reasons)
+
+
+def _judge_expiries(expiry: date | None, recorded: date | None) -> Judgement:
+    if expiry is None or recorded is None:
+        return _NOT_RECORDED
+    return _AGREES if expiry == recorded else (Agreement.DIFFERS, ("OTHER_DATE",))
+
+
+def compare_name(document: TravelDocument, record: Clearance) -> Comparison:
+    """Compare the document's name with the record's two ways of writing it; the better one counts."""
+    traveller = f"{document.primary_identifier} {document.secondary_identifier}".strip()
+    recorded = f"{record.name_primary} {record.name_secondary}".strip()
+    written = [name for name in (recorded, record.name_civil) if name.strip()]
+    if not traveller or not written:
+        return Comparison(ComparedField.NAME, traveller, recorded, Agreement.UNKNOWN, (NameReason.EMPTY.value,))
+    agreement, reasons = min((_judge_names(traveller, name) for name in written), key=lambda one: _RANK[one[0]])
+    return Comparison(ComparedField.NAME, traveller, recorded, agreement, reasons)
+
+
+_RANK = {Agreement.AGREES: 0, Agreement.EXPLAINED: 1, Agreement.DIFFERS: 2}
+
+
+def _judge_names(left: str, right: str) -> Judgement:
+    if _bare(left) == _bare(right):
+        return _AGREES
+    result = compare_names(left, right)
+    reasons = tuple(reason.value for reason in result.reasons)
+    return (Agreement.EXPLAINED if result.same else Agreement.DIFFERS), reasons
+
+
+def compare_birth_dates(traveller: PartialDate | None, recorded: PartialDate) -> Comparison:
+    """Compare birth dates; a part that is not known, or day and month swapped, explains a difference."""
+    agreement, reasons = _judge_birth_dates(traveller, recorded)
+    return Comparison(ComparedField.BIRTH_DATE, traveller, recorded, agreement, reasons)
+
+
+def _judge_birth_dates(traveller: PartialDate | None, recorded: PartialDate) -> Judgement:
+    if traveller is None:
+        return Agreement.UNKNOWN, ("NOT_READ",)
+    if traveller == recorded:
+        return _AGREES
+    if traveller.agrees_with(recorded):
+        return Agreement.EXPLAINED, ("PARTIAL_DATE",)
+    swapped = (traveller.year, traveller.month, traveller.day) == (recorded.year, recorded.day, recorded.month)
+    if swapped:
+        return Agreement.EXPLAINED, ("DAY_AND_MONTH_SWAPPED",)
+    return Agreement.DIFFERS, ("OTHER_DATE",)
+
+
+def compare_destination(stated: str, record: Clearance) -> Comparison:
+    """Compare the stated destination with the record's; seafarers by the joining port's country, never the flag.
+
+    Codes are ISO 3166-1 alpha-3. A country of transit explains a difference.
+    """
+    recorded = record.joining_country if record.scheme in _SEA else record.destination
+    agreement, reasons = _judge_destinations(stated, recorded, record.transit)
+    return Comparison(ComparedField.DESTINATION, stated, recorded, agreement, reasons)
+
+
+def _judge_destinations(stated: str, recorded: str | None, transit: tuple[str, ...]) -> Judgement:
+    if recorded is None:
+        return _NOT_RECORDED
+    if stated == recorded:
+        return _AGREES
+    if stated in transit:
+        return Agreement.EXPLAINED, ("TRANSIT",)
+    return Agreement.DIFFERS, ("OTHER_COUNTRY",)
+
+
+def departure_window(record: Clearance) -> DateRange:
+    """Tell the days on which the record allows to depart.
+
+    The window for departing binds the first departure; who may leave several times and has left is bound by the
+    record's own validity alone.
+    """
+    first, last = record.valid_from, record.valid_until
+    if not (record.multiple_exit and record.last_exit_at is not None):
+        first = max(first, record.depart_after or first)
+        last = min(last, record.depart_before or last)
+    return DateRange(first, last)
+
+
+def dates_on(record: Clearance, today: date) -> RecordDates:
+    """Tell where a day lies against the record's departure window."""
+    window = departure_window(record)
+    if window.first is not None and today < window.first:
+        return RecordDates.BEFORE
+    if window.last is not None and today > window.last:
+        return RecordDates.AFTER
+    return RecordDates.INSIDE
+
+
+def _compare_dates(record: Clearance, today: date) -> Comparison:
+    place = dates_on(record, today)
+    inside = place is RecordDates.INSIDE
+    agreement = Agreement.AGREES if inside else Agreement.DIFFERS
+    reasons = () if inside else (f"{place.value}_DEPARTURE_DATES",)
+    return Comparison(ComparedField.DEPARTURE_DATES, today, departure_window(record), agreement, reasons)
+
+
+def imo_number_is_valid(imo_number: str) -> bool:
+    """Check a ship's IMO number: seven digits, the last one the sum of the others weighted 7 to 2, modulo 10."""
+    digits = imo_number.upper().removeprefix("IMO").strip()
+    if len(digits) != 7 or not (digits.isascii() and digits.isdigit()):
+        return False
+    total = sum(int(digit) * weight for digit, weight in zip(digits[:6], range(7, 1, -1), strict=True))
+    return total % 10 == int(digits[6])
