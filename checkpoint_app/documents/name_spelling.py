@@ -59,17 +59,19 @@ _SEVERAL_READINGS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("AE", ("E", "A")),
     ("UE", ("U", "UE")),
 )
-# In this order: the old Indonesian digraphs first, so that their letters are not read twice.
-_FOLDS: tuple[tuple[str, str], ...] = (
-    *(("UXX", "U"), ("NXX", "N"), ("AA", "A")),
-    *(("TJ", "C"), ("DJ", "Y"), ("J", "Y"), ("SY", "S"), ("SH", "S"), ("KH", "H"), ("GH", "G"), ("DH", "D")),
-    *(("DZ", "Z"), ("TH", "T"), ("PH", "F"), ("CK", "K"), ("Q", "K"), ("V", "F"), ("X", "KS")),
-    *(("OU", "U"), ("OO", "U"), ("EE", "I"), ("IE", "I"), ("AI", "E"), ("AY", "E"), ("EI", "E"), ("EY", "E")),
-    *(("O", "U"), ("Y", "I")),
+# Folded in this order: old digraphs, letters, digraphs, letters; so that no letter is read twice.
+_OLD_DIGRAPHS = (("UXX", "U"), ("NXX", "N"), ("TJ", "C"), ("DJ", "Y"))
+_LETTERS = str.maketrans({"J": "Y", "Q": "K", "V": "F", "X": "KS"})
+_H_DIGRAPHS = (("SH", "S"), ("KH", "H"), ("GH", "G"), ("DH", "D"), ("TH", "T"), ("PH", "F"))
+_DIGRAPHS = (
+    *(("SY", "S"), ("DZ", "Z"), ("CK", "K"), ("AA", "A"), ("OU", "U"), ("OO", "U"), ("EE", "I"), ("IE", "I")),
+    *(("AI", "E"), ("AY", "E"), ("EI", "E"), ("EY", "E")),
 )
+_SIMILAR_VOWELS = str.maketrans("OY", "UI")
 _DOUBLED = re.compile(r"(.)\1+", re.DOTALL)
 _MAX_KEYS = 8
 _MAX_WORDS = 24
+_MAX_LENGTH = 400
 
 
 class TokenKind(Enum):
@@ -85,21 +87,38 @@ class TokenKind(Enum):
 class NameToken(NamedTuple):
     """One word of a name in A-Z.
 
-    `keys` are what its right spellings share; `skeleton`, the consonants, is set for words from another script:
-    some write no short vowels. `is_patronymic` is true for words after bin, binti and the like.
+    `spellings` are its right transliterations, folded to keys only where a comparison needs them. `skeleton`, the
+    consonants, is set for words from another script: some write no short vowels. `is_patronymic` is true for words
+    after bin, binti and the like.
     """
 
     text: str
     kind: TokenKind
-    keys: frozenset[str]
+    spellings: tuple[str, ...]
     skeleton: str = ""
     is_patronymic: bool = False
     is_transliterated: bool = False
 
+    def keys(self) -> frozenset[str]:
+        """Fold all spellings to what they share; titles and particles are only themselves."""
+        if self.kind is not TokenKind.NAME:
+            return frozenset(self.spellings)
+        return frozenset(key for spelling in self.spellings for key in spelling_keys(spelling))
+
+
+_KNOWN_WORDS: Mapping[str, NameToken] = {
+    **{word: NameToken(word, TokenKind.PARTICLE, (word,)) for word in PARTICLES},
+    **{word: NameToken(word, TokenKind.PATRONYMIC, ("BIN",)) for word in PATRONYMICS},
+    **{word: NameToken(word, TokenKind.TITLE, (word,)) for word in TITLES},
+}
+
 
 def tokenise(name: str) -> tuple[NameToken, ...]:
-    """Split a name into at most 24 tokens; characters that no table knows stay as they are."""
-    capitals = name.upper()
+    """Split a name into at most 24 tokens; characters that no table knows stay as they are.
+
+    Only the first 400 characters are read.
+    """
+    capitals = name[:_MAX_LENGTH].upper()
     if not capitals.isascii():
         capitals = unicodedata.normalize("NFC", capitals)
     words = capitals.translate(_DROPPED_MARKS).translate(_BREAKS).split()
@@ -129,12 +148,20 @@ def spelling_keys(word: str) -> frozenset[str]:
 
 
 def _fold(word: str) -> str:
-    for letters, shared in _FOLDS:
+    folded = _replace(word, _OLD_DIGRAPHS).translate(_LETTERS)
+    if "H" in folded:
+        folded = _replace(folded, _H_DIGRAPHS)
+    folded = _replace(folded, _DIGRAPHS).translate(_SIMILAR_VOWELS)
+    if len(folded) > len("ALH"):
+        folded = folded.removesuffix("H")
+    return _DOUBLED.sub(r"\1", folded)
+
+
+def _replace(word: str, digraphs: tuple[tuple[str, str], ...]) -> str:
+    for letters, shared in digraphs:
         if letters in word:
             word = word.replace(letters, shared)
-    if len(word) > 3:
-        word = word.removesuffix("H")
-    return _DOUBLED.sub(r"\1", word)
+    return word
 
 
 def _undot(word: str) -> list[str]:
@@ -146,26 +173,22 @@ def _undot(word: str) -> list[str]:
 
 
 def _token(word: str, after_patronymic: bool) -> NameToken:
-    if word in TITLES:
-        return NameToken(word, TokenKind.TITLE, frozenset((word,)))
-    if word in PATRONYMICS:
-        return NameToken(word, TokenKind.PATRONYMIC, frozenset(("BIN",)))
-    if word in PARTICLES:
-        return NameToken(word, TokenKind.PARTICLE, frozenset((word,)))
+    known = _KNOWN_WORDS.get(word)
+    if known is not None:
+        return known
     if len(word) == 1 and word.isalnum():
-        return NameToken(word, TokenKind.INITIAL, frozenset((word,)), is_patronymic=after_patronymic)
+        return NameToken(word, TokenKind.INITIAL, (word,), is_patronymic=after_patronymic)
     if word.isascii():
         word = _ABBREVIATIONS.get(word, word)
-        return NameToken(word, TokenKind.NAME, spelling_keys(word), is_patronymic=after_patronymic)
+        return NameToken(word, TokenKind.NAME, (word,), is_patronymic=after_patronymic)
     return _transliterated(word, after_patronymic)
 
 
 def _transliterated(word: str, after_patronymic: bool) -> NameToken:
     variants = [_variants(character) for character in word]
-    spellings = ["".join(letters) for letters in _some(variants)]
-    keys = frozenset(key for spelling in spellings for key in spelling_keys(spelling))
+    spellings = tuple("".join(letters) for letters in _some(variants))
     skeleton = "" if _is_latin(word) else consonants(spellings[0])
-    return NameToken(spellings[0], TokenKind.NAME, keys, skeleton, after_patronymic, is_transliterated=True)
+    return NameToken(spellings[0], TokenKind.NAME, spellings, skeleton, after_patronymic, is_transliterated=True)
 
 
 def _some(variants: list[tuple[str, ...]]) -> list[tuple[str, ...]]:

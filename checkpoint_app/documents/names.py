@@ -107,6 +107,13 @@ class _Side:
         self.words = words
         self.may_be_cut = may_be_cut
         self.free = set(range(len(words)))
+        self._keys: dict[int, frozenset[str]] = {}
+
+    def keys(self, index: int) -> frozenset[str]:
+        """Fold a word when it is first needed: most words of two names of one person are simply equal."""
+        if index not in self._keys:
+            self._keys[index] = self.words[index].keys()
+        return self._keys[index]
 
     def left_over(self) -> list[NameToken]:
         return [self.words[index] for index in sorted(self.free)]
@@ -122,10 +129,13 @@ class _Comparison:
         self._reasons: set[NameReason] = set()
         self._agreed = 0.0
         self._compared = 0.0
+        self._paired: list[tuple[int, int]] = []
         self._names_paired = 0
 
     def result(self) -> NameComparison:
-        self._pair_words()
+        self._pair_equal_words()
+        self._pair_like_words()
+        self._find_order()
         for words, others in ((self._left, self._right), (self._right, self._left)):
             self._pair_joined_words(words, others)
         for words in (self._left, self._right):
@@ -137,48 +147,55 @@ class _Comparison:
             self._reasons.add(NameReason.DIFFERENT)
         return NameComparison(score, same, tuple(reason for reason in NameReason if reason in self._reasons))
 
-    def _pair_words(self) -> None:
-        """Give each word the partner that agrees best; ties go to the one nearest in place."""
-        paired: list[tuple[int, int]] = []
+    def _pair_equal_words(self) -> None:
+        for i, ours in enumerate(self._left.words):
+            for j in self._right.free:
+                theirs = self._right.words[j]
+                if ours.text == theirs.text:
+                    self._pair(_Pair(1.0, i, j, _reason_for_equal(ours, theirs)))
+                    break
+
+    def _pair_like_words(self) -> None:
+        """Give each word left the partner that agrees best; ties go to the one nearest in place."""
         for pair in sorted(self._candidates(), key=lambda pair: (-pair.agreement, abs(pair.left - pair.right))):
             if pair.left in self._left.free and pair.right in self._right.free:
-                self._left.free.discard(pair.left)
-                self._right.free.discard(pair.right)
-                paired.append((pair.left, pair.right))
-                ours, theirs = self._left.words[pair.left], self._right.words[pair.right]
-                self._count(min(_weight(ours), _weight(theirs)), pair.agreement, pair.reason)
-                self._names_paired += ours.kind is TokenKind.NAME and pair.agreement >= _TWO_SLIPS
-        places = [right for _, right in sorted(paired)]
+                self._pair(pair)
+
+    def _pair(self, pair: _Pair) -> None:
+        self._left.free.discard(pair.left)
+        self._right.free.discard(pair.right)
+        self._paired.append((pair.left, pair.right))
+        ours, theirs = self._left.words[pair.left], self._right.words[pair.right]
+        self._count(min(_weight(ours), _weight(theirs)), pair.agreement, pair.reason)
+        self._names_paired += ours.kind is TokenKind.NAME and pair.agreement >= _TWO_SLIPS
+
+    def _find_order(self) -> None:
+        places = [right for _, right in sorted(self._paired)]
         if places != sorted(places):
             self._reasons.add(NameReason.ORDER)
 
     def _candidates(self) -> Iterator[_Pair]:
-        for i, ours in enumerate(self._left.words):
-            for j, theirs in enumerate(self._right.words):
-                agreement, reason = self._agreement(ours, theirs)
+        for i in self._left.free:
+            for j in self._right.free:
+                agreement, reason = self._agreement(i, j)
                 if agreement:
                     yield _Pair(agreement, i, j, reason)
 
-    def _agreement(self, ours: NameToken, theirs: NameToken) -> tuple[float, NameReason]:
-        if ours.text == theirs.text:
-            return 1.0, _reason_for_equal(ours, theirs)
-        if not ours.keys.isdisjoint(theirs.keys):
-            return _SPELT_OTHERWISE, _reason_for_spelling(ours, theirs)
+    def _agreement(self, i: int, j: int) -> tuple[float, NameReason]:
+        ours, theirs = self._left.words[i], self._right.words[j]
         if ours.kind is TokenKind.INITIAL or theirs.kind is TokenKind.INITIAL:
             return _initial_agreement(ours, theirs)
+        if not self._left.keys(i).isdisjoint(self._right.keys(j)):
+            return _SPELT_OTHERWISE, _reason_for_spelling(ours, theirs)
         if ours.kind is not TokenKind.NAME or theirs.kind is not TokenKind.NAME:
             return 0.0, NameReason.DIFFERENT
-        return self._likeness(ours, theirs)
-
-    def _likeness(self, ours: NameToken, theirs: NameToken) -> tuple[float, NameReason]:
-        """Compare two words of names that share no spelling."""
         if _have_same_consonants(ours, theirs):
             return _SPELT_OTHERWISE, NameReason.TRANSLITERATION
         if (self._left.may_be_cut and _is_cut_of(ours.text, theirs.text)) or (
             self._right.may_be_cut and _is_cut_of(theirs.text, ours.text)
         ):
             return _CUT, NameReason.TRUNCATED
-        return _slip_agreement(ours, theirs)
+        return _slip_agreement(self._left.keys(i), self._right.keys(j), min(len(ours.text), len(theirs.text)))
 
     def _count(self, weight: float, agreement: float, reason: NameReason) -> None:
         self._compared += weight
@@ -193,7 +210,7 @@ class _Comparison:
                 continue
             together = side.words[index : index + 2]
             keys = joined_keys(together)
-            partner = next((o for o in sorted(others.free) if _are_one_word(keys, others.words[o])), None)
+            partner = next((o for o in sorted(others.free) if _are_one_word(keys, others.keys(o))), None)
             if partner is not None:
                 side.free -= {index, index + 1}
                 others.free.discard(partner)
@@ -259,12 +276,15 @@ def _initial_agreement(ours: NameToken, theirs: NameToken) -> tuple[float, NameR
     return 0.0, NameReason.DIFFERENT
 
 
-def _slip_agreement(ours: NameToken, theirs: NameToken) -> tuple[float, NameReason]:
-    """Allow one slip of the pen, in long words two: a letter changed, dropped, put in, or swapped with the next."""
-    shorter = min(len(ours.text), len(theirs.text))
-    if shorter < len("RINA"):
+def _slip_agreement(ours: frozenset[str], theirs: frozenset[str], shorter: int) -> tuple[float, NameReason]:
+    """Allow one slip of the pen, in long words two: a letter changed, dropped, put in, or swapped with the next.
+
+    `ours` and `theirs` are the keys of two words, of which the shorter has `shorter` letters. Short words and short
+    keys are not compared so: there a slip makes another name.
+    """
+    if shorter < len("RINA") or min(map(len, (*ours, *theirs))) < len("RINA"):
         return 0.0, NameReason.DIFFERENT
-    slips = min(OSA.distance(a, b, score_cutoff=2) for a in ours.keys for b in theirs.keys)
+    slips = min(OSA.distance(a, b, score_cutoff=2) for a in ours for b in theirs)
     if slips == 1:
         return (_ONE_SLIP if shorter > len("RINA") else _SLIP_IN_SHORT_WORD), NameReason.MISSPELT
     if slips == 2 and shorter >= _LONG_WORD - 1:
@@ -272,13 +292,11 @@ def _slip_agreement(ours: NameToken, theirs: NameToken) -> tuple[float, NameReas
     return 0.0, NameReason.DIFFERENT
 
 
-def _are_one_word(joined: frozenset[str], word: NameToken) -> bool:
+def _are_one_word(joined: frozenset[str], word: frozenset[str]) -> bool:
     """Whether two words written together are this word; one sound may be assimilated (Abdul Rahman, Abdurrahman)."""
-    if not joined.isdisjoint(word.keys):
+    if not joined.isdisjoint(word):
         return True
-    if len(word.text) < _LONG_WORD:
-        return False
-    return any(OSA.distance(a, b, score_cutoff=1) == 1 for a in joined for b in word.keys)
+    return any(len(b) >= _LONG_WORD and OSA.distance(a, b, score_cutoff=1) == 1 for a in joined for b in word)
 
 
 def _have_same_consonants(ours: NameToken, theirs: NameToken) -> bool:

@@ -126,6 +126,11 @@ _CLASSES = {
 }
 
 
+def class_of(field: MrzField) -> str:
+    """Tell the class of a field's characters, as in `character_classes`."""
+    return _CLASSES.get(field, "X")
+
+
 def character_classes(mrz_format: MrzFormat) -> tuple[str, ...]:
     """Tell per line and position what may stand there.
 
@@ -133,10 +138,17 @@ def character_classes(mrz_format: MrzFormat) -> tuple[str, ...]:
     check digit (a filler stands there for a long document number, or where all covered optional data are fillers);
     `S`: `M`, `F` or filler.
     """
+    return _GRIDS[mrz_format]
+
+
+def _grid(mrz_format: MrzFormat) -> tuple[str, ...]:
     layout = LAYOUTS[mrz_format]
-    grid = [["X"] * mrz_format.line_length for _ in range(mrz_format.line_count)]
+    grid = [[""] * mrz_format.line_length for _ in range(mrz_format.line_count)]
     for field, span in layout.fields.items():
-        grid[span.line][span.start : span.end] = _CLASSES.get(field, "X") * (span.end - span.start)
+        grid[span.line][span.start : span.end] = class_of(field) * span.width
     for digit in layout.check_digits:
         grid[digit.line][digit.column] = "C"
     return tuple("".join(line) for line in grid)
+
+
+_GRIDS: Mapping[MrzFormat, tuple[str, ...]] = {mrz_format: _grid(mrz_format) for mrz_format in MrzFormat}

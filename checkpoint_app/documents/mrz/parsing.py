@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from checkpoint_app.documents.mrz.check_digits import check_zone
-from checkpoint_app.documents.mrz.layouts import LAYOUTS, character_classes
+from checkpoint_app.documents.mrz.layouts import LAYOUTS, class_of
 from checkpoint_app.documents.mrz.long_numbers import DocumentNumber, read_document_number
 from checkpoint_app.documents.mrz.model import (
     FILLER,
@@ -120,7 +120,7 @@ def _shape_faults(lines: tuple[str, ...]) -> Iterator[MrzFault]:
 
 def _alphabet_faults(lines: Sequence[str]) -> Iterator[MrzFault]:
     for index, line in enumerate(lines):
-        for column, character in enumerate(line):
+        for column, character in enumerate(line if not _ALLOWED.issuperset(line) else ""):
             if character not in _ALLOWED:
                 kind = Kind.LOWER_CASE if character in _LOWER_CASE else Kind.FORBIDDEN_CHARACTER
                 yield MrzFault(kind, None, index, column, character)
@@ -210,14 +210,10 @@ class _Zone:
     def _class_faults(self) -> Iterator[MrzFault]:
         """Report letters where only digits may stand, and digits where only letters may."""
         for field, span in self._layout.fields.items():
-            excluded = _CLASS_EXCLUDES.get(self._class_of(field), frozenset())
+            excluded = _CLASS_EXCLUDES.get(class_of(field))
             for column, character in enumerate(span.of(self._lines), start=span.start):
-                if character in excluded:
+                if excluded and character in excluded:
                     yield MrzFault(Kind.WRONG_CLASS, field, span.line, column, character)
-
-    def _class_of(self, field: MrzField) -> str:
-        span = self._layout.fields[field]
-        return character_classes(self._format)[span.line][span.start]
 
     def _fault(self, kind: MrzFaultKind, field: MrzField) -> MrzFault:
         span = self._layout.fields[field]

@@ -99,6 +99,11 @@ def test_word_with_many_right_spellings_is_compared_by_a_few():
     assert len(spelling_keys("CHOECHOECHOECHOE")) <= 8
 
 
+def test_word_finds_only_one_partner():
+    comparison = compare_names("Jusuf Djusuf", "YUSUF")
+    assert comparison.reasons == (R.SPELLING, R.PART_MISSING, R.DIFFERENT)
+
+
 def test_kinds_of_words():
     kinds = [token.kind for token in tokenise("Dr. H. Ali van bin Umar")]
     assert kinds == [
