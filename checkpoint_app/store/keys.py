@@ -12,6 +12,7 @@ import os
 import secrets
 import stat
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -158,9 +159,9 @@ def choose_key_source(
     if given and (Path(given) / _SYSTEMD_NAME).is_file():
         return CredentialFile(Path(given) / _SYSTEMD_NAME)
     sealed_by = sealed_with(data_dir / SECRETS_FILE)
-    if sealed_by != "passphrase" and insecure_keyring_backend() is None:
+    if sealed_by in {None, "keyring"} and insecure_keyring_backend() is None:
         return KeyringSource(str(data_dir.absolute()))
-    if ask_passphrase is None:
+    if ask_passphrase is None or sealed_by in {"credential", "keyring"}:
         raise EnvironmentFault("store.fault.no_key_source", variable=CREDENTIAL_VARIABLE)
     return Passphrase(ask_passphrase())
 
@@ -244,7 +245,8 @@ def write_private(path: Path, data: bytes) -> None:
             os.fsync(file.fileno())
         temporary.replace(path)
     except OSError as error:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):
+            temporary.unlink()
         raise EnvironmentFault("store.fault.cannot_write", file=path.name) from error
 
 
