@@ -20,6 +20,7 @@ from checkpoint_app.documents.mrz.model import (
     Span,
 )
 from checkpoint_app.documents.mrz.parsing import parse_mrz
+from checkpoint_app.documents.mrz.typed_lines import check_typed_lines
 
 __all__ = [
     "FILLER",
@@ -35,6 +36,7 @@ __all__ = [
     "Sex",
     "Span",
     "character_classes",
+    "check_typed_lines",
     "compose_mrz",
     "compute_check_digit",
     "masked_lines",

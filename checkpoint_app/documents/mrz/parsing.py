@@ -40,7 +40,7 @@ _FIRST_LETTERS = {
     MrzFormat.MRV_B: "V",
     MrzFormat.FRENCH_ID: "I",
 }
-_FRENCH_CARD = "IDFRA"
+FRENCH_CARD = "IDFRA"
 
 Kind = MrzFaultKind
 Field = MrzField
@@ -67,10 +67,15 @@ def recognise_format(lines: Sequence[str]) -> MrzFormat | None:
     if shape == (2, 44):
         return MrzFormat.MRV_A if lines[0].startswith("V") else MrzFormat.TD3
     if shape == (2, 36):
-        if lines[0].startswith(_FRENCH_CARD):
+        if lines[0].startswith(FRENCH_CARD):
             return MrzFormat.FRENCH_ID
         return MrzFormat.MRV_B if lines[0].startswith("V") else MrzFormat.TD2
     return None
+
+
+def may_begin(mrz_format: MrzFormat, first_line: str) -> bool:
+    """Whether a format's first line may begin with this letter (ICAO Doc 9303-4 to -7, 4.2.2)."""
+    return first_line[:1] in tuple(_FIRST_LETTERS[mrz_format])
 
 
 def _split(text_or_lines: str | Sequence[str]) -> tuple[str, ...]:
@@ -220,13 +225,14 @@ class _Zone:
         return MrzFault(kind, field, span.line, span.start, span.of(self._lines))
 
     def _code_faults(self) -> Iterator[MrzFault]:
-        code, first_letters = self._text(Field.DOCUMENT_CODE), _FIRST_LETTERS[self._format]
+        code = self._text(Field.DOCUMENT_CODE)
         # No card has V as its second letter (ICAO Doc 9303-5 and -6, 4.2.2, note k).
-        if code[0] not in first_letters or (first_letters == _CARDS and code[1] == "V"):
+        if not may_begin(self._format, code) or (code[0] in _CARDS and code[1] == "V"):
             yield self._fault(Kind.DOCUMENT_CODE_UNKNOWN, Field.DOCUMENT_CODE)
         for field in (Field.ISSUING_STATE, Field.NATIONALITY):
-            if field in self._layout.fields and not is_issuing_state(self._text(field).rstrip(FILLER)):
-                yield self._fault(Kind.STATE_UNKNOWN, field)
+            code = self._text(field).rstrip(FILLER)
+            if field in self._layout.fields and not is_issuing_state(code):
+                yield self._fault(Kind.STATE_UNKNOWN if code else Kind.STATE_MISSING, field)
 
     def _name_faults(self, names: NameField) -> Iterator[MrzFault]:
         field = Field.PRIMARY_IDENTIFIER if self._format is MrzFormat.FRENCH_ID else Field.NAMES

@@ -183,6 +183,11 @@ def test_unknown_state_and_nationality_are_both_reported():
     ]
 
 
+def test_nationality_left_out_is_missing_rather_than_unknown():
+    mrz = parse_mrz(changed(vectors.TD1, 1, 15, "<<<"), TODAY)
+    assert faults_of(mrz, MrzFaultKind.STATE_MISSING) == [(MrzField.NATIONALITY, 1, 15, "<<<")]
+
+
 @pytest.mark.parametrize(("letter", "sex"), [("F", Sex.FEMALE), ("M", Sex.MALE), ("<", Sex.UNSPECIFIED)])
 def test_sex_is_read_and_may_be_unspecified(letter, sex):
     mrz = parse_mrz(with_td3_numbers(sex=letter), TODAY)

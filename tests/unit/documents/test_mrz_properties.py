@@ -15,6 +15,8 @@ from checkpoint_app.documents.states import ISSUING_STATES
 from tests.unit.documents.vectors import FIELDS, TODAY
 
 ALPHABET = digits + ascii_uppercase + "<"
+# One character of every value modulo ten, and some letters: enough for all positions of all zones.
+REPRESENTATIVES = digits + "<AKZ"
 VALUE = {character: index for index, character in enumerate(digits + ascii_uppercase)} | {"<": 0}
 CODES = {MrzFormat.TD3: ["P", "PP", "PD"], MrzFormat.MRV_A: ["V", "VW"], MrzFormat.MRV_B: ["V"]}
 NUMBER_WIDTH = {MrzFormat.TD1: 22, MrzFormat.TD2: 14, MrzFormat.FRENCH_ID: 12}
@@ -90,10 +92,10 @@ def test_names_are_read_back_whole_or_marked_as_truncated_with_their_first_lette
 
 @pytest.mark.parametrize("lines", FIELDS, ids=lambda lines: lines[0][:9])
 def test_every_single_change_that_a_check_digit_can_see_is_reported(lines):
-    """All covered positions, all characters: seen unless the two values differ by a multiple of ten."""
+    """All covered positions: seen unless the two values differ by a multiple of ten."""
     for line, column in _covered(lines):
         before = lines[line][column]
-        for after in ALPHABET:
+        for after in REPRESENTATIVES:
             if (VALUE[after] - VALUE[before]) % 10:
                 assert parse_mrz(_with(lines, line, column, after), TODAY).faults
 
