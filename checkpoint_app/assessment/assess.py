@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from operator import attrgetter
 from types import MappingProxyType
 
 from checkpoint_app.assessment.clearance import Feed
+from checkpoint_app.assessment.conditions import Memo
 from checkpoint_app.assessment.exhibits import build_exhibits, evidence_of
 from checkpoint_app.assessment.facts import ANSWER_FIELDS, AssessmentInput, Facts, build_facts
 from checkpoint_app.assessment.flags import Evidence, Flag, FlagNote
@@ -50,14 +52,16 @@ def assess(facts: Facts, pack: RulePack, exhibits: Mapping[str, Evidence] = NO_E
     `exhibits` are the values shown side by side (see `exhibits.build_exhibits`); no rule can read them. Without
     them, as in a replay of stored facts, a flag's evidence is made of the facts alone.
     """
-    fired = [rule for rule in pack.rules if rule.fires(facts) is True and rule.is_in_effect_on(facts.assessed_on)]
+    memo: Memo = {}
+    day = facts.assessed_on
+    fired = [rule for rule in pack.rules if rule.fires(facts, memo) is True and rule.is_in_effect_on(day)]
     # Suppression looks at every rule that fired, suppressed or not, so the order of rules means nothing.
     codes = {rule.code for rule in fired}
-    kept = [rule for rule in fired if codes.isdisjoint(rule.suppressed_by)]
-    flags = sorted((_flag(rule, facts, exhibits) for rule in kept), key=lambda flag: (-flag.level, flag.code))
+    raised = [_raise(rule, facts, memo) for rule in fired if codes.isdisjoint(rule.suppressed_by)]
+    flags = [_flag(one, facts, exhibits) for one in raised]
     return Assessment(
-        verdict=_verdict(facts, pack, kept, tuple(flags)),
-        flags=tuple(flags),
+        verdict=_verdict(facts, raised, pack.is_work_trip(facts, memo) is True),
+        flags=tuple(sorted(flags, key=lambda flag: (-flag.level, flag.code))),
         rule_pack_id=pack.pack_id,
         rule_pack_version=pack.version,
         rule_pack_digest=pack.digest,
@@ -72,106 +76,104 @@ def assess_input(given: AssessmentInput, pack: RulePack, now: datetime, today: d
     return assess(build_facts(given, now, today), pack, build_exhibits(given, today))
 
 
-def _feed(feed: Feed, facts: Facts) -> tuple[Band, datetime | None]:
-    match feed:
-        case Feed.CLEARANCES:
-            return facts.clearances_band, facts.clearances_as_of
-        case Feed.LOST_DOCUMENTS:
-            return facts.lost_documents_band, facts.lost_documents_as_of
-        case Feed.ENTRIES_SEEN:
-            return facts.entries_seen_band, facts.entries_seen_as_of
-        case _:  # pragma: no cover - a pack that rests on another feed is refused when it is loaded
-            raise AssertionError(feed)
+_BAND_AND_AS_OF: dict[Feed, Callable[[Facts], tuple[Band, datetime | None]]] = {
+    Feed.CLEARANCES: attrgetter("clearances_band", "clearances_as_of"),
+    Feed.LOST_DOCUMENTS: attrgetter("lost_documents_band", "lost_documents_as_of"),
+    Feed.ENTRIES_SEEN: attrgetter("entries_seen_band", "entries_seen_as_of"),
+}
+"""What a rule may rest on; `rule_pack` refuses every other feed."""
 
 
-def _is_stale(rule: Rule, facts: Facts) -> bool:
-    return any(_feed(feed, facts)[0] not in _FRESH for feed in rule.rests_on)
+@dataclass(frozen=True, slots=True)
+class _Raised:
+    """A rule that fired and was not suppressed, with what data age and reading quality made of it."""
+
+    rule: Rule
+    level: Level
+    stale: bool
+    lowered: bool
+    gives: VerdictKind | None
+
+    @property
+    def withheld(self) -> bool:
+        """Whether it would say "in order" but rests on data too old to."""
+        return self.gives is not None and self.stale and self.rule.staleness is Staleness.WITHHOLD
+
+    def stands_alone(self, unsure: bool) -> bool:
+        """Whether it refers on evidence that neither old data nor a poor reading can have made."""
+        poor = self.lowered or (self.rule.rests_on_reading and unsure)
+        return self.level >= Level.SECONDARY and not poor
+
+
+def _raise(rule: Rule, facts: Facts, memo: Memo) -> _Raised:
+    stale = any(_BAND_AND_AS_OF[feed](facts)[0] not in _FRESH for feed in rule.rests_on)
+    level = next((case.level for case in rule.cases if case.holds(facts, memo) is True), rule.level)
+    lowered = rule.staleness is Staleness.LOWER and (stale or _is_unsure(facts))
+    if lowered:
+        level = Level(max(level - 1, 0))
+    in_order = rule.gives_when is not None and rule.gives_when(facts, memo) is True
+    return _Raised(rule, level, stale, lowered, rule.gives if in_order else None)
 
 
 def _is_unsure(facts: Facts) -> bool:
     return facts.reading_status is ReadingStatus.UNSURE
 
 
-def _is_lowered(rule: Rule, facts: Facts) -> bool:
-    return rule.staleness is Staleness.LOWER and (_is_stale(rule, facts) or _is_unsure(facts))
+_STALE_NOTES = {
+    Staleness.CONFIRM: FlagNote.CONFIRM_AS_OF,
+    Staleness.WITHHOLD: FlagNote.MATCHED_AS_OF,
+}
 
 
-def _level(rule: Rule, facts: Facts) -> Level:
-    level = next((case.level for case in rule.cases if case.holds(facts) is True), rule.level)
-    return Level(max(level - 1, 0)) if _is_lowered(rule, facts) else level
-
-
-def _notes(rule: Rule, facts: Facts) -> tuple[FlagNote, ...]:
-    notes = []
-    if _is_lowered(rule, facts):
-        notes.append(FlagNote.CANNOT_TELL)
-    elif rule.staleness is Staleness.CONFIRM and _is_stale(rule, facts):
-        notes.append(FlagNote.CONFIRM_AS_OF)
-    elif rule.staleness is Staleness.WITHHOLD and _is_stale(rule, facts):
-        notes.append(FlagNote.MATCHED_AS_OF)
-    if rule.date_based and not facts.clock_trusted:
+def _notes(raised: _Raised, facts: Facts) -> tuple[FlagNote, ...]:
+    notes = [FlagNote.CANNOT_TELL] if raised.lowered else []
+    if raised.stale and raised.rule.staleness in _STALE_NOTES:
+        notes.append(_STALE_NOTES[raised.rule.staleness])
+    if raised.rule.date_based and not facts.clock_trusted:
         notes.append(FlagNote.DATE_NOT_TRUSTED)
     return tuple(notes)
 
 
 def _as_of(rule: Rule, facts: Facts) -> datetime | None:
     """The age of the oldest feed that the rule rests on; None when it rests on none, or on one never loaded."""
-    instants = [_feed(feed, facts)[1] for feed in rule.rests_on]
+    instants = [_BAND_AND_AS_OF[feed](facts)[1] for feed in rule.rests_on]
     known = [instant for instant in instants if instant is not None]
     return min(known) if known and len(known) == len(instants) else None
 
 
-def _flag(rule: Rule, facts: Facts, exhibits: Mapping[str, Evidence]) -> Flag:
-    asked = rule.question is not None
+def _flag(raised: _Raised, facts: Facts, exhibits: Mapping[str, Evidence]) -> Flag:
+    rule = raised.rule
     return Flag(
         code=rule.code,
-        level=_level(rule, facts),
+        level=raised.level,
         title=rule.title,
         meaning=rule.meaning,
         question=rule.question,
         answers=rule.answers,
-        answer=getattr(facts, ANSWER_FIELDS[rule.code]) if asked else None,
+        answer=getattr(facts, ANSWER_FIELDS[rule.code]) if rule.question is not None else None,
         evidence=tuple(evidence_of(key, facts, exhibits) for key in rule.evidence),
         bases=rule.bases,
         rule_id=rule.rule_id,
         rule_version=rule.version,
         as_of=_as_of(rule, facts),
-        notes=_notes(rule, facts),
+        notes=_notes(raised, facts),
         neutral=rule.neutral,
         texts_checked=rule.texts_checked,
     )
 
 
-def _verdict(facts: Facts, pack: RulePack, kept: list[Rule], flags: tuple[Flag, ...]) -> VerdictKind:
+def _verdict(facts: Facts, raised: list[_Raised], is_work_trip: bool) -> VerdictKind:
     """CANNOT TELL goes before ASK, but never before a level 2 or 3 that stands on its own evidence."""
-    top = max((flag.level for flag in flags), default=Level.INFORMATION)
-    if _cannot_tell(facts, pack, kept) and not any(_stands_alone(rule, facts) for rule in kept):
+    unsure = _is_unsure(facts)
+    clearances_stale = facts.clearances_band not in _FRESH
+    cannot_tell = unsure or (is_work_trip and clearances_stale) or any(one.withheld for one in raised)
+    if cannot_tell and not any(one.stands_alone(unsure) for one in raised):
         return VerdictKind.CANNOT_TELL
+    top = max((one.level for one in raised), default=Level.INFORMATION)
     if top > Level.INFORMATION:
         return _VERDICT_OF_LEVEL[top]
-    given = {rule.gives for rule in kept if rule.gives_when is not None and rule.gives_when(facts) is True}
+    given = {one.gives for one in raised}
     return next((verdict for verdict in _IN_ORDER if verdict in given), VerdictKind.NOTHING_TO_FLAG)
-
-
-def _cannot_tell(facts: Facts, pack: RulePack, kept: list[Rule]) -> bool:
-    if _is_unsure(facts):
-        return True
-    if facts.clearances_band not in _FRESH and pack.is_work_trip(facts) is True:
-        return True
-    return any(
-        rule.staleness is Staleness.WITHHOLD
-        and _is_stale(rule, facts)
-        and rule.gives_when is not None
-        and rule.gives_when(facts) is True
-        for rule in kept
-    )
-
-
-def _stands_alone(rule: Rule, facts: Facts) -> bool:
-    """Whether it refers on evidence that neither old data nor a poor reading can have made."""
-    if _level(rule, facts) < Level.SECONDARY or _is_lowered(rule, facts):
-        return False
-    return not (rule.rests_on_reading and _is_unsure(facts))
 
 
 def _checked(facts: Facts) -> tuple[str, ...]:

@@ -24,7 +24,9 @@ from functools import cache
 from checkpoint_app.assessment.facts import Facts
 
 Literal = bool | int | date | Enum
-Condition = Callable[[Facts], bool | None]
+Memo = dict[str, bool | None]
+"""What the named predicates came to in one assessment; an empty one begins it."""
+Condition = Callable[[Facts, Memo], bool | None]
 
 _ORDERED: dict[str, Callable[[typing.Any, typing.Any], bool]] = {
     "lt": operator.lt,
@@ -32,6 +34,7 @@ _ORDERED: dict[str, Callable[[typing.Any, typing.Any], bool]] = {
     "gt": operator.gt,
     "ge": operator.ge,
 }
+_DEEPEST = 24
 OPERATORS = ("eq", "ne", "in", *_ORDERED, "known")
 
 
@@ -104,6 +107,9 @@ class ConditionParser:
 
     def parse(self, raw: object, where: str) -> Node | None:
         """Parse one condition; None when it has a fault, which has then been reported."""
+        if where.count(".") > _DEEPEST:
+            self._report(where, "too_deep")
+            return None
         if isinstance(raw, str):
             return self._named(raw, where)
         if not isinstance(raw, dict) or not raw:
@@ -203,7 +209,7 @@ def compile_condition(node: Node, predicates: Mapping[str, Condition]) -> Condit
     """Compile a condition to a closure over facts; `predicates` are compiled already."""
     match node:
         case Named(name):
-            return predicates[name]
+            return _compile_named(name, predicates[name])
         case Not(part):
             return _compile_not(compile_condition(part, predicates))
         case All(parts):
@@ -214,19 +220,30 @@ def compile_condition(node: Node, predicates: Mapping[str, Condition]) -> Condit
             return _compile_test(node)
 
 
+def _compile_named(name: str, predicate: Condition) -> Condition:
+    # Most rules begin with the same few predicates: each is worked out once in an assessment.
+    def named(facts: Facts, memo: Memo) -> bool | None:
+        if name in memo:
+            return memo[name]
+        memo[name] = value = predicate(facts, memo)
+        return value
+
+    return named
+
+
 def _compile_not(inner: Condition) -> Condition:
-    def negation(facts: Facts) -> bool | None:
-        value = inner(facts)
+    def negation(facts: Facts, memo: Memo) -> bool | None:
+        value = inner(facts, memo)
         return None if value is None else not value
 
     return negation
 
 
 def _compile_all(parts: tuple[Condition, ...]) -> Condition:
-    def conjunction(facts: Facts) -> bool | None:
+    def conjunction(facts: Facts, memo: Memo) -> bool | None:
         result: bool | None = True
         for part in parts:
-            value = part(facts)
+            value = part(facts, memo)
             if value is False:
                 return False
             if value is None:
@@ -237,10 +254,10 @@ def _compile_all(parts: tuple[Condition, ...]) -> Condition:
 
 
 def _compile_any(parts: tuple[Condition, ...]) -> Condition:
-    def disjunction(facts: Facts) -> bool | None:
+    def disjunction(facts: Facts, memo: Memo) -> bool | None:
         result: bool | None = False
         for part in parts:
-            value = part(facts)
+            value = part(facts, memo)
             if value is True:
                 return True
             if value is None:
@@ -252,12 +269,16 @@ def _compile_any(parts: tuple[Condition, ...]) -> Condition:
 
 def _compile_test(test: Test) -> Condition:
     get = operator.attrgetter(test.field)
+    # Membership of a tuple compares identities first: for Enum members several times cheaper than hashing them.
+    literals = test.literals
     if test.op == "known":
-        wanted = test.literals[0]
-        return lambda facts: (get(facts) is not None) is wanted
+        wanted = literals[0]
+        return lambda facts, _: (get(facts) is not None) is wanted
+    if test.op in ("eq", "in") and not field_types()[test.field].optional:
+        return lambda facts, _: get(facts) in literals
     holds = _holds(test)
 
-    def tested(facts: Facts) -> bool | None:
+    def tested(facts: Facts, _: Memo) -> bool | None:
         value = get(facts)
         return None if value is None else holds(value)
 
@@ -266,7 +287,6 @@ def _compile_test(test: Test) -> Condition:
 
 def _holds(test: Test) -> Callable[[typing.Any], bool]:
     """Whether a known value passes the test."""
-    # Membership of a tuple compares identities first: for Enum members several times cheaper than hashing them.
     literals = test.literals
     if test.op in ("eq", "in"):
         return lambda value: value in literals

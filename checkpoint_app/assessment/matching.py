@@ -115,13 +115,15 @@ def compare_name(document: TravelDocument, record: Clearance) -> Comparison:
     return Comparison(ComparedField.NAME, traveller, recorded, agreement, reasons)
 
 
-_RANK = {Agreement.AGREES: 0, Agreement.EXPLAINED: 1, Agreement.DIFFERS: 2}
+_RANK = {Agreement.AGREES: 0, Agreement.EXPLAINED: 1, Agreement.DIFFERS: 2, Agreement.UNKNOWN: 3}
 
 
 def _judge_names(left: str, right: str) -> Judgement:
     if _bare(left) == _bare(right):
         return _AGREES
     result = compare_names(left, right)
+    if NameReason.EMPTY in result.reasons:
+        return Agreement.UNKNOWN, (NameReason.EMPTY.value,)
     reasons = tuple(reason.value for reason in result.reasons)
     return (Agreement.EXPLAINED if result.same else Agreement.DIFFERS), reasons
 

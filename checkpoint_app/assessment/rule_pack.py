@@ -135,7 +135,7 @@ def load_rule_pack(text: str) -> RulePack:
     faults = FaultList()
     try:
         raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise RulePackRejected([PackFault("file", f"not_toml ({error})")]) from error
     reader = TableReader(raw, "file", faults)
     head = TableReader(reader.table("pack"), "pack", faults)
@@ -254,7 +254,7 @@ class _Loader:
     def _compile(self, node: Node | None) -> Condition:
         """Compile what parsed; a pack with a fault is refused as a whole, so its place may stay empty."""
         if node is None or not names_in(node) <= self.compiled.keys():
-            return lambda _: None
+            return lambda _, __: None
         return compile_condition(node, self.compiled)
 
     def _cases(self, reader: TableReader) -> list[tuple[Level, Node]]:
