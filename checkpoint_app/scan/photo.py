@@ -5,27 +5,10 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from checkpoint_app.documents.mrz import MrzFormat
 from checkpoint_app.scan.frames import Image
-from checkpoint_app.scan.reading import CharacterCrop, MrzFormat, MrzReading, Quad
-
-_MM_PER_CHARACTER = 2.54
-_PAGE_MM: dict[MrzFormat, tuple[float, float]] = {
-    MrzFormat.TD1: (85.6, 53.98),
-    MrzFormat.TD2: (105.0, 74.0),
-    MrzFormat.TD3: (125.0, 88.0),
-    MrzFormat.MRV_A: (120.0, 80.0),
-    MrzFormat.MRV_B: (105.0, 74.0),
-    MrzFormat.FRENCH_ID: (105.0, 74.0),
-}
-"""Nominal sizes, width x height, of ICAO Doc 9303-4 to -7."""
-_PORTRAIT_MM: dict[MrzFormat, tuple[float, float, float, float]] = {
-    MrzFormat.TD3: (4.0, 16.0, 39.0, 62.0),
-    MrzFormat.MRV_A: (4.0, 12.0, 38.0, 54.0),
-    MrzFormat.TD2: (4.0, 12.0, 32.0, 50.0),
-    MrzFormat.MRV_B: (4.0, 12.0, 32.0, 50.0),
-    MrzFormat.FRENCH_ID: (4.0, 12.0, 32.0, 50.0),
-}
-"""Where the portrait lies on the page (left, top, right, bottom); TD1 carries it on the other side."""
+from checkpoint_app.scan.page_layout import PAGE_MM, PORTRAIT_MM, zone_mm
+from checkpoint_app.scan.reading import CharacterCrop, MrzReading, Quad
 
 
 def page_quad(mrz_format: MrzFormat, zone: Quad) -> Quad:
@@ -33,14 +16,9 @@ def page_quad(mrz_format: MrzFormat, zone: Quad) -> Quad:
 
     The zone quad bounds the characters themselves; it is taken as a plane seen in perspective.
     """
-    width, height = _PAGE_MM[mrz_format]
-    text_width = mrz_format.line_length * _MM_PER_CHARACTER
-    left = (width - text_width) / 2
-    bottom = height - 7.5
-    top = bottom - (6.35 * (mrz_format.line_count - 1) + 3.0)
-    source = np.array(
-        [(left, top), (left + text_width, top), (left + text_width, bottom), (left, bottom)], np.float32
-    )
+    width, height = PAGE_MM[mrz_format]
+    left, top, right, bottom = zone_mm(mrz_format)
+    source = np.array([(left, top), (right, top), (right, bottom), (left, bottom)], np.float32)
     matrix = cv2.getPerspectiveTransform(source, np.array(zone, np.float32))
     page = np.array([[(0, 0), (width, 0), (width, height), (0, height)]], np.float32)
     (a, b, c, d) = cv2.perspectiveTransform(page, matrix)[0].tolist()
@@ -60,16 +38,16 @@ def page_crop(image: Image, reading: MrzReading, *, width_px: int = 1000) -> Ima
     """Cut the page out, upright, `width_px` wide; None when the page's place is not known."""
     if reading.page is None:
         return None
-    width, height = _PAGE_MM[reading.format]
+    width, height = PAGE_MM[reading.format]
     return rectify(image, reading.page, width_px, round(width_px * height / width))
 
 
 def portrait_crop(image: Image, reading: MrzReading, *, height_px: int = 400) -> Image | None:
     """Cut the portrait out, upright, from where the format has it; None for formats without one on this side."""
-    box = _PORTRAIT_MM.get(reading.format)
+    box = PORTRAIT_MM.get(reading.format)
     if box is None or reading.page is None:
         return None
-    page_width, page_height = _PAGE_MM[reading.format]
+    page_width, page_height = PAGE_MM[reading.format]
     page = np.array([(0, 0), (page_width, 0), (page_width, page_height), (0, page_height)], np.float32)
     matrix = cv2.getPerspectiveTransform(page, np.array(reading.page, np.float32))
     left, top, right, bottom = box

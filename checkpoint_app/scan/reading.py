@@ -10,34 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum
 
+from checkpoint_app.documents.mrz import MrzFormat
 from checkpoint_app.documents.travel_document import ReadingStatus
 from checkpoint_app.scan.frames import Frame, Image
 
 Point = tuple[float, float]
 Quad = tuple[Point, Point, Point, Point]
-
-
-class MrzFormat(Enum):
-    """Layouts of the zone: lines x characters (ICAO Doc 9303-4 to -7)."""
-
-    TD1 = "TD1"
-    TD2 = "TD2"
-    TD3 = "TD3"
-    MRV_A = "MRV-A"
-    MRV_B = "MRV-B"
-    FRENCH_ID = "FRENCH-ID"
-
-    @property
-    def line_count(self) -> int:
-        """How many lines the zone has."""
-        return 3 if self is MrzFormat.TD1 else 2
-
-    @property
-    def line_length(self) -> int:
-        """How many characters a line has."""
-        if self is MrzFormat.TD1:
-            return 30
-        return 44 if self in (MrzFormat.TD3, MrzFormat.MRV_A) else 36
 
 
 class Guidance(Enum):

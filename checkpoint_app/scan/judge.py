@@ -1,0 +1,167 @@
+"""Distributions on the grid to a reading: field classes and check digits as evidence, every change on record.
+
+What is best by the network alone is "read". The classes of positions (ICAO Doc 9303-3 to -7) weigh against characters
+that may not stand there, and a failing check digit may propose one or two changes where that is the unique best
+explanation. Whatever then differs from what was read is listed in `corrected`.
+"""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+
+from checkpoint_app.documents.mrz import Mrz, MrzFaultKind, MrzFormat, character_classes, parse_mrz
+from checkpoint_app.documents.travel_document import ReadingStatus
+from checkpoint_app.scan.reading import CorrectedCharacter
+from checkpoint_app.scan.recognise import ALPHABET
+
+_Array = npt.NDArray[np.floating]
+
+REFERENCE_DAY = date(2026, 1, 1)
+"""Only check digits, States and shapes are asked of the parser here; no verdict on dates is taken from it."""
+_OUT_OF_CLASS = 0.02
+_FLOOR = 1e-5
+_ALTERNATIVE = 0.004
+_UNIQUE = 12.0
+_ALLOWED = {
+    "A": ALPHABET[10:],
+    "N": ALPHABET[:10] + "<",
+    "C": ALPHABET[:10] + "<",
+    "S": "MF<",
+    "X": ALPHABET,
+}
+_INDEX = {c: i for i, c in enumerate(ALPHABET)}
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The characters decided, how sure each is, what was changed, and what the parser says."""
+
+    mrz: Mrz
+    mrz_format: MrzFormat
+    lines: tuple[str, ...]
+    confidence: tuple[tuple[float, ...], ...]
+    corrected: tuple[CorrectedCharacter, ...]
+    checks_ok: bool
+    status: ReadingStatus
+
+
+def format_of(line_count: int, length: int, first: str, issuer: str) -> MrzFormat:
+    """Tell the format by shape and first letters."""
+    if line_count == 3:
+        return MrzFormat.TD1
+    if length == 44:
+        return MrzFormat.MRV_A if first == "V" else MrzFormat.TD3
+    if first == "V":
+        return MrzFormat.MRV_B
+    return MrzFormat.FRENCH_ID if first == "I" and issuer == "FRA" else MrzFormat.TD2
+
+
+def judge(distributions: list[_Array]) -> Judgement:
+    """Decide the characters of a zone from its lines' distributions (positions x 37 each)."""
+    length = distributions[0].shape[0]
+    read = _best(distributions)
+    mrz_format = format_of(len(distributions), length, read[0][0], read[0][2:5])
+    posterior = _with_classes(distributions, mrz_format)
+    lines = _best(posterior)
+    mrz = parse_mrz(lines, REFERENCE_DAY)
+    if not mrz.check_digits_agree:
+        lines, mrz = _repair(posterior, lines, mrz)
+    confidence = _confidence(posterior, lines, mrz)
+    corrected = tuple(
+        CorrectedCharacter(i, j, read[i][j], lines[i][j])
+        for i in range(len(lines))
+        for j in range(length)
+        if read[i][j] != lines[i][j]
+    )
+    status = _status(mrz, mrz_format, confidence, corrected)
+    return Judgement(mrz, mrz_format, tuple(lines), confidence, corrected, mrz.check_digits_agree, status)
+
+
+def _best(distributions: list[_Array]) -> list[str]:
+    return ["".join(ALPHABET[i] for i in d.argmax(1)) for d in distributions]
+
+
+def _with_classes(distributions: list[_Array], mrz_format: MrzFormat) -> list[_Array]:
+    weighed = []
+    for distribution, classes in zip(distributions, character_classes(mrz_format), strict=True):
+        prior = np.full(distribution.shape, _OUT_OF_CLASS)
+        for position, kind in enumerate(classes):
+            prior[position, [_INDEX[c] for c in _ALLOWED[kind]]] = 1.0
+        joint = (distribution + _FLOOR) * prior
+        weighed.append(joint / joint.sum(1, keepdims=True))
+    return weighed
+
+
+def _repair(posterior: list[_Array], lines: list[str], mrz: Mrz) -> tuple[list[str], Mrz]:
+    """Look for the unique best one or two changes after which every check digit agrees; else leave all as read."""
+    places: set[tuple[int, int]] = set()
+    for digit in mrz.check_digits:
+        if not digit.is_correct:
+            places.add((digit.line, digit.column))
+            places.update((span.line, column) for span in digit.covers for column in range(span.start, span.end))
+    changes = []
+    for line, column in places:
+        current = posterior[line][column, _INDEX[lines[line][column]]]
+        for index in np.argsort(posterior[line][column])[::-1][:4]:
+            ratio = float(posterior[line][column, index] / current)
+            if ALPHABET[index] != lines[line][column] and ratio > _ALTERNATIVE:
+                changes.append((ratio, line, column, ALPHABET[index]))
+    changes.sort(reverse=True)
+    changes = changes[:14]
+    solutions = []
+    for count in (1, 2):
+        for chosen in itertools.combinations(changes, count):
+            if count == 2 and chosen[0][1:3] == chosen[1][1:3]:
+                continue
+            changed = [list(line) for line in lines]
+            for _, line, column, character in chosen:
+                changed[line][column] = character
+            texts = ["".join(line) for line in changed]
+            parsed = parse_mrz(texts, REFERENCE_DAY)
+            if parsed.check_digits_agree:
+                solutions.append((float(np.prod([c[0] for c in chosen])), texts, parsed))
+    solutions.sort(key=lambda s: -s[0])
+    if not solutions or (len(solutions) > 1 and solutions[0][0] < _UNIQUE * solutions[1][0]):
+        return lines, mrz
+    return solutions[0][1], solutions[0][2]
+
+
+def _confidence(posterior: list[_Array], lines: list[str], mrz: Mrz) -> tuple[tuple[float, ...], ...]:
+    """Give each character its probability; a check digit that agrees raises those it covers."""
+    confidence = [
+        [float(p[j, _INDEX[c]]) for j, c in enumerate(line)] for p, line in zip(posterior, lines, strict=True)
+    ]
+    raised: set[tuple[int, int]] = set()
+    for digit in mrz.check_digits:
+        if digit.is_correct:
+            raised.add((digit.line, digit.column))
+            raised.update((span.line, column) for span in digit.covers for column in range(span.start, span.end))
+    for line, column in raised:
+        p = confidence[line][column]
+        confidence[line][column] = p / (p + (1 - p) * 0.1)
+    return tuple(tuple(line) for line in confidence)
+
+
+def _status(
+    mrz: Mrz,
+    mrz_format: MrzFormat,
+    confidence: tuple[tuple[float, ...], ...],
+    corrected: tuple[CorrectedCharacter, ...],
+) -> ReadingStatus:
+    values = np.array([c for line in confidence for c in line])
+    unknown_state = any(f.kind is MrzFaultKind.STATE_UNKNOWN for f in mrz.faults)
+    wrong_class = any(f.kind is MrzFaultKind.WRONG_CLASS for f in mrz.faults)
+    doubt = float(np.sum(1 - values))
+    limit = 0.25
+    if not mrz.check_digits_agree:
+        limit = 0.02
+    elif unknown_state or wrong_class:
+        limit = 0.05
+    if doubt > limit or values.min() < 0.85 or len(corrected) > 3:
+        return ReadingStatus.UNSURE
+    return ReadingStatus.PROBABLE

@@ -1,0 +1,67 @@
+"""Files, folders and videos to readings."""
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+import zxingcpp
+
+from checkpoint_app.documents.travel_document import ReadingStatus
+from checkpoint_app.faults import InputUnreadable
+from checkpoint_app.scan.barcodes import read_barcodes
+from checkpoint_app.scan.reading import BarcodeSymbology
+from checkpoint_app.scan.reading_files import read_path
+from checkpoint_app.scan.specimen import SimulatedCamera, View, look, render_page
+from tests.unit.scan.papers import a_specimen
+
+
+def test_a_folder_gives_a_reading_or_a_fault_for_every_picture(tmp_path: Path) -> None:
+    cv2.imwrite(str(tmp_path / "a.png"), look(render_page(a_specimen()), View()))
+    cv2.imwrite(str(tmp_path / "b.jpg"), look(None, View()))
+    (tmp_path / "c.jpg").write_text("no picture")
+    readings = list(read_path(tmp_path))
+    assert [r.path.name for r in readings] == ["a.png", "b.jpg", "c.jpg"]
+    assert readings[0].mrz is not None
+    assert readings[1].mrz is None
+    assert readings[1].fault is None
+    assert isinstance(readings[2].fault, InputUnreadable)
+
+
+def test_a_missing_path_is_a_fault(tmp_path: Path) -> None:
+    with pytest.raises(InputUnreadable):
+        list(read_path(tmp_path / "gone"))
+
+
+def test_a_video_is_confirmed(tmp_path: Path) -> None:
+    camera = SimulatedCamera(frame_interval_s=0, entry_frames=2)
+    camera.present(render_page(a_specimen(seed=4)), View(fill=0.75))
+    writer = cv2.VideoWriter(str(tmp_path / "v.avi"), cv2.VideoWriter.fourcc(*"MJPG"), 15, (1280, 720))
+    for _ in range(9):
+        frame = camera.read()
+        assert frame is not None
+        writer.write(frame.image)
+    writer.release()
+    (reading,) = read_path(tmp_path / "v.avi")
+    assert reading.mrz is not None
+    assert reading.mrz.lines == a_specimen(seed=4).lines
+    assert reading.mrz.status is ReadingStatus.CONFIRMED
+
+
+@pytest.mark.parametrize(
+    ("kind", "symbology"),
+    [("PDF417", BarcodeSymbology.PDF417), ("QRCode", BarcodeSymbology.QR), ("Aztec", BarcodeSymbology.AZTEC)],
+)
+def test_barcodes_give_their_bytes(kind: str, symbology: BarcodeSymbology) -> None:
+    content = bytes(range(1, 60)) if kind == "QRCode" else b"M1SPECIMEN/ONE       E000000 CGKSIN"
+    code = zxingcpp.create_barcode(content, getattr(zxingcpp.BarcodeFormat, kind))
+    image = cv2.copyMakeBorder(
+        cv2.cvtColor(np.array(code.to_image(scale=4)), cv2.COLOR_GRAY2BGR), 40, 40, 40, 40, 0, value=(255, 255, 255)
+    )
+    (found,) = read_barcodes(image)
+    assert found.symbology is symbology
+    assert found.content == content
+
+
+def test_a_picture_without_codes_has_none() -> None:
+    assert read_barcodes(look(None, View())) == ()
