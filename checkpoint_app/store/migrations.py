@@ -14,7 +14,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from checkpoint_app.faults import DataRejected
-from checkpoint_app.store.connection import database_faults
+from checkpoint_app.store.connection import database_faults, write_transaction
 from checkpoint_app.store.schema import Migration
 
 BACKUP_KEPT_FOR = timedelta(hours=72)
@@ -29,7 +29,7 @@ def schema_version(db: Database) -> int:
 
 
 def migrate(db: Database, path: Path, migrations: Sequence[Migration], now: datetime) -> tuple[int, ...]:
-    """Apply what is missing, each migration in its own transaction; returns the numbers that were applied.
+    """Apply what is missing, each migration in its own transaction; returns the numbers that were missing.
 
     Raises DataRejected for a database of a newer program; EnvironmentFault when the disk has no room for the backup.
     A migration that fails or is killed leaves the database at the version before it.
@@ -47,7 +47,10 @@ def migrate(db: Database, path: Path, migrations: Sequence[Migration], now: date
 
 
 def _apply(db: Database, migration: Migration) -> None:
-    with db.atomic():
+    with write_transaction(db):
+        # Another process may have done it while this one waited for the lock.
+        if schema_version(db) >= migration.number:
+            return
         for statement in migration.statements:
             db.execute(statement)
         db.execute(f"PRAGMA user_version = {migration.number}")

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from datetime import timedelta
+import shutil
+from datetime import UTC, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,15 +11,18 @@ from checkpoint_app.casework.encounter import (
     Action,
     Amendment,
     AmendReason,
+    Encounter,
     Outcome,
     Presence,
     SecondPerson,
     StepRefused,
 )
-from checkpoint_app.casework.events import verify_chain
+from checkpoint_app.casework.events import ClockState, verify_chain
 from checkpoint_app.casework.kinds import EncounterState, EventKind, Ground, Role
 from checkpoint_app.faults import DataRejected, EnvironmentFault
 from checkpoint_app.store.casebook import Casebook, ReadReason
+from checkpoint_app.store.encounter_rows import encounter_of, fields_of
+from checkpoint_app.store.moments import moment_now
 from checkpoint_app.store.recording import FeedSeen
 from tests.unit.store.conftest import DATABASE_KEY, DEVICE_KEY, OFFICER, SECOND, START, SUPERVISOR, at, open_casebook
 
@@ -261,3 +265,34 @@ def test_everything_is_there_after_closing_and_opening(casebook: Casebook, path:
     assert again.is_space_reserved
     assert again.verify().is_whole
     again.close()
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(EnvironmentFault, match="cannot_open"):
+        Casebook.open(tmp_path / "file" / "casebook.db", DATABASE_KEY, DEVICE_KEY, START)
+
+
+def test_when_the_disk_runs_low_the_reserve_is_given_to_the_casebook(
+    casebook: Casebook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert casebook.is_space_reserved
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(10, 9, 1))
+    refer(casebook, "e1")
+    assert not casebook.is_space_reserved
+    assert casebook.encounter("e1").state is EncounterState.REFERRED
+
+
+def test_a_moment_reads_every_clock_once() -> None:
+    moment = moment_now()
+    assert moment.at.tzinfo is UTC
+    assert moment.clock_state is ClockState.UNCHECKED
+    assert moment.monotonic_ms > 0
+    assert moment.boot_id
+
+
+def test_fields_of_a_later_version_do_not_stop_an_encounter_from_being_read() -> None:
+    encounter = Encounter("e", START, "ani")
+    assert encounter_of({**fields_of(encounter), "later": 1}) == encounter
+    with pytest.raises(TypeError, match="object"):
+        fields_of(Encounter("e", START, object()))  # type: ignore[arg-type]

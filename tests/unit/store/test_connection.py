@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,13 @@ import sqlcipher3.dbapi2 as sqlcipher
 
 from checkpoint_app.faults import DataRejected, EnvironmentFault
 from checkpoint_app.store import connection as connection_module
-from checkpoint_app.store.connection import damaged_pages, database_faults, open_database, write_transaction
+from checkpoint_app.store.connection import (
+    damaged_pages,
+    database_faults,
+    fault_of,
+    open_database,
+    write_transaction,
+)
 from checkpoint_app.store.reserve import RESERVE_BYTES, Reserve
 from tests.unit.store.conftest import DATABASE_KEY
 
@@ -100,3 +107,16 @@ def test_space_is_held_and_given_up(tmp_path: Path) -> None:
     assert reserve.path.stat().st_blocks * 512 >= RESERVE_BYTES
     assert reserve.release()
     assert not reserve.is_held
+
+
+def test_an_error_without_a_code_is_no_fault(tmp_path: Path) -> None:
+    assert fault_of(ValueError("x"), tmp_path / "a.db") is None
+    assert fault_of(sqlcipher.Error("x"), tmp_path / "a.db") is None
+
+
+def test_a_disk_without_room_holds_no_reserve(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(10, 9, 1))
+    reserve = Reserve(tmp_path / "x.reserve")
+    assert not reserve.hold()
+    assert reserve.is_disk_low()
+    assert list(tmp_path.iterdir()) == []

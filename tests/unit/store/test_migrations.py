@@ -14,7 +14,7 @@ from sqlite_utils import Database
 from checkpoint_app.faults import DataRejected
 from checkpoint_app.store.casebook import Casebook
 from checkpoint_app.store.connection import open_database
-from checkpoint_app.store.migrations import backups, migrate, remove_old_backups, schema_version
+from checkpoint_app.store.migrations import _apply, backups, migrate, remove_old_backups, schema_version
 from checkpoint_app.store.schema import CASEBOOK_MIGRATIONS, Migration
 from tests.unit.store.conftest import DATABASE_KEY, DEVICE_KEY, START
 from tests.unit.store.test_outbox import fill
@@ -92,6 +92,16 @@ def test_a_killed_migration_is_done_again_from_the_start(tmp_path: Path) -> None
     assert migrate(db, path, (FIRST, SECOND), START) == (2,)
     assert rows(db) == [(1, "new")]
     db.close()
+
+
+def test_two_processes_that_open_a_new_database_at_once_both_get_it(tmp_path: Path) -> None:
+    path = tmp_path / "a.db"
+    one, two = open_database(path, DATABASE_KEY), open_database(path, DATABASE_KEY)
+    migrate(one, path, (FIRST, SECOND), START)
+    _apply(two, FIRST)
+    assert (schema_version(two), rows(two)) == (2, [(1, "new")])
+    one.close()
+    two.close()
 
 
 def test_a_newer_database_is_refused_untouched(casebook: Casebook, path: Path) -> None:
