@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from checkpoint_app.faults import DataRejected, EnvironmentFault
@@ -44,10 +44,15 @@ def _begin(connection: Connection) -> None:
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Session]:
-    """Give a session whose whole block is one transaction; raises EnvironmentFault when the disk refuses."""
+    """Give a session whose whole block is one transaction.
+
+    Raises EnvironmentFault when the disk refuses, DataRejected when the tables' own rules do.
+    """
     try:
         with Session(engine) as session, session.begin():
             yield session
+    except IntegrityError as error:
+        raise DataRejected("central.fault.contradiction") from error
     except OperationalError as error:
         raise EnvironmentFault("central.fault.database_refuses", path=str(engine.url.database)) from error
 
@@ -60,7 +65,16 @@ def reading(engine: Engine) -> Iterator[Session]:
 
 
 def migrate(engine: Engine) -> None:
-    """Bring the tables to the newest shape; raises DataRejected when they are newer than this program."""
+    """Bring the tables to the newest shape; raises DataRejected when they are newer, or are no database at all."""
+    try:
+        _migrate(engine)
+    except OperationalError as error:
+        raise EnvironmentFault("central.fault.database_refuses", path=str(engine.url.database)) from error
+    except DatabaseError as error:
+        raise DataRejected("central.fault.database_unreadable", path=str(engine.url.database)) from error
+
+
+def _migrate(engine: Engine) -> None:
     # Alembic takes a third of a second to import: only where it is used.
     from alembic import command
     from alembic.config import Config

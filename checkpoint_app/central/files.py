@@ -1,27 +1,57 @@
-"""Files of the centre that are whole or not there: temporary file, fsync, os.replace."""
+"""Files of the centre that are whole or not there: temporary file, fsync, os.replace.
+
+Of many files that one later file makes visible, all are written first and then made durable together: the disk then
+flushes its journal once instead of some hundred times.
+"""
 
 from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 
 def write_atomically(path: Path, data: bytes, mode: int = 0o644) -> None:
     """Write `data` so that a reader sees the old file or the new one, never a part; `mode` holds from the start."""
+    _write(path, data, mode, durable=True)
+    sync_folder(path.parent)
+
+
+def write_for_later(path: Path, data: bytes) -> None:
+    """Write `data` whole or not at all, but not yet durably: `make_durable` must follow before anything names it."""
+    _write(path, data, 0o644, durable=False)
+
+
+def make_durable(paths: Iterable[Path]) -> None:
+    """Flush files that `write_for_later` wrote, and the names in their folders."""
+    folders = set()
+    for path in paths:
+        folders.add(path.parent)
+        # Windows flushes only what is open for writing.
+        descriptor = os.open(path, os.O_RDWR)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+    for folder in folders:
+        sync_folder(folder)
+
+
+def _write(path: Path, data: bytes, mode: int, *, durable: bool) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(data)
             stream.flush()
-            os.fsync(stream.fileno())
+            if durable:
+                os.fsync(stream.fileno())
         Path(name).chmod(mode)
         Path(name).replace(path)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
-    sync_folder(path.parent)
 
 
 def sync_folder(folder: Path) -> None:

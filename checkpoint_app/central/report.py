@@ -77,14 +77,16 @@ def _body(
 def summary(centre: Centre) -> dict[str, Any]:
     """Count what the centre holds: clearances by status, devices with their receipts, quarantine, publications."""
     with reading(centre.engine) as session:
-        by_status = session.execute(select(ClearanceRow.status, func.count()).group_by(ClearanceRow.status)).all()
+        by_status = session.execute(
+            select(ClearanceRow.status, func.count()).group_by(ClearanceRow.status).order_by(ClearanceRow.status)
+        ).all()
         devices = session.scalars(select(Device).order_by(Device.enrolled_at)).all()
         quarantined = session.scalar(select(func.count()).where(EventRow.quarantine.is_not(None)))
         last = session.scalars(select(PublicationRow).order_by(PublicationRow.feed_seq.desc()).limit(1)).first()
         return {
             "server_epoch": centre.server_epoch,
             "feed_id": centre.feed_id,
-            "clearances": dict(sorted(row._tuple() for row in by_status)),
+            "clearances": {row[0]: row[1] for row in by_status},
             "devices": [_device(device) for device in devices],
             "events": session.scalar(select(func.count()).select_from(EventRow)),
             "quarantined": quarantined,

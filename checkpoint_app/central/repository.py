@@ -19,7 +19,7 @@ from securesystemslib.signer import CryptoSigner
 from tuf.api.metadata import Metadata, MetaFile, Root, Snapshot, TargetFile, Targets, Timestamp
 from tuf.api.serialization.json import JSONSerializer
 
-from checkpoint_app.central.files import write_atomically
+from checkpoint_app.central.files import make_durable, write_atomically, write_for_later
 from checkpoint_app.central.keys import CentreKeys
 from checkpoint_app.faults import DataRejected
 
@@ -56,15 +56,19 @@ def root_bytes(folder: Path) -> bytes:
 
 
 def store_target(folder: Path, path: str, data: bytes) -> TargetFile:
-    """Write a target under its hash and describe it; `path` is relative, with forward slashes."""
+    """Write a target under its hash and describe it; `path` is relative, with forward slashes.
+
+    It is durable once `publish_targets` names it.
+    """
     digest = hashlib.sha256(data).hexdigest()
     parent, _, name = path.rpartition("/")
-    write_atomically(folder / "targets" / parent / f"{digest}.{name}", data)
+    write_for_later(folder / "targets" / parent / f"{digest}.{name}", data)
     return TargetFile(length=len(data), hashes={"sha256": digest}, path=path)
 
 
 def publish_targets(folder: Path, keys: CentreKeys, targets: Mapping[str, TargetFile], now: datetime) -> Versions:
     """Sign a set of stored targets as the newest one; versions rise whatever a crash left behind."""
+    make_durable(folder / "targets" / each.get_prefixed_paths()[0] for each in targets.values())
     targets_version = _newest(folder, "targets") + 1
     snapshot_version = _newest(folder, "snapshot") + 1
     signed = Targets(version=targets_version, expires=_second(now + TARGETS_LIFE), targets=dict(targets))

@@ -1,0 +1,214 @@
+"""`checkpoint central ...`: the reference central service. JSON on stdout, messages on stderr."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from checkpoint_app import clock
+from checkpoint_app.config import Settings, load_settings
+from checkpoint_app.texts import Texts, texts
+
+if TYPE_CHECKING:
+    from checkpoint_app.central.centre import Centre
+
+FOLDER_NAME = "centre"
+_SHARDS_PER_LINE = 32
+_ROWS_PER_LINE = 200_000
+
+
+@click.group()
+@click.option("--dir", "folder", type=click.Path(path_type=Path), help="Folder of the centre.")
+@click.pass_context
+def central(ctx: click.Context, folder: Path | None) -> None:
+    """Run the reference central service: records, publication, events."""
+    settings = ctx.find_object(Settings) or load_settings()
+    ctx.obj = _Place(folder or settings.data_dir / FOLDER_NAME, texts(settings.language))
+
+
+class _Place:
+    """Where the centre is, and the words to speak with."""
+
+    def __init__(self, folder: Path, words: Texts) -> None:
+        self.folder = folder
+        self.words = words
+
+    def open(self) -> Centre:
+        """Open the centre; imported here, since it takes half a second."""
+        from checkpoint_app.central.centre import open_centre
+
+        return open_centre(self.folder)
+
+    def say(self, key: str, **values: object) -> None:
+        """Write a message for a person on stderr."""
+        click.echo(self.words(f"central.command.{key}", **values), err=True)
+
+
+def _emit(record: dict[str, Any]) -> None:
+    click.echo(json.dumps(record, ensure_ascii=False, separators=(",", ":")))
+
+
+class _Stopwatch:
+    """Seconds since it was made."""
+
+    def __init__(self) -> None:
+        self._start = clock.monotonic_ns()
+
+    def seconds(self) -> float:
+        """Read it."""
+        return round((clock.monotonic_ns() - self._start) / 1e9, 2)
+
+
+@central.command()
+@click.option("--root-keys", type=click.IntRange(1, 9), default=1, show_default=True)
+@click.option("--root-threshold", type=click.IntRange(1, 9), default=1, show_default=True)
+@click.pass_obj
+def init(place: _Place, root_keys: int, root_threshold: int) -> None:
+    """Make a centre: keys, empty database, the root of trust."""
+    from checkpoint_app.central.centre import create_centre
+
+    if root_threshold > root_keys:
+        raise click.UsageError("--root-threshold is at most --root-keys")
+    centre = create_centre(place.folder, clock.now(), root_keys=root_keys, root_threshold=root_threshold)
+    _emit({"folder": str(place.folder), "server_epoch": centre.server_epoch, "feed_id": centre.feed_id})
+    place.say("created", path=place.folder, keys=place.folder / "keys")
+    centre.close()
+
+
+@central.command()
+@click.option("--clearances", type=int, required=True, help="How many placement records: 100 to 10,000,000.")
+@click.option("--seed", type=click.IntRange(0, 2**31), default=1, show_default=True)
+@click.option(
+    "--today", type=click.DateTime(["%Y-%m-%d"]), help="The day the country is made for; default: this one."
+)
+@click.pass_obj
+def seed(place: _Place, clearances: int, seed: int, today: datetime | None) -> None:
+    """Fill an empty centre with a synthetic country."""
+    from checkpoint_app.central.seed.country import generate_country
+    from checkpoint_app.central.seed.load import seed_centre
+
+    country = generate_country(seed, clearances, today.date() if today else clock.today())
+    watch, centre = _Stopwatch(), place.open()
+    written = seed_centre(centre, country, _progress(place, "rows", _ROWS_PER_LINE))
+    seconds = watch.seconds()
+    _emit(
+        {
+            "clearances": written.clearances,
+            "placers": written.placers,
+            "lost_documents": written.lost_documents,
+            "seconds": seconds,
+        }
+    )
+    place.say(
+        "seeded", rows=written.clearances, placers=written.placers, lost=written.lost_documents, seconds=seconds
+    )
+    centre.close()
+
+
+def _progress(place: _Place, key: str, step: int) -> Callable[[int, int], None]:
+    def tell(done: int, total: int) -> None:
+        if done % step == 0 or done == total:
+            place.say(key, done=done, total=total)
+
+    return tell
+
+
+@central.command()
+@click.option("--renew", is_flag=True, help="Only sign the present publication anew, before it expires.")
+@click.pass_obj
+def publish(place: _Place, renew: bool) -> None:
+    """Publish all records and lists as a new, signed generation."""
+    from checkpoint_app.central import publisher, repository
+
+    centre, watch = place.open(), _Stopwatch()
+    if renew:
+        now = clock.now()
+        version = repository.refresh_timestamp(centre.repository_dir, centre.keys, now)
+        _emit({"timestamp": version})
+        place.say("renewed", until=place.words.date((now + repository.TIMESTAMP_LIFE).date()))
+    else:
+        made = publisher.publish_base(centre, clock.now(), _progress(place, "shard", _SHARDS_PER_LINE))
+        seconds, size = watch.seconds(), made.repository_bytes
+        _emit(
+            {
+                "feed_seq": made.feed_seq,
+                "generation": made.generation,
+                "rows": made.rows,
+                "content_root": made.content_root.hex(),
+                "repository_bytes": size,
+                "seconds": seconds,
+            }
+        )
+        place.say(
+            "published",
+            rows=made.rows,
+            feed_seq=made.feed_seq,
+            generation=made.generation,
+            megabytes=round(size / 1e6, 1),
+            seconds=seconds,
+        )
+    centre.close()
+
+
+@central.command()
+@click.option("--port", type=click.IntRange(0, 65535), default=8470, show_default=True, help="0 takes a free one.")
+@click.pass_obj
+def serve(place: _Place, port: int) -> None:
+    """Serve the centre on this machine until Ctrl+C."""
+    from checkpoint_app.central import server
+
+    centre = place.open()
+
+    def listening(url: str) -> None:
+        _emit({"url": url})
+        place.say("serving", url=url)
+
+    server.serve(centre, port, listening)
+    centre.close()
+
+
+@central.command()
+@click.option("--hours", type=click.IntRange(1, 24 * 14), default=24, show_default=True, help="How long it is valid.")
+@click.pass_obj
+def code(place: _Place, hours: int) -> None:
+    """Make a one-time code with which one device may enrol."""
+    from datetime import timedelta
+
+    from checkpoint_app.central.enrolment import new_code
+
+    centre, now = place.open(), clock.now()
+    made = new_code(centre, now, timedelta(hours=hours))
+    until = now + timedelta(hours=hours)
+    _emit({"code": made, "until": until.isoformat()})
+    place.say("code", code=made, until=place.words.instant(until))
+    centre.close()
+
+
+@central.command()
+@click.pass_obj
+def show(place: _Place) -> None:
+    """Count what the centre holds."""
+    from checkpoint_app.central import report
+
+    centre = place.open()
+    _emit(report.summary(centre))
+    centre.close()
+
+
+@central.command()
+@click.option("--device", help="Only this device's events.")
+@click.option("--bodies", is_flag=True, help="Decrypt the bodies: personal data.")
+@click.pass_obj
+def events(place: _Place, device: str | None, bodies: bool) -> None:
+    """List the events that the centre holds, one JSON object a line."""
+    from checkpoint_app.central import report
+
+    centre = place.open()
+    for event in report.events(centre, device, with_bodies=bodies):
+        _emit(event)
+    centre.close()

@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from click.testing import CliRunner, Result
+
+from checkpoint_app.cli.central import central
+from checkpoint_app.faults import Fault
+
+
+def run(folder: Path, *arguments: str) -> Result:
+    return CliRunner().invoke(central, ["--dir", str(folder), *arguments])
+
+
+def told(result: Result) -> list[dict[str, Any]]:
+    assert result.exit_code == 0, result.output
+    return [json.loads(line) for line in result.stdout.splitlines()]
+
+
+def key_of(result: Result) -> str:
+    assert isinstance(result.exception, Fault)
+    return result.exception.key
+
+
+def test_from_nothing_to_a_published_centre_and_a_code(tmp_path: Path) -> None:
+    folder = tmp_path / "centre"
+    (made,) = told(run(folder, "init", "--root-keys", "3", "--root-threshold", "2"))
+    (seeded,) = told(run(folder, "seed", "--clearances", "120", "--today", "2026-11-24"))
+    assert (seeded["clearances"], seeded["placers"]) == (120, 424)
+    (published,) = told(run(folder, "publish"))
+    assert (published["rows"], published["feed_seq"]) == (120, 1)
+    (renewed,) = told(run(folder, "publish", "--renew"))
+    assert renewed == {"timestamp": 2}
+    (code,) = told(run(folder, "code", "--hours", "2"))
+    assert len(code["code"]) == 23
+    (shown,) = told(run(folder, "show"))
+    assert shown["server_epoch"] == made["server_epoch"]
+    assert shown["publication"]["rows"] == 120
+    assert told(run(folder, "events")) == []
+    assert key_of(run(folder, "seed", "--clearances", "120")) == "central.fault.seeded_already"
+    assert key_of(run(folder, "init")) == "central.fault.centre_exists"
+
+
+def test_without_a_centre_every_command_says_so(tmp_path: Path) -> None:
+    for arguments in (["publish"], ["code"], ["show"], ["events"], ["serve"], ["seed", "--clearances", "100"]):
+        assert key_of(run(tmp_path / "none", *arguments)) == "central.fault.no_centre"
+    assert not (tmp_path / "none").exists()
+
+
+def test_renewing_before_publishing_is_refused(tmp_path: Path) -> None:
+    told(run(tmp_path / "centre", "init"))
+    assert key_of(run(tmp_path / "centre", "publish", "--renew")) == "central.fault.nothing_published"
+
+
+def test_a_threshold_above_the_number_of_keys_is_wrong_usage(tmp_path: Path) -> None:
+    assert run(tmp_path / "centre", "init", "--root-threshold", "2").exit_code == 2

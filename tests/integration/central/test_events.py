@@ -1,0 +1,203 @@
+from __future__ import annotations
+
+import dataclasses
+import os
+
+import pytest
+import requests
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from sqlalchemy import select
+
+from checkpoint_app.casework.event_wire import to_wire
+from checkpoint_app.casework.kinds import EventKind
+from checkpoint_app.casework.receipts import is_signed_by, receipt_from_wire
+from checkpoint_app.central import report
+from checkpoint_app.central.centre import Centre
+from checkpoint_app.central.database import reading
+from checkpoint_app.central.keys import public_bytes
+from checkpoint_app.central.models import EventRow
+from tests.integration.central.conftest import Post, b64
+
+
+def quarantine(centre: Centre, post: Post) -> dict[int, str | None]:
+    with reading(centre.engine) as session:
+        query = select(EventRow.dev_seq, EventRow.quarantine).where(EventRow.device_id == post.device_id)
+        return {row[0]: row[1] for row in session.execute(query)}
+
+
+def assert_receipt(centre: Centre, answer: requests.Response, through: int, head: str) -> None:
+    assert answer.status_code == 200, answer.text
+    receipt = receipt_from_wire(answer.json())
+    assert is_signed_by(receipt, Ed25519PublicKey.from_public_bytes(centre.keys.receipt_public))
+    assert (receipt.acked_through, receipt.head_hash) == (through, head)
+    assert receipt.server_epoch == centre.server_epoch
+
+
+def test_a_batch_is_held_and_the_receipt_is_signed(centre: Centre, post: Post) -> None:
+    answer = post.upload(*(post.event() for _ in range(5)))
+    assert_receipt(centre, answer, 5, post.head)
+    assert quarantine(centre, post) == dict.fromkeys(range(1, 6))
+
+
+def test_a_device_without_events_gets_a_receipt_for_none(centre: Centre, post: Post) -> None:
+    answer = requests.get(f"{post.url}/v1/devices/{post.device_id}/receipt", timeout=10)
+    assert_receipt(centre, answer, 0, post.head)
+
+
+def test_the_same_upload_twice_gives_the_same_receipt_and_one_row_each(centre: Centre, post: Post) -> None:
+    events = [post.event() for _ in range(3)]
+    first, second = post.upload(*events), post.upload(*events)
+    assert first.json() == second.json()
+    assert_receipt(centre, second, 3, post.head)
+    assert len(quarantine(centre, post)) == 3
+
+
+def test_an_upload_that_overlaps_goes_on_from_where_it_was(centre: Centre, post: Post) -> None:
+    events = [post.event() for _ in range(4)]
+    post.upload(*events[:3])
+    assert_receipt(centre, post.upload(*events[1:]), 4, post.head)
+
+
+def test_a_gap_names_the_event_that_is_missing(centre: Centre, post: Post) -> None:
+    first, second, third = (post.event() for _ in range(3))
+    post.upload(first)
+    answer = post.upload(third)
+    assert (answer.status_code, answer.json()) == (409, {"error": "GAP", "expected_seq": 2})
+    assert_receipt(centre, post.upload(second, third), 3, post.head)
+
+
+def test_what_came_before_a_gap_in_a_batch_is_kept(centre: Centre, post: Post) -> None:
+    first, _, third = (post.event() for _ in range(3))
+    assert post.upload(first, third).json() == {"error": "GAP", "expected_seq": 2}
+    assert quarantine(centre, post) == {1: None}
+
+
+def test_a_cloned_device_is_a_fork_and_both_branches_stay_known(centre: Centre, post: Post) -> None:
+    clone = dataclasses.replace(post)
+    mine = post.event()
+    post.upload(mine)
+    theirs = [clone.event(), clone.event()]
+    answer = clone.upload(*theirs)
+    assert answer.status_code == 409
+    assert answer.json() == {"error": "FORK", "dev_seq": 1, "stored_hash": mine.hash}
+    assert list(quarantine(centre, post)) == [1]
+
+
+@pytest.mark.parametrize("field", ["kind", "open", "at_wall", "officer_id", "prev_hash"])
+def test_a_tampered_event_goes_to_quarantine_and_is_acknowledged(centre: Centre, post: Post, field: str) -> None:
+    wire = to_wire(post.event())
+    changed = {
+        "kind": "outcome",
+        "open": {"flags": []},
+        "at_wall": "2026-11-24T03:00:00.000009Z",
+        "officer_id": "officer-9",
+        "prev_hash": "0" * 64,
+    }
+    answer = post.upload({**wire, field: changed[field]})
+    assert_receipt(centre, answer, 1, post.head)
+    assert "HASH" in (quarantine(centre, post)[1] or "")
+
+
+def test_events_after_a_tampered_one_still_count(centre: Centre, post: Post) -> None:
+    damaged = {**to_wire(post.event()), "boot_id": "elsewhere"}
+    assert_receipt(centre, post.upload(damaged, post.event()), 2, post.head)
+    held = quarantine(centre, post)
+    assert held[1] is not None
+    assert held[2] is None
+
+
+def test_a_whole_copy_takes_the_place_of_one_damaged_on_its_way(centre: Centre, post: Post) -> None:
+    event = post.event()
+    post.upload({**to_wire(event), "boot_id": "elsewhere"})
+    assert_receipt(centre, post.upload(event), 1, post.head)
+    assert quarantine(centre, post) == {1: None}
+
+
+def test_an_event_signed_by_nobody_known_goes_to_quarantine(centre: Centre, post: Post) -> None:
+    post.officer_key = Ed25519PrivateKey.generate()
+    post.upload(post.event())
+    assert quarantine(centre, post) == {1: "OFFICER_SIGNATURE"}
+
+
+def test_an_officer_with_a_new_key_may_sign_and_late_events_of_the_old_one_count(centre: Centre, post: Post) -> None:
+    late = post.event()
+    post.officer_key = Ed25519PrivateKey.generate()
+    officer = {"officer_id": "officer-1", "role": "OFFICER", "public_key": b64(public_bytes(post.officer_key))}
+    assert post.vouch([officer]).status_code == 204
+    post.upload(late, post.event())
+    assert quarantine(centre, post) == {1: None, 2: None}
+
+
+@pytest.mark.parametrize("nonsense", [None, 7, "text", [], {}, {"dev_seq": "1"}, {"dev_seq": True}, {"kind": "scan"}])
+def test_nonsense_is_stored_where_it_came_and_never_bounced(centre: Centre, post: Post, nonsense: object) -> None:
+    answer = post.upload(nonsense)  # type: ignore[arg-type]
+    assert answer.status_code == 200
+    assert answer.json()["acked_through"] == 1
+    assert (quarantine(centre, post)[1] or "").startswith("MALFORMED")
+
+
+def test_an_event_of_another_device_goes_to_quarantine(centre: Centre, post: Post) -> None:
+    mine = post.device_id
+    post.device_id = "00000000-0000-4000-8000-000000000000"
+    event = post.event()
+    post.device_id = mine
+    post.upload(event)
+    assert "STRANGER" in (quarantine(centre, post)[1] or "")
+
+
+def test_too_many_events_at_once_are_refused_whole(centre: Centre, post: Post) -> None:
+    assert post.upload(*([None] * 1001)).status_code == 422
+    assert quarantine(centre, post) == {}
+
+
+def test_the_centre_opens_bodies_with_the_encounters_key(centre: Centre, post: Post) -> None:
+    key = os.urandom(32)
+    post.upload(post.event(encounter="enc-open", key=key), post.event(), keys={"enc-open": key})
+    first, second = report.events(centre, post.device_id, with_bodies=True)
+    assert (first["body_state"], first["body"]) == ("OPENED", {"document_number": "X0000001"})
+    assert (second["body_state"], second["body"]) == ("NONE", None)
+    closed, _ = report.events(centre, post.device_id)
+    assert (closed["body_state"], closed["body"]) == ("CLOSED", None)
+
+
+def test_a_body_without_its_key_is_closed_for_ever(centre: Centre, post: Post) -> None:
+    post.upload(post.event(encounter="enc-none", key=os.urandom(32)))
+    (event,) = report.events(centre, post.device_id, with_bodies=True)
+    assert (event["body_state"], event["body"]) == ("ERASED", None)
+
+
+def test_a_wrong_key_is_reported_and_nothing_breaks(centre: Centre, post: Post) -> None:
+    post.upload(post.event(encounter="enc-wrong", key=os.urandom(32)), keys={"enc-wrong": os.urandom(32)})
+    (event,) = report.events(centre, post.device_id, with_bodies=True)
+    assert event["body_state"] == "UNREADABLE"
+
+
+def test_an_erase_event_destroys_the_key_and_a_late_copy_does_not_bring_it_back(centre: Centre, post: Post) -> None:
+    key = os.urandom(32)
+    scan = post.event(encounter="enc-erased", key=key)
+    post.upload(scan, keys={"enc-erased": key})
+    post.upload(post.event(EventKind.ERASE, encounter="enc-erased"), keys={"enc-erased": key})
+    post.upload(scan, keys={"enc-erased": key})
+    first, second = report.events(centre, post.device_id, with_bodies=True)
+    assert (first["kind"], first["body_state"]) == ("scan", "ERASED")
+    assert second["kind"] == "erase"
+
+
+def test_the_report_tells_what_is_needed_to_compare_event_by_event(centre: Centre, post: Post) -> None:
+    event = post.event(encounter="enc-report")
+    post.upload(event)
+    (told,) = report.events(centre, post.device_id)
+    assert told["event_id"] == event.event_id
+    assert (told["device"], told["dev_seq"], told["kind"], told["hash"]) == (post.device_id, 1, "scan", event.hash)
+    assert told["open"] == {"elapsed_ms": 12, "flags": ["C01"]}
+    assert told["quarantine"] is None
+
+
+def test_the_summary_counts_devices_and_quarantine(centre: Centre, post: Post) -> None:
+    before = report.summary(centre)["quarantined"]
+    post.upload(post.event(), {"kind": "nonsense"})
+    told = report.summary(centre)
+    assert told["quarantined"] == before + 1
+    (device,) = (each for each in told["devices"] if each["device_id"] == post.device_id)
+    assert (device["acked_through"], device["post"]) == (2, "TPI Contoh")
+    assert sum(told["clearances"].values()) == 400
