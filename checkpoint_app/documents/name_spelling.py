@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
 from itertools import product
 from typing import NamedTuple
@@ -121,16 +121,30 @@ def tokenise(name: str) -> tuple[NameToken, ...]:
     capitals = name[:_MAX_LENGTH].upper()
     if not capitals.isascii():
         capitals = unicodedata.normalize("NFC", capitals)
-    words = capitals.translate(_DROPPED_MARKS).translate(_BREAKS).split()
+    before_comma, _, after_comma = capitals.translate(_DROPPED_MARKS).partition(",")
     tokens: list[NameToken] = []
     after_patronymic = False
-    for word in words[:_MAX_WORDS]:
+    for word in before_comma.translate(_BREAKS).split()[:_MAX_WORDS]:
         for part in _undot(word):
             token = _token(part, after_patronymic)
             after_patronymic = after_patronymic or token.kind is TokenKind.PATRONYMIC
             if token.text:
                 tokens.append(token)
+    if after_comma:
+        tokens.extend(_after_comma(after_comma))
     return tuple(tokens[:_MAX_WORDS])
+
+
+def _after_comma(text: str) -> Iterator[NameToken]:
+    """Read given names, or degrees: there is no end of them, but they are abbreviations (S.Kom., A.Md.Kep.)."""
+    for word in text.translate(_BREAKS).split()[:_MAX_WORDS]:
+        whole = word.replace(".", "")
+        if len(whole) > 1 and "." in word:
+            yield NameToken(whole, TokenKind.TITLE, (whole,))
+        elif whole:
+            token = _token(whole, after_patronymic=False)
+            if token.text:
+                yield token
 
 
 def joined_keys(tokens: Sequence[NameToken]) -> frozenset[str]:

@@ -57,12 +57,13 @@ SAME_FROM = 0.8
 _SPELT_OTHERWISE = 0.97
 _WRITTEN_TOGETHER = 0.95
 _CUT = 0.9
-_ONE_SLIP, _TWO_SLIPS, _SLIP_IN_SHORT_WORD = 0.86, 0.78, 0.55
+_ONE_SLIP, _TWO_SLIPS, _SLIP_IN_SHORT_WORD = 0.86, 0.78, 0.58
 _INITIAL = 0.75
 
-# A name of this length may have been cut: 20 on a boarding pass, 30 and more in a machine readable zone.
-_MAY_BE_CUT_FROM = 19
-_SHORTEST_CUT = 3
+# A name of this length may have been cut: 20 characters on a boarding pass; in a machine readable zone 30 and more,
+# there with each word cut to as little as its initial. One less where two fillers between identifiers became a space.
+_MAY_BE_CUT_FROM, _SHORTEST_CUT = 19, 3
+_MAY_BE_INITIALS_FROM = 29
 _LONG_WORD = 8
 
 # Weights of words that found no partner; titles, particles and a father's name cost nothing.
@@ -89,23 +90,27 @@ def compare_names(left: str, right: str) -> NameComparison:
         return NameComparison(0.0, False, (NameReason.EMPTY,))
     if ours == theirs:
         return NameComparison(1.0, True, (NameReason.EQUAL,))
-    return _Comparison(ours, theirs, _may_be_cut(left), _may_be_cut(right)).result()
+    return _Comparison(_Side(ours, _shortest_cut(left)), _Side(theirs, _shortest_cut(right))).result()
 
 
 def _has_name(tokens: Sequence[NameToken]) -> bool:
     return any(token.kind is TokenKind.NAME or token.kind is TokenKind.INITIAL for token in tokens)
 
 
-def _may_be_cut(name: str) -> bool:
-    return len(name.strip()) >= _MAY_BE_CUT_FROM
+def _shortest_cut(name: str) -> int | None:
+    """Tell to how few letters words of this name may have been cut; None where there was room for all."""
+    length = len(name.strip())
+    if length >= _MAY_BE_INITIALS_FROM:
+        return 1
+    return _SHORTEST_CUT if length >= _MAY_BE_CUT_FROM else None
 
 
 class _Side:
     """One of the two names under comparison; `free` are the indices of words that have no partner yet."""
 
-    def __init__(self, words: tuple[NameToken, ...], may_be_cut: bool) -> None:
+    def __init__(self, words: tuple[NameToken, ...], shortest_cut: int | None) -> None:
         self.words = words
-        self.may_be_cut = may_be_cut
+        self._shortest_cut = shortest_cut
         self.free = set(range(len(words)))
         self._keys: dict[int, frozenset[str]] = {}
 
@@ -115,6 +120,12 @@ class _Side:
             self._keys[index] = self.words[index].keys()
         return self._keys[index]
 
+    def may_cut(self, word: str, whole: str) -> bool:
+        """Whether a word of this name may be the beginning of a whole one."""
+        if self._shortest_cut is None or not whole.startswith(word):
+            return False
+        return self._shortest_cut <= len(word) < len(whole)
+
     def left_over(self) -> list[NameToken]:
         return [self.words[index] for index in sorted(self.free)]
 
@@ -122,10 +133,8 @@ class _Side:
 class _Comparison:
     """One comparison under way."""
 
-    def __init__(
-        self, left: tuple[NameToken, ...], right: tuple[NameToken, ...], left_cut: bool, right_cut: bool
-    ) -> None:
-        self._left, self._right = _Side(left, left_cut), _Side(right, right_cut)
+    def __init__(self, left: _Side, right: _Side) -> None:
+        self._left, self._right = left, right
         self._reasons: set[NameReason] = set()
         self._agreed = 0.0
         self._compared = 0.0
@@ -183,6 +192,8 @@ class _Comparison:
 
     def _agreement(self, i: int, j: int) -> tuple[float, NameReason]:
         ours, theirs = self._left.words[i], self._right.words[j]
+        if self._left.may_cut(ours.text, theirs.text) or self._right.may_cut(theirs.text, ours.text):
+            return _CUT, NameReason.TRUNCATED
         if ours.kind is TokenKind.INITIAL or theirs.kind is TokenKind.INITIAL:
             return _initial_agreement(ours, theirs)
         if not self._left.keys(i).isdisjoint(self._right.keys(j)):
@@ -191,11 +202,7 @@ class _Comparison:
             return 0.0, NameReason.DIFFERENT
         if _have_same_consonants(ours, theirs):
             return _SPELT_OTHERWISE, NameReason.TRANSLITERATION
-        if (self._left.may_be_cut and _is_cut_of(ours.text, theirs.text)) or (
-            self._right.may_be_cut and _is_cut_of(theirs.text, ours.text)
-        ):
-            return _CUT, NameReason.TRUNCATED
-        return _slip_agreement(self._left.keys(i), self._right.keys(j), min(len(ours.text), len(theirs.text)))
+        return _slip_agreement({ours.text, *self._left.keys(i)}, {theirs.text, *self._right.keys(j)})
 
     def _count(self, weight: float, agreement: float, reason: NameReason) -> None:
         self._compared += weight
@@ -276,20 +283,26 @@ def _initial_agreement(ours: NameToken, theirs: NameToken) -> tuple[float, NameR
     return 0.0, NameReason.DIFFERENT
 
 
-def _slip_agreement(ours: frozenset[str], theirs: frozenset[str], shorter: int) -> tuple[float, NameReason]:
+def _slip_agreement(ours: set[str], theirs: set[str]) -> tuple[float, NameReason]:
     """Allow one slip of the pen, in long words two: a letter changed, dropped, put in, or swapped with the next.
 
-    `ours` and `theirs` are the keys of two words, of which the shorter has `shorter` letters. Short words and short
-    keys are not compared so: there a slip makes another name.
+    Takes the spellings and keys of two words. In words of four letters a slip hardly, in shorter ones never passes:
+    there it makes another name. A first letter is rarely wrong.
     """
-    if shorter < len("RINA") or min(map(len, (*ours, *theirs))) < len("RINA"):
-        return 0.0, NameReason.DIFFERENT
-    slips = min(OSA.distance(a, b, score_cutoff=2) for a in ours for b in theirs)
+    best = max(_slips(a, b) for a in ours for b in theirs)
+    return (best, NameReason.MISSPELT) if best else (0.0, NameReason.DIFFERENT)
+
+
+def _slips(ours: str, theirs: str) -> float:
+    shorter = min(len(ours), len(theirs))
+    if shorter < len("RINA"):
+        return 0.0
+    slips = OSA.distance(ours, theirs, score_cutoff=2)
     if slips == 1:
-        return (_ONE_SLIP if shorter > len("RINA") else _SLIP_IN_SHORT_WORD), NameReason.MISSPELT
-    if slips == 2 and shorter >= _LONG_WORD - 1:
-        return _TWO_SLIPS, NameReason.MISSPELT
-    return 0.0, NameReason.DIFFERENT
+        if shorter == len("RINA"):
+            return _SLIP_IN_SHORT_WORD
+        return _ONE_SLIP if ours[0] == theirs[0] else _TWO_SLIPS
+    return _TWO_SLIPS if slips == 2 and shorter >= _LONG_WORD - 1 else 0.0
 
 
 def _are_one_word(joined: frozenset[str], word: frozenset[str]) -> bool:
@@ -305,7 +318,3 @@ def _have_same_consonants(ours: NameToken, theirs: NameToken) -> bool:
         return False
     left, right = ours.skeleton or consonants(ours.text), theirs.skeleton or consonants(theirs.text)
     return len(left) >= 2 and left == right
-
-
-def _is_cut_of(shorter: str, longer: str) -> bool:
-    return _SHORTEST_CUT <= len(shorter) < len(longer) and longer.startswith(shorter)

@@ -39,7 +39,11 @@ R = NameReason
         ("Al-Basri Huda Jawad", "HUDA JAWAD ALBASRI", R.SPACING),
         ("NILAVADHANANANDA CHAYAPA DEJTHAM", "Chayapa Dejthamrong Nilavadhanananda", R.TRUNCATED),
         ("Chayapa Dejthamrong Nilavadhanananda", "NILAVADHANANANDA CHAYAPA DEJTHAM", R.TRUNCATED),
+        ("SITUMORANG NUR EKAWATI HA S W", "Nur Ekawati Handayani Sa'diyah Wijayanti Situmorang", R.TRUNCATED),
+        ("SITI NURHALIZAH FEB", "Siti Nurhalizah Febrianti", R.TRUNCATED),
         ("Robert J. Smith", "ROBERT JAMES SMITH", R.INITIALS),
+        ("Smith, Robert J.", "ROBERT JAMES SMITH", R.INITIALS),
+        ("Siti Wahyuni, A.Md.Kep.", "WAHYUNI SITI", R.TITLE),
         ("Hj. Siti Aminah, S.E.", "SITI AMINAH", R.TITLE),
         ("H. Abdul Rahman", "ABDURRAHMAN", R.PART_MISSING),
         ("Siti Nurhaliza binti Ahmad", "SITI NURHALIZA", R.PATRONYMIC),
@@ -51,6 +55,8 @@ R = NameReason
         ("Martin van der Muellen", "MUELLEN MARTIN", R.PART_MISSING),
         ("Sutrisno Hadi", "SUTRISNI HADI", R.MISSPELT),
         ("Nurhayati Sari", "NUHRAYATTI SARI", R.MISSPELT),
+        ("Dede Aisyah", "DEDE AISYHA", R.MISSPELT),
+        ("Duma Purba", "DGMA PURBA", R.MISSPELT),
     ],
 )
 def test_same_person_is_recognised_and_the_difference_explained(left, right, reason):
@@ -79,6 +85,8 @@ def test_same_person_is_recognised_and_the_difference_explained(left, right, rea
         ("Bin Salim", "B. Hartono"),
         ("山田", "山本"),
         ("Hj. Aminah", "HJ. AISYAH"),
+        ("Lasmini", "CASMINI"),
+        ("SITI FEB", "SITI FEBRIANTI"),
     ],
 )
 def test_another_person_is_told_apart(left, right):
@@ -87,7 +95,7 @@ def test_another_person_is_told_apart(left, right):
         assert R.DIFFERENT in comparison.reasons
 
 
-@pytest.mark.parametrize("name", ["", "  ", "Hj.", "bin", "...", "\u0651", "-"])
+@pytest.mark.parametrize("name", ["", "  ", "Hj.", "bin", "...", "\u0651", "-", ",", ", . \u0651"])
 def test_name_without_a_word_to_compare_is_never_the_same(name):
     for comparison in (compare_names(name, "SITI"), compare_names("SITI", name), compare_names(name, name)):
         assert not comparison.same
