@@ -140,6 +140,8 @@ class Casebook:
                 },
                 pk="one",
             )
+            # Before the first receipt of a chain all of it waits; the outbox reads it from this row.
+            self._db.execute("INSERT OR IGNORE INTO acknowledged VALUES (?, ?, '', 0, '')", [device_id, incarnation])
 
     def head(self) -> ChainHead:
         """Tell the last event of this device's chain; raises EnvironmentFault when it is not enrolled."""

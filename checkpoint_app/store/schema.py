@@ -65,8 +65,9 @@ _FIRST = (
         PRIMARY KEY (device_id, incarnation)
     ) STRICT""",
     """CREATE VIEW outbox AS
-        SELECT events.* FROM events LEFT JOIN acknowledged USING (device_id, incarnation)
-        WHERE events.dev_seq > coalesce(acknowledged.acked_through, 0)""",
+        SELECT events.* FROM acknowledged CROSS JOIN events
+        ON events.device_id = acknowledged.device_id AND events.incarnation = acknowledged.incarnation
+        AND events.dev_seq > acknowledged.acked_through""",
     """CREATE TABLE encounters (
         encounter_id TEXT PRIMARY KEY,
         state TEXT NOT NULL,

@@ -94,3 +94,8 @@ def test_an_erased_unsent_event_is_still_sent(casebook: Casebook) -> None:
     assert casebook.erase_due(at(80 * 60)) == 1
     assert [event.kind.value for event in casebook.outbox.pending_events(9)] == ["scan", "erase"]
     assert casebook.outbox.encounter_keys_for(casebook.outbox.pending_events(9)) == ()
+
+
+def test_the_outbox_reads_only_what_waits(casebook: Casebook) -> None:
+    plan = casebook._db.conn.execute("EXPLAIN QUERY PLAN SELECT count(*) FROM outbox").fetchall()
+    assert any("SEARCH events USING" in row[3] and "dev_seq>?" in row[3] for row in plan)
