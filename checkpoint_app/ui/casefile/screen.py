@@ -1,0 +1,276 @@
+"""The case file: the encounter's life, its evidence and interview, and the decisions that are open.
+
+`show_view` takes everything, `tick` the seconds of the clock, `handle_key` the screen's keys; `intent` sends one
+frozen intent of `view_model`. Choosing a decision shows it, F9 records it, Esc takes it back. Main thread only.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from checkpoint_app.assessment.kinds import Answer, Paper, PaperState
+from checkpoint_app.casework.encounter_table import Action, Step
+from checkpoint_app.ui.casefile.clock_card import WayCard
+from checkpoint_app.ui.casefile.decision_form import DecisionForm
+from checkpoint_app.ui.casefile.dock import DecisionDock
+from checkpoint_app.ui.casefile.facts import EvidenceCard, InterviewCard, PapersCard
+from checkpoint_app.ui.casefile.header import CaseHeader
+from checkpoint_app.ui.casefile.timeline import TimelineCard
+from checkpoint_app.ui.casefile.view_model import (
+    AnswerFlag,
+    AskChallenge,
+    BeginInterview,
+    CaseView,
+    CloseFile,
+    MarkPaper,
+    SaveInterview,
+)
+from checkpoint_app.ui.casefile.words import step_words
+from checkpoint_app.ui.keyboard import KeyPress
+from checkpoint_app.ui.theme import Role, Space, Tone, active, reveal, say, set_mark
+from checkpoint_app.ui.theme.components.labels import Label
+from checkpoint_app.ui.theme.components.surfaces import Banner, Card, Plain, Scroll
+from checkpoint_app.ui.theme.shapes import BAD, OFF, Look, Shape
+
+_CAPS = {
+    Qt.Key.Key_F5: "F5",
+    Qt.Key.Key_F6: "F6",
+    Qt.Key.Key_F10: "F10",
+    Qt.Key.Key_F11: "F11",
+    Qt.Key.Key_F12: "F12",
+}
+_RECORDED = Look(Tone.IN_ORDER, Shape.CHECK)
+_WIDE_PX = 1400
+_SIDES_PX, _SIDES_NARROW_PX = (288, 432), (232, 388)
+
+
+class CaseScreen(QWidget):
+    """The case file."""
+
+    intent = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        set_mark(self, "kind", "page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self._view: CaseView | None = None
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        self.header = CaseHeader()
+        self.header.closed.connect(self._close)
+        column.addWidget(self.header)
+        middle = Plain()
+        row = QHBoxLayout(middle)
+        row.setContentsMargins(Space.L, Space.L, Space.L, Space.L)
+        row.setSpacing(Space.L)
+        self.timeline = TimelineCard()
+        row.addWidget(self.timeline)
+        row.addWidget(self._make_facts(), 1)
+        row.addWidget(self._make_decision())
+        column.addWidget(middle, 1)
+        self.dock = DecisionDock()
+        self.dock.chosen.connect(self._choose)
+        self.dock.recorded.connect(self._record)
+        column.addWidget(self.dock)
+
+    # -- parts ----------------------------------------------------------------------------------------------------
+    def _make_facts(self) -> Scroll:
+        scroll = Scroll(spacing=Space.L)
+        self.interview, self.evidence = InterviewCard(), EvidenceCard()
+        for card in (self.interview, self.evidence):
+            scroll.body.addWidget(card)
+        scroll.body.addStretch(1)
+        self.interview.begun.connect(self._begin)
+        self.interview.saved.connect(self._save)
+        self.evidence.answered.connect(self._answer)
+        return scroll
+
+    def _make_decision(self) -> Scroll:
+        self._decision = Scroll(spacing=Space.L)
+        self.refused = Banner(BAD)
+        self.other = Banner(OFF)
+        self.way = WayCard()
+        self.card = Card(spacing=Space.M)
+        self._title = Label(role=Role.VALUE, wrap=True)
+        self.form = DecisionForm()
+        self.form.changed.connect(self._show_draft)
+        self.form.challenge_asked.connect(self._ask_challenge)
+        self.papers = PapersCard()
+        self.papers.marked.connect(self._mark)
+        self.card.body.addWidget(self._title)
+        self.card.body.addWidget(self.form)
+        column = self._decision.body
+        for part in (self.refused, self.other, self.way, self.card, self.papers):
+            column.addWidget(part)
+        column.addStretch(1)
+        return self._decision
+
+    # -- showing --------------------------------------------------------------------------------------------------
+    def show_view(self, view: CaseView) -> None:
+        """Show a case; a draft is dropped when its step is no longer open or something was recorded."""
+        before, self._view = self._view, view
+        texts = active().texts
+        self.header.show_view(view)
+        self.timeline.show_entries(view.timeline)
+        self.interview.show_view(view)
+        self.evidence.show_view(view)
+        self.papers.show_view(view)
+        self.refused.show_banner(BAD, texts(view.fault.key, **view.fault.values) if view.fault else "")
+        held = not view.mine and bool(view.claimed_by) and not view.steps
+        self.other.show_banner(OFF, texts("casefile.other_claim", who=view.claimed_by) if held else "")
+        self.way.show_view(view, view.now)
+        self.dock.show_steps(view.steps)
+        self._show_form(before, view)
+        self.setAccessibleName(texts("casefile.name", number=view.case_number))
+
+    def _show_form(self, before: CaseView | None, view: CaseView) -> None:
+        step = self.form.step
+        stays = (
+            before is not None
+            and step is not None
+            and step in view.steps
+            and (before.encounter_id, before.recorded_at) == (view.encounter_id, view.recorded_at)
+        )
+        if stays:
+            self.form.show_view(view)
+            self._show_draft()
+        else:
+            self.form.choose(None, view)
+
+    def tick(self, now: datetime) -> None:
+        """Move the clock of a provisional postponement; nothing else changes with the seconds."""
+        if self._view is not None:
+            self.way.show_view(self._view, now)
+
+    def _show_draft(self) -> None:
+        if self._view is None:
+            return
+        step = self.form.step
+        self.dock.show_chosen(step.action if step else None)
+        self.dock.record.setEnabled(self.form.intent() is not None)
+        self._title.setText(step_words(active().texts, step.action) if step else "")
+        reveal(self.card, step is not None and (bool(step.needs) or step.action is Action.PROTECT))
+        self._show_message(step)
+        # The layout settles first; then what is asked next is brought into view.
+        QTimer.singleShot(0, self, self._follow)
+
+    def _follow(self) -> None:
+        part = self.form.asked_part()
+        if part is not None:
+            self._decision.ensureWidgetVisible(part, 0, Space.M)
+
+    def _show_message(self, step: Step | None) -> None:
+        view, texts = self._view, active().texts
+        if view is None:
+            return
+        if step is None:
+            if view.recorded_at is not None and view.recorded is not None:
+                what = step_words(texts, view.recorded)
+                words = texts("casefile.recorded", time=texts.time(view.recorded_at), what=what)
+                self.dock.show_message(words, _RECORDED)
+            else:
+                self.dock.show_message(say(f"casefile.decision.{'hint' if self.dock.buttons else 'none_open'}"))
+            return
+        what, lacking = step_words(texts, step.action), self.form.missing()
+        if lacking is not None:
+            words = texts("casefile.decision.needs", what=what, missing=texts(f"casefile.missing.{lacking.value}"))
+        else:
+            words = texts("casefile.decision.ready", what=what, key="F9")
+        self.dock.show_message(words)
+
+    # -- keys -----------------------------------------------------------------------------------------------------
+    def handle_key(self, press: KeyPress) -> bool:
+        """Act on a key; False when it means nothing here."""
+        if press.ctrl or press.shift:
+            return False
+        if press.alt:
+            digit = press.key - Qt.Key.Key_0
+            group = self.form.marked_group()
+            return group is not None and 1 <= digit <= 9 and group.press_digit(digit)
+        if press.key == Qt.Key.Key_Escape:
+            self._clear_or_close()
+            return True
+        if press.key == Qt.Key.Key_F9 or (press.pad and press.key == Qt.Key.Key_Plus):
+            self._record()
+            return True
+        if press.key == Qt.Key.Key_F6 and self.interview.begin.isVisible():
+            self.interview.begin.click()
+            return True
+        return press.key in _CAPS and self.dock.press_cap(_CAPS[Qt.Key(press.key)])
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Answer keys that no child took, where no router offers them first."""
+        if not event.isAutoRepeat() and self.handle_key(KeyPress.of(event)):
+            return
+        super().keyPressEvent(event)
+
+    def _clear_or_close(self) -> None:
+        if self._view is not None and self.form.step is not None:
+            self.form.choose(None, self._view)
+        else:
+            self._close()
+
+    # -- asking ---------------------------------------------------------------------------------------------------
+    def _choose(self, step: object) -> None:
+        if self._view is None or not isinstance(step, Step):
+            return
+        self.form.choose(None if step == self.form.step else step, self._view)
+        self._decision.verticalScrollBar().setValue(0)
+
+    def _record(self) -> None:
+        made = self.form.intent()
+        if made is not None:
+            self.intent.emit(made)
+
+    def _close(self) -> None:
+        if self._view is not None:
+            self.intent.emit(CloseFile(self._view.encounter_id))
+
+    def _begin(self, told: object) -> None:
+        if self._view is not None and isinstance(told, frozenset):
+            self.intent.emit(BeginInterview(self._view.encounter_id, told))
+
+    def _save(self, typed: object) -> None:
+        if self._view is not None and isinstance(typed, tuple):
+            self.intent.emit(SaveInterview(self._view.encounter_id, *typed))
+
+    def _answer(self, given: object) -> None:
+        if self._view is not None and isinstance(given, tuple):
+            code, answer = given
+            if isinstance(answer, Answer):
+                self.intent.emit(AnswerFlag(self._view.encounter_id, str(code), answer))
+
+    def _mark(self, marked: object) -> None:
+        if self._view is not None and isinstance(marked, tuple):
+            paper, state = marked
+            if isinstance(paper, Paper) and isinstance(state, PaperState):
+                self.intent.emit(MarkPaper(self._view.encounter_id, paper, state))
+
+    def _ask_challenge(self, officer_id: object) -> None:
+        if self._view is not None:
+            self.intent.emit(AskChallenge(self._view.encounter_id, str(officer_id)))
+
+    # -- Qt -------------------------------------------------------------------------------------------------------
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        """Follow the language; the draft stays."""
+        if event.type() == QEvent.Type.LanguageChange and self._view is not None:
+            self.show_view(self._view)
+        super().changeEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """Take the keys without choosing anything."""
+        super().showEvent(event)
+        self.setFocus()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Give the middle what the sides can spare."""
+        left, right = _SIDES_PX if self.width() >= _WIDE_PX else _SIDES_NARROW_PX
+        self.timeline.setFixedWidth(left)
+        self._decision.setFixedWidth(right)
+        super().resizeEvent(event)

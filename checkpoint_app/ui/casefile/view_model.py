@@ -1,0 +1,283 @@
+"""What the case file shows and what it asks for: frozen values, no Qt.
+
+The steps that are open come in with the view (`casework.encounter_table.available_decisions`), each with what it
+needs; the screen asks for just that. Nothing is preselected: every choice below starts at None.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+
+from checkpoint_app.assessment.flags import Bilingual, Flag
+from checkpoint_app.assessment.kinds import Answer, Level, Paper, PaperState, VerdictKind
+from checkpoint_app.casework.encounter_table import Action, Step
+from checkpoint_app.casework.kinds import EncounterState, Ground
+from checkpoint_app.documents.dates import PartialDate
+from checkpoint_app.faults import Fault
+
+
+class Told(Enum):
+    """What the traveller is told before the first question."""
+
+    PURPOSE = "purpose"
+    LEGAL_GROUND = "legal_ground"
+    NO_DUTY_TO_ANSWER = "no_duty_to_answer"
+
+
+class Consent(Enum):
+    """The traveller's answer to one referral; not asked is None and never "no"."""
+
+    YES = "yes"
+    NO = "no"
+    LATER = "later"
+
+
+class Receiver(Enum):
+    """To whom a person can be referred for protection."""
+
+    BP3MI = "bp3mi"
+    POLICE = "police"
+    SOCIAL_SERVICE = "social_service"
+    HEALTH = "health"
+
+
+@dataclass(frozen=True, slots=True)
+class Traveller:
+    """Who it is about, as printed on the document."""
+
+    name: str
+    birth_date: PartialDate | None
+    age_years: int | None
+    nationality: Bilingual
+    document_number: str
+    document_expiry: PartialDate | None
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """One event of the encounter's life.
+
+    `step` names `casefile.timeline.<step>` in the translations (an EventKind's or an Action's value in lower case).
+    `who` is the officer's number and place, `detail` what was recorded with it (bilingual or as typed). `is_sent`
+    tells whether the centre has acknowledged it.
+    """
+
+    at: datetime
+    step: str
+    who: str
+    detail: Bilingual | str | None = None
+    is_sent: bool = False
+    is_amended: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Interview:
+    """What is recorded of the interview; `started_at` is None before it was told what it is for."""
+
+    started_at: datetime | None = None
+    told: frozenset[Told] = frozenset()
+    interpreter: str = ""
+    note: str = ""
+    read_back: bool = False
+    saved_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who may be the second person."""
+
+    officer_id: str
+    display_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Challenge:
+    """The short challenge to read out on the telephone; it ends at `valid_until`."""
+
+    officer_id: str
+    text: str
+    valid_until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SecondPeople:
+    """Who could stand behind a postponement on the telephone (those whose offline key is enrolled)."""
+
+    by_telephone: tuple[Person, ...] = ()
+    challenge: Challenge | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Provisional:
+    """A provisional postponement under its clock, or one that has lapsed."""
+
+    since: datetime
+    lapses_at: datetime
+    ground: Ground
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """Everything the case file shows at `now` (aware UTC).
+
+    `case_number` is what may be written on a notice. `steps` are the open ones; `claimed_by` a display name.
+    `recorded_at` is the instant of the last record of this screen, for the line "recorded". `fault` is a refusal
+    of the last intent. `facts_open` tells whether this person may record answers and papers now. A `CONFIRM` by
+    somebody other than the one who imposed is itself the second person: leave `Need.SECOND_PERSON` out of its step.
+    """
+
+    encounter_id: str
+    case_number: str
+    now: datetime
+    state: EncounterState
+    traveller: Traveller
+    verdict: VerdictKind
+    level: Level
+    origin: str
+    steps: tuple[Step, ...] = ()
+    facts_open: bool = False
+    departure: str = ""
+    boards_at: datetime | None = None
+    claimed_by: str | None = None
+    mine: bool = False
+    lease_until: datetime | None = None
+    timeline: tuple[TimelineEntry, ...] = ()
+    flags: tuple[Flag, ...] = ()
+    assessed_as_of: datetime | None = None
+    rule_pack: str = ""
+    interview: Interview = field(default_factory=Interview)
+    papers: tuple[tuple[Paper, PaperState], ...] = ()
+    second: SecondPeople = field(default_factory=SecondPeople)
+    provisional: Provisional | None = None
+    ground: Ground | None = None
+    recorded_at: datetime | None = None
+    recorded: Action | None = None
+    fault: Fault | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SignsHere:
+    """The second person signs at this machine; the password is in no representation."""
+
+    officer_id: str
+    password: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ByTelephone:
+    """The second person answered the challenge on the telephone."""
+
+    officer_id: str
+    challenge: str
+    response: str = field(repr=False)
+
+
+SecondPersonGiven = SignsHere | ByTelephone
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why: one of the closed list, own words, or both; `code` names `casefile.reason.<action>.<code>`."""
+
+    code: str | None
+    words: str = ""
+
+    def as_text(self) -> str:
+        """Write it as one string for the record."""
+        return ": ".join(part for part in (self.code or "", self.words.strip()) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Decide:
+    """Record a step with all that was chosen for it; `consents` holds only what was asked."""
+
+    encounter_id: str
+    action: Action
+    reason: Reason | None = None
+    ground: Ground | None = None
+    second: SecondPersonGiven | None = None
+    receiver: str | None = None
+    explained: bool = False
+    consents: tuple[tuple[Receiver, Consent], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BeginInterview:
+    """All three were told; the interview begins (action INTERVIEW)."""
+
+    encounter_id: str
+    told: frozenset[Told]
+
+
+@dataclass(frozen=True, slots=True)
+class SaveInterview:
+    """Record the interview's note."""
+
+    encounter_id: str
+    note: str
+    interpreter: str
+    read_back: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MarkPaper:
+    """A paper was shown, or not."""
+
+    encounter_id: str
+    paper: Paper
+    state: PaperState
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerFlag:
+    """An answer to a flag's question; a fact, after which the assessment is made again."""
+
+    encounter_id: str
+    code: str
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class AskChallenge:
+    """Make a challenge to read out to this person on the telephone."""
+
+    encounter_id: str
+    officer_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class CloseFile:
+    """Back to where it was opened from; nothing is recorded."""
+
+    encounter_id: str
+
+
+CaseIntent = Decide | BeginInterview | SaveInterview | MarkPaper | AnswerFlag | AskChallenge | CloseFile
+
+REASONS: dict[Action, tuple[str, ...]] = {
+    Action.DEPART: ("papers_in_order", "answers_explain", "data_wrong", "other_person", "no_ground"),
+    Action.POSTPONE: ("papers_missing", "answers_contradict", "document_in_doubt", "listing_confirmed"),
+    Action.PROTECT: ("asked_for_help", "indicators", "child", "threatened"),
+    Action.LIFT: ("our_error", "papers_in_order", "wrong_person", "new_information"),
+    Action.CLOSE: ("did_not_return", "settled_elsewhere"),
+}
+"""The closed lists of reasons; POSTPONE_PROVISIONALLY has POSTPONE's."""
+
+
+def reasons_of(action: Action) -> tuple[str, ...]:
+    """List the reasons of an action; empty where only own words are possible."""
+    return REASONS.get(Action.POSTPONE if action is Action.POSTPONE_PROVISIONALLY else action, ())
+
+
+def may_depart(view: CaseView) -> bool:
+    """Whether the way has ended in "may depart": lapsed, lifted or papers completed."""
+    return view.state in {EncounterState.LAPSED, EncounterState.LIFTED, EncounterState.PAPERS_COMPLETED}
+
+
+def seconds_left(view: CaseView, now: datetime) -> int | None:
+    """Count the seconds until the provisional postponement lapses, not below zero; None when none runs."""
+    if view.provisional is None or view.state is not EncounterState.POSTPONED_PROVISIONAL:
+        return None
+    return max(0, int((view.provisional.lapses_at - now).total_seconds()))
