@@ -175,8 +175,8 @@ class InterviewCard(Card):
         column.addWidget(self.note)
         row = QHBoxLayout()
         row.setSpacing(Space.S)
-        row.addWidget(self.interpreter, 1)
-        row.addWidget(self.read_back, 1, Qt.AlignmentFlag.AlignBottom)
+        row.addWidget(self.interpreter, 2)
+        row.addWidget(self.read_back, 3, Qt.AlignmentFlag.AlignBottom)
         row.addWidget(self.save, 0, Qt.AlignmentFlag.AlignBottom)
         column.addLayout(row)
         return self._note_part

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from PySide6.QtWidgets import QWidget
 
 from checkpoint_app.assessment.flags import Basis, Bilingual, Evidence, Flag
-from checkpoint_app.assessment.kinds import Answer, BasisKind, Level, Paper, PaperState, VerdictKind
+from checkpoint_app.assessment.kinds import Answer, BasisKind, Level, Paper, PaperState, Purpose, VerdictKind
 from checkpoint_app.casework.encounter_table import Action, available_decisions
 from checkpoint_app.casework.kinds import EncounterState, Ground, Role
 from checkpoint_app.documents.dates import PartialDate
@@ -29,8 +29,6 @@ from checkpoint_app.ui.supervisor.scenes import scene_now
 
 Scene = tuple[str, Callable[[], QWidget]]
 
-_NO_RECORD = Bilingual("tidak ditemukan", "not found")
-
 
 def _ago(minutes: int) -> datetime:
     return scene_now() - timedelta(minutes=minutes)
@@ -49,7 +47,7 @@ def no_record_flag() -> Flag:
         ),
         answers=(Answer.SHOWN, Answer.NOT_SHOWN, Answer.DOES_NOT_KNOW, Answer.WILL_NOT_SAY),
         answer=None,
-        evidence=(Evidence("purpose", "Bekerja, Malaysia", None),),
+        evidence=(Evidence("purpose", Purpose.WORK, None),),
         bases=(
             Basis(BasisKind.LAW, "UU 18/2017 pasal 5, 13", None, None),
             Basis(BasisKind.CIRCULAR, "SE IMI.2.GR.01.01-4.5890/2021", None, None),
@@ -73,7 +71,10 @@ def lost_flag() -> Flag:
         question=Bilingual("Pernahkah paspor ini dilaporkan hilang?", "Did you ever report this passport lost?"),
         answers=(Answer.YES, Answer.NO, Answer.DOES_NOT_KNOW, Answer.WILL_NOT_SAY),
         answer=Answer.NO,
-        evidence=(Evidence("document_number", "X1937745", "Kanim Batam, 3 Agu 2026"),),
+        evidence=(
+            Evidence("document_number", "X1937745", "X1937745"),
+            Evidence("listed_on", None, date(2026, 8, 3)),
+        ),
         bases=(Basis(BasisKind.LAW, "UU 6/2011 pasal 9", None, None),),
     )
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from enum import Enum
+from datetime import datetime
 
 from checkpoint_app.assessment.flags import Bilingual, EvidenceValue, Flag
 from checkpoint_app.assessment.kinds import Level
+from checkpoint_app.assessment.wording import show_value
 from checkpoint_app.casework.encounter_table import Action
-from checkpoint_app.documents.dates import PartialDate
 from checkpoint_app.texts import Texts
 from checkpoint_app.ui.casefile.view_model import CaseView, Traveller
 from checkpoint_app.ui.theme.content import AnswerOption, Evidence, FlagContent, QuestionContent
@@ -67,20 +66,8 @@ def step_words(texts: Texts, action: Action) -> str:
     return texts(f"casefile.step.{action.value}")
 
 
-def show_value(texts: Texts, value: EvidenceValue) -> str:
-    """Write one value of a flag's evidence."""
-    if value is None:
-        return texts("casefile.evidence.absent")
-    if isinstance(value, bool):
-        return texts("common.yes") if value else texts("common.no")
-    if isinstance(value, datetime):
-        return texts.instant(value)
-    if isinstance(value, date | PartialDate):
-        return texts.date(value)
-    if isinstance(value, Enum):
-        key = f"assessment.value.{type(value).__name__}.{value.value}"
-        return texts(key) if texts.has(key) else str(value.value)
-    return str(value)
+def _value_words(texts: Texts, value: EvidenceValue) -> str:
+    return texts("casefile.evidence.absent") if value is None else show_value(value, texts)
 
 
 def flag_content(texts: Texts, flag: Flag, *, may_answer: bool) -> FlagContent:
@@ -88,9 +75,8 @@ def flag_content(texts: Texts, flag: Flag, *, may_answer: bool) -> FlagContent:
     evidence: list[Evidence] = []
     for pair in flag.evidence:
         label = texts(pair.label_key) if texts.has(pair.label_key) else pair.key
-        for side, value in (("traveller", pair.traveller), ("recorded", pair.recorded)):
-            name = texts("casefile.evidence.both", label=label, side=texts(f"casefile.evidence.{side}"))
-            evidence.append(Evidence(name, show_value(texts, value)))
+        evidence.append(Evidence(label, _value_words(texts, pair.traveller), texts("casefile.evidence.traveller")))
+        evidence.append(Evidence("", _value_words(texts, pair.recorded), texts("casefile.evidence.recorded")))
     notes = (f"assessment.note.{note.value}" for note in flag.notes)
     as_of = texts.instant(flag.as_of) if flag.as_of else "–"
     return FlagContent(
@@ -111,5 +97,5 @@ def _question(texts: Texts, flag: Flag, *, may_answer: bool) -> QuestionContent 
     if flag.question is None:
         return None
     offered = flag.answers if may_answer else tuple(answer for answer in flag.answers if answer is flag.answer)
-    options = tuple(AnswerOption(answer, texts(f"casefile.answer.{answer.value}")) for answer in offered)
+    options = tuple(AnswerOption(answer, show_value(answer, texts)) for answer in offered)
     return QuestionContent(flag.code, bilingual(texts, flag.question), options, flag.answer)
