@@ -14,7 +14,6 @@ from checkpoint_app.casework.kinds import Role as CaseRole
 from checkpoint_app.ui.casefile.choices import ChoiceGroup
 from checkpoint_app.ui.casefile.dock import CAPS, shown_steps
 from checkpoint_app.ui.casefile.draft import Draft, Missing, SecondMode, missing
-from checkpoint_app.ui.casefile.options import Option
 from checkpoint_app.ui.casefile.scenes import (
     case_view,
     interview_view,
@@ -41,6 +40,7 @@ from checkpoint_app.ui.casefile.view_model import (
     Told,
 )
 from checkpoint_app.ui.theme.components.buttons import PressButton
+from checkpoint_app.ui.theme.components.options import Option
 
 F5, F6, F9, F10, F11 = (Qt.Key.Key_F5, Qt.Key.Key_F6, Qt.Key.Key_F9, Qt.Key.Key_F10, Qt.Key.Key_F11)
 

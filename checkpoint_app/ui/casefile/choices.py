@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
-from checkpoint_app.ui.casefile.options import Option
 from checkpoint_app.ui.theme import Role, Space, Tone, reveal
 from checkpoint_app.ui.theme.components.buttons import PressButton
 from checkpoint_app.ui.theme.components.chips import ChoiceChip
 from checkpoint_app.ui.theme.components.flow import FlowLayout
 from checkpoint_app.ui.theme.components.labels import Label
+from checkpoint_app.ui.theme.components.options import Option
 from checkpoint_app.ui.theme.components.surfaces import Plain
 
 Choice = tuple[object, str, str]

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 from checkpoint_app.assessment.kinds import Paper, PaperState
 from checkpoint_app.casework.encounter_table import Action
 from checkpoint_app.casework.kinds import EncounterState
-from checkpoint_app.ui.casefile.options import Glyph, Option
 from checkpoint_app.ui.casefile.view_model import CaseView, Told
 from checkpoint_app.ui.casefile.words import flag_content
 from checkpoint_app.ui.theme import Role, Space, Tone, active, reveal, say
@@ -18,6 +17,7 @@ from checkpoint_app.ui.theme.components.fields import TextField
 from checkpoint_app.ui.theme.components.flag_card import FlagCard
 from checkpoint_app.ui.theme.components.flow import FlowLayout
 from checkpoint_app.ui.theme.components.labels import Label
+from checkpoint_app.ui.theme.components.options import Glyph, Option
 from checkpoint_app.ui.theme.components.surfaces import Card, Plain, Rule
 from checkpoint_app.ui.theme.content import FlagContent
 

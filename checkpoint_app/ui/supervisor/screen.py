@@ -8,9 +8,10 @@ from __future__ import annotations
 from typing import assert_never
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedLayout, QWidget
 
+from checkpoint_app.ui.supervisor.keys import KeyPress
 from checkpoint_app.ui.supervisor.lines import line_of, summary_words
 from checkpoint_app.ui.supervisor.panels import AuditCard, HoursCard, OutcomesCard
 from checkpoint_app.ui.supervisor.table import QueueTable
@@ -33,7 +34,13 @@ from checkpoint_app.ui.theme.components.buttons import ActionButton
 from checkpoint_app.ui.theme.components.labels import Label
 from checkpoint_app.ui.theme.components.surfaces import Card, EmptyState, ErrorState, Plain, Scroll
 
-_KEYS = {QueueAction.CLAIM: "K", QueueAction.RELEASE: "L", QueueAction.RETURN: "R"}
+_KEYS = {
+    Qt.Key.Key_Space: QueueAction.OPEN,
+    Qt.Key.Key_K: QueueAction.CLAIM,
+    Qt.Key.Key_L: QueueAction.RELEASE,
+    Qt.Key.Key_R: QueueAction.RETURN,
+}
+"""No page is read on this screen, so bare letters may be keys (ux.md, "Keys")."""
 _SIDE_PX, _SIDE_NARROW_PX, _WIDE_PX = 376, 288, 1400
 
 
@@ -53,11 +60,6 @@ class QueueScreen(QWidget):
         row.setSpacing(Space.L)
         row.addWidget(self._make_queue(), 1)
         row.addWidget(self._make_side())
-        for action, key in _KEYS.items():
-            shortcut = QShortcut(QKeySequence(key), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.setAutoRepeat(False)
-            shortcut.activated.connect(self.buttons[action].click)
 
     # -- parts ----------------------------------------------------------------------------------------------------
     def _make_queue(self) -> Card:
@@ -173,6 +175,21 @@ class QueueScreen(QWidget):
     def _verify(self) -> None:
         self.intent.emit(VerifyLog())
 
+    # -- keys -----------------------------------------------------------------------------------------------------
+    def handle_key(self, press: KeyPress) -> bool:
+        """Act on a key; False when it means nothing here. Space belongs to whatever button has the focus."""
+        if press.ctrl or press.alt or press.key not in _KEYS:
+            return False
+        if press.key == Qt.Key.Key_Space and not self.table.hasFocus():
+            return False
+        self._send(_KEYS[Qt.Key(press.key)])
+        return True
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Answer keys that no child took, where no router offers them first."""
+        if event.isAutoRepeat() or not self.handle_key(KeyPress.of(event)):
+            super().keyPressEvent(event)
+
     # -- Qt -------------------------------------------------------------------------------------------------------
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         """Follow the language."""
@@ -182,6 +199,11 @@ class QueueScreen(QWidget):
             self.table.lines.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, 0)
             self.show_view(self._view)
         super().changeEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """Let the arrows move the choice at once; nothing is chosen by that."""
+        super().showEvent(event)
+        self.table.setFocus()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Keep the table wide on small screens."""

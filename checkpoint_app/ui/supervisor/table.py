@@ -139,7 +139,7 @@ def wrapped(text: str, metrics: QFontMetricsF, width_px: float) -> tuple[str, ..
 
 
 class QueueTable(DataTable):
-    """The table; Space and a double click open the chosen row (`opened`), the arrows move the choice (`chosen`)."""
+    """The table; a double click opens the chosen row (`opened`), the arrows move the choice (`chosen`)."""
 
     opened = Signal()
     chosen = Signal()
@@ -189,9 +189,9 @@ class QueueTable(DataTable):
         self.set_column_widths(widths)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Space opens; a first arrow key without a choice chooses the first row."""
-        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
-            self.opened.emit()
+        """Leave Space and characters to the screen; a first arrow key without a choice chooses the first row."""
+        if event.text().isprintable() and event.text():
+            event.ignore()
             return
         if event.key() in {Qt.Key.Key_Down, Qt.Key.Key_Up} and self.chosen_id is None and self.lines.rowCount():
             self.selectRow(0)

@@ -1,0 +1,145 @@
+"""Pictures of the administration in its states."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+from PySide6.QtWidgets import QWidget
+
+from checkpoint_app.assessment.clearance import Feed
+from checkpoint_app.assessment.data_age import feed_age
+from checkpoint_app.casework.kinds import Role
+from checkpoint_app.faults import EnvironmentFault
+from checkpoint_app.ui.administration.screen import AdministrationScreen
+from checkpoint_app.ui.administration.view_model import (
+    AdministrationView,
+    CameraOption,
+    DeviceState,
+    DoctorLine,
+    EnrolmentState,
+    Health,
+    PersonRow,
+    RulePackState,
+    SyncProgress,
+    SyncState,
+    SyncStep,
+)
+from checkpoint_app.ui.supervisor.scenes import scene_now
+
+Scene = tuple[str, Callable[[], QWidget]]
+
+
+def administration_view() -> AdministrationView:
+    """A post in good health with data that begin to age."""
+    now = scene_now()
+    ages = {
+        Feed.CLEARANCES: timedelta(hours=3),
+        Feed.LOST_DOCUMENTS: timedelta(hours=9),
+        Feed.PLACERS: timedelta(days=2, hours=4),
+        Feed.ENTRIES_SEEN: timedelta(days=31),
+        Feed.RULES: timedelta(days=3),
+    }
+    return AdministrationView(
+        now,
+        SyncState("Pusat Data Batam", True, 0, last_ok_at=now - timedelta(minutes=3)),
+        tuple(feed_age(feed, now - age, now) for feed, age in ages.items()),
+        DeviceState(
+            EnrolmentState.ENROLLED,
+            "BTC-K4",
+            "TPI Batam Centre",
+            "Konter 4",
+            1,
+            now + timedelta(days=96),
+            True,
+            41_300_000_000,
+            "0.1.0",
+        ),
+        (
+            PersonRow("P-2207", "S. Rahayu", Role.OFFICER, now - timedelta(hours=6)),
+            PersonRow("S-0077", "B. Hartono", Role.SUPERVISOR, now - timedelta(hours=5)),
+            PersonRow("L-0019", "M. Situmorang", Role.PROTECTION_OFFICER, now - timedelta(days=2)),
+            PersonRow("A-0003", "D. Kusuma", Role.ADMINISTRATOR, None),
+            PersonRow("P-1180", "R. Wulandari", Role.OFFICER, now - timedelta(days=64), is_active=False),
+        ),
+        (CameraOption("0", "USB Document Camera", "1280 x 720"), CameraOption("1", "Integrated Camera", "640 x 480")),
+        "0",
+        doctor=(
+            DoctorLine(Health.GOOD, "administration.doctor_line.libraries"),
+            DoctorLine(Health.GOOD, "administration.doctor_line.camera_works", (("name", "USB Document Camera"),)),
+            DoctorLine(Health.CAUTION, "administration.doctor_line.clock_drift", (("minutes", 4),)),
+            DoctorLine(Health.GOOD, "administration.doctor_line.log_whole", (("count", "18.204"),)),
+            DoctorLine(Health.GOOD, "administration.doctor_line.space", (("size", "41,3 GB"),)),
+        ),
+        doctor_at=now - timedelta(minutes=20),
+        rules=RulePackState("nasional", "2026.11", now - timedelta(days=3), 21, 34, ("K-01", "K-02"), is_demo=True),
+    )
+
+
+def syncing_view() -> AdministrationView:
+    """A cycle is fetching."""
+    view = administration_view()
+    progress = SyncProgress(SyncStep.FETCH, 3_420_000, 12_800_000, 290)
+    return replace(view, sync=replace(view.sync, progress=progress, waiting=0))
+
+
+def troubled_view() -> AdministrationView:
+    """Offline for weeks, not enrolled, nothing loaded, no camera."""
+    view = administration_view()
+    now = view.now
+    return replace(
+        view,
+        sync=SyncState(
+            "Pusat Data Batam",
+            False,
+            214,
+            oldest_waiting_at=now - timedelta(days=19),
+            last_ok_at=now - timedelta(days=19),
+            fault=EnvironmentFault("administration.fault.unreachable"),
+        ),
+        feeds=(
+            feed_age(Feed.CLEARANCES, now - timedelta(days=19), now),
+            feed_age(Feed.LOST_DOCUMENTS, None, now),
+            feed_age(Feed.RULES, now + timedelta(days=1), now),
+        ),
+        device=replace(
+            view.device, enrolment=EnrolmentState.NOT_ENROLLED, certificate_until=None, keys_in_keyring=False
+        ),
+        people=(),
+        cameras=(),
+        camera=None,
+        doctor=(
+            DoctorLine(Health.BAD, "administration.doctor_line.data_old"),
+            DoctorLine(Health.CAUTION, "administration.doctor_line.camera_missing"),
+            DoctorLine(Health.GOOD, "administration.doctor_line.keys"),
+        ),
+        rules=None,
+    )
+
+
+def _build(view: AdministrationView) -> AdministrationScreen:
+    screen = AdministrationScreen()
+    screen.show_view(view)
+    return screen
+
+
+def _calm() -> QWidget:
+    return _build(administration_view())
+
+
+def _syncing() -> QWidget:
+    return _build(syncing_view())
+
+
+def _troubled() -> QWidget:
+    return _build(troubled_view())
+
+
+def scenes() -> list[Scene]:
+    """List the scenes of the administration."""
+    return [
+        ("administration", _calm),
+        ("administration-syncing", _syncing),
+        ("administration-troubled", _troubled),
+    ]
