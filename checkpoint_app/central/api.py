@@ -9,10 +9,11 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from fastapi import FastAPI, Response
+from fastapi import FastAPI, HTTPException, Response
 from fastapi.responses import JSONResponse
 from starlette.requests import Request
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from checkpoint_app import clock
 from checkpoint_app.casework.canonical import from_base64, instant_to_wire
@@ -22,6 +23,36 @@ from checkpoint_app.central.centre import Centre
 from checkpoint_app.central.wire import EnrolmentWire, EventsWire, OfficersWire
 from checkpoint_app.faults import EnvironmentFault
 
+MOST_BODY_BYTES = 32 * 1024 * 1024
+
+
+class BodyLimit:
+    """Refuse a request whose body is larger than any honest batch, before it is held in memory."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Count the bytes as they come; a length that is announced is believed when it is too large."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        announced = dict(scope["headers"]).get(b"content-length", b"0")
+        if not announced.isdigit() or int(announced) > MOST_BODY_BYTES:
+            await JSONResponse({"error": "TOO_LARGE"}, 413)(scope, receive, send)
+            return
+        received = 0
+
+        async def counted() -> Message:
+            nonlocal received
+            message = await receive()
+            received += len(message.get("body", b""))
+            if received > MOST_BODY_BYTES:
+                raise HTTPException(413)
+            return message
+
+        await self._app(scope, counted, send)
+
 
 def make_app(centre: Centre, now: Callable[[], datetime] = clock.now) -> FastAPI:
     """Build the application over an open centre; `now` is the centre's clock."""
@@ -29,6 +60,7 @@ def make_app(centre: Centre, now: Callable[[], datetime] = clock.now) -> FastAPI
     _add_enrolment(app, centre, now)
     _add_events(app, centre, now)
     _add_refusals(app)
+    app.add_middleware(BodyLimit)
 
     @app.get("/v1/health")
     def health() -> dict[str, str]:

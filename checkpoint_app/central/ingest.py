@@ -15,12 +15,12 @@ from datetime import datetime
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from sqlalchemy import delete, select
+from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
 from checkpoint_app.casework.canonical import LARGEST_INTEGER
 from checkpoint_app.casework.event_wire import event_from_wire
-from checkpoint_app.casework.events import Event, EventFault, verify_event
+from checkpoint_app.casework.events import Event, EventFault, genesis_hash, verify_event
 from checkpoint_app.casework.kinds import EventKind
 from checkpoint_app.casework.receipts import Receipt, sign_receipt
 from checkpoint_app.central.centre import Centre
@@ -137,20 +137,35 @@ def _take_one(session: Session, device: Device, wire: Any, now: datetime) -> Non
 def _again(session: Session, device: Device, claim: _Claim, quarantine: str | None) -> None:
     """Meet an event whose number is held: the same one is a duplicate, another one a fork.
 
-    A whole event takes the place of one that was damaged on its way and claims the same hash.
+    A whole event takes the place of one in quarantine: what was damaged on its way, or slipped in by somebody else,
+    must not keep the device's own word out.
     """
-    query = select(EventRow).where(
-        EventRow.device_id == device.device_id,
-        EventRow.incarnation == device.incarnation,
-        EventRow.dev_seq == claim.dev_seq,
-    )
-    stored = session.scalars(query).one()
-    if stored.hash != claim.hash:
-        raise Fork(claim.dev_seq, stored.hash)
+    stored = session.scalars(_numbered(device, claim.dev_seq)).one()
     if stored.quarantine is not None and quarantine is None:
         stored.event_id, stored.kind, stored.encounter_id = claim.event_id, claim.kind, claim.encounter_id
-        stored.wire, stored.quarantine = claim.bytes, None
+        stored.hash, stored.wire, stored.quarantine = claim.hash, claim.bytes, None
+        if claim.dev_seq == device.acked_through:
+            device.head_hash = claim.hash
         session.flush()
+    elif stored.hash != claim.hash:
+        raise Fork(claim.dev_seq, stored.hash)
+
+
+def _numbered(device: Device, dev_seq: int) -> Select[EventRow]:
+    return select(EventRow).where(
+        EventRow.device_id == device.device_id,
+        EventRow.incarnation == device.incarnation,
+        EventRow.dev_seq == dev_seq,
+    )
+
+
+def _hash_before(session: Session, device: Device, dev_seq: int) -> str:
+    """Give the hash that event `dev_seq` must point to."""
+    if dev_seq == device.acked_through + 1:
+        return device.head_hash
+    if dev_seq == 1:
+        return genesis_hash(device.device_id, device.incarnation)
+    return session.scalars(_numbered(device, dev_seq - 1)).one().hash
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,11 +192,16 @@ class _Claim:
         return cls(
             dev_seq=dev_seq,
             hash=claimed,
-            event_id=str(fields.get("event_id", ""))[:_LONGEST_CLAIM],
-            kind=str(fields.get("kind", ""))[:_LONGEST_CLAIM],
-            encounter_id=encounter_id[:_LONGEST_CLAIM] if isinstance(encounter_id, str) else None,
+            event_id=_storable(str(fields.get("event_id", ""))),
+            kind=_storable(str(fields.get("kind", ""))),
+            encounter_id=_storable(encounter_id) if isinstance(encounter_id, str) else None,
             bytes=data,
         )
+
+
+def _storable(text: str) -> str:
+    """Shorten a claim and replace what no database takes: half a surrogate pair, NUL."""
+    return text[:_LONGEST_CLAIM].encode("utf-8", "replace").decode("utf-8").replace("\0", "?")
 
 
 def _judge(session: Session, device: Device, wire: Any, claim: _Claim) -> tuple[str | None, Event | None]:
@@ -193,7 +213,7 @@ def _judge(session: Session, device: Device, wire: Any, claim: _Claim) -> tuple[
     faults = [fault.value for fault in _signature_faults(session, device, event)]
     if (event.device_id, event.incarnation) != (device.device_id, device.incarnation):
         faults.append("STRANGER")
-    if claim.dev_seq == device.acked_through + 1 and event.prev_hash != device.head_hash:
+    if event.prev_hash != _hash_before(session, device, claim.dev_seq):
         faults.append("CHAIN")
     return (" ".join(faults), event) if faults else (None, event)
 
@@ -202,19 +222,26 @@ def _signature_faults(session: Session, device: Device, event: Event) -> tuple[E
     public = Ed25519PublicKey.from_public_bytes(device.public_key)
     faults: tuple[EventFault, ...] = ()
     # People change keys; late events bear the earlier one's signature. One pair of keys that fits is enough.
-    for first in _keys_of(session, device.device_id, event.officer_id):
-        for second in _keys_of(session, device.device_id, event.second_person):
+    for first in _keys_of(session, event.officer_id, device.device_id):
+        for second in _keys_of(session, event.second_person):
             faults = verify_event(event, public, first, second)
             if not faults:
                 return ()
     return faults
 
 
-def _keys_of(session: Session, device_id: str, person: str | None) -> tuple[Ed25519PublicKey | None, ...]:
-    """List the keys a person may have signed with, the newest first; (None,) when there is none to try."""
+def _keys_of(
+    session: Session, person: str | None, device_id: str | None = None
+) -> tuple[Ed25519PublicKey | None, ...]:
+    """List the keys a person may have signed with, the newest first; (None,) when there is none to try.
+
+    Who acts is vouched for by the device itself; a second person may belong to any device.
+    """
     if person is None:
         return (None,)
-    query = select(Officer.public_key).where(Officer.officer_id == person, Officer.device_id == device_id)
+    query = select(Officer.public_key).where(Officer.officer_id == person)
+    if device_id is not None:
+        query = query.where(Officer.device_id == device_id)
     found = session.scalars(query.order_by(Officer.since.desc())).all()
     return tuple(Ed25519PublicKey.from_public_bytes(each) for each in found) or (None,)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
@@ -33,6 +34,7 @@ KEY_BYTES = 32
 _LENGTH_BYTES = 4
 _COMPRESSION_LEVEL = 9
 _ROWS_AT_A_TIME = 10_000
+_WRITERS = 2
 _DEFAULT_COVERAGE_PERCENT = "0"
 
 Progress = Callable[[int, int], None]
@@ -112,7 +114,6 @@ class _Targets:
         self._folder = centre.repository_dir
         self._recipient = centre.keys.feed_identity.to_public()
         self._feed_id = centre.feed_id
-        self._compressor = zstandard.ZstdCompressor(level=_COMPRESSION_LEVEL)
 
     def add(self, path: str, data: bytes) -> None:
         self.files[path] = repository.store_target(self._folder, path, data)
@@ -121,7 +122,9 @@ class _Targets:
         """Write lines compressed and encrypted to the feed's key; gives how many."""
         content = list(lines)
         plain = b"".join(line + b"\n" for line in content)
-        self.add(path, pyrage.encrypt(self._compressor.compress(plain), [self._recipient]))
+        # A compressor of its own: this runs in several threads.
+        packed = zstandard.ZstdCompressor(level=_COMPRESSION_LEVEL).compress(plain)
+        self.add(path, pyrage.encrypt(packed, [self._recipient]))
         return len(content)
 
     def describe(self, path: str, to_seq: int, rows: int, root: bytes) -> None:
@@ -153,24 +156,31 @@ def _records(data: bytes) -> Iterator[tuple[bytes, bytes]]:
 def _write_shards(
     spool: Path, targets: _Targets, generation: str, feed_seq: int, progress: Progress
 ) -> tuple[feed_index.IndexBase, ContentSums]:
+    """Sort and sum one shard while the one before is compressed (without the interpreter's lock) and written."""
     sums = ContentSums()
-    shards = []
-    for shard in range(feed_index.SHARDS):
-        path = feed_index.shard_path(generation, shard)
-        source = spool / f"{shard:02x}"
-        records = sorted(_records(source.read_bytes()))
-        source.unlink()
-        for key, line in records:
-            sums.add(key, row_hash(line))
-        rows = targets.add_lines(path, (line for _, line in records))
-        shards.append(feed_index.IndexShard(path, rows))
-        progress(shard + 1, feed_index.SHARDS)
-    base = feed_index.IndexBase(
-        generation, feed_seq, sum(each.rows for each in shards), sums.content_root(), tuple(shards)
-    )
+    written: list[Future[int]] = []
+    paths = [feed_index.shard_path(generation, shard) for shard in range(feed_index.SHARDS)]
+    with ThreadPoolExecutor(_WRITERS, "publisher") as pool:
+        for shard, path in enumerate(paths):
+            lines = _sorted_lines(spool / f"{shard:02x}", sums)
+            written.append(pool.submit(targets.add_lines, path, lines))
+            # No more shards in memory than there are writers, and one being sorted.
+            if shard >= _WRITERS:
+                written[shard - _WRITERS].result()
+            progress(shard + 1, feed_index.SHARDS)
+    shards = tuple(feed_index.IndexShard(path, each.result()) for path, each in zip(paths, written, strict=True))
+    base = feed_index.IndexBase(generation, feed_seq, sum(each.rows for each in shards), sums.content_root(), shards)
     for each in shards:
         targets.describe(each.path, feed_seq, each.rows, base.content_root)
     return base, sums
+
+
+def _sorted_lines(source: Path, sums: ContentSums) -> list[bytes]:
+    records = sorted(_records(source.read_bytes()))
+    source.unlink()
+    for key, line in records:
+        sums.add(key, row_hash(line))
+    return [line for _, line in records]
 
 
 def _write_lost_documents(

@@ -24,14 +24,16 @@ from checkpoint_app.faults import DataRejected
 def events(centre: Centre, device_id: str | None = None, *, with_bodies: bool = False) -> Iterator[dict[str, Any]]:
     """Give the events in the order of device and number; `with_bodies` decrypts (personal data: demo and audit only).
 
-    `body_state` is NONE, OPENED, CLOSED (not asked for), ERASED (no key is held) or UNREADABLE.
+    `receipt` is how far the centre's present receipt for the device goes, so at least `dev_seq`. `body_state` is
+    NONE, OPENED, CLOSED (not asked for), ERASED (no key is held) or UNREADABLE.
     """
     query = select(EventRow).order_by(EventRow.device_id, EventRow.incarnation, EventRow.dev_seq)
     if device_id is not None:
         query = query.where(EventRow.device_id == device_id)
     with reading(centre.engine) as session:
+        receipts = {device.device_id: device.acked_through for device in session.scalars(select(Device))}
         for row in session.scalars(query):
-            yield _event(centre, session, row, with_bodies)
+            yield {**_event(centre, session, row, with_bodies), "receipt": receipts[row.device_id]}
 
 
 def _event(centre: Centre, session: Session, row: EventRow, with_bodies: bool) -> dict[str, Any]:

@@ -2,21 +2,29 @@ from __future__ import annotations
 
 import dataclasses
 import os
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 import requests
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import select
 
-from checkpoint_app.casework.event_wire import to_wire
+from checkpoint_app.casework.event_wire import draft_of, to_wire
+from checkpoint_app.casework.events import genesis_hash, seal_event
 from checkpoint_app.casework.kinds import EventKind
 from checkpoint_app.casework.receipts import is_signed_by, receipt_from_wire
-from checkpoint_app.central import report
+from checkpoint_app.central import ingest, report
 from checkpoint_app.central.centre import Centre
 from checkpoint_app.central.database import reading
+from checkpoint_app.central.enrolment import new_code
 from checkpoint_app.central.keys import public_bytes
 from checkpoint_app.central.models import EventRow
-from tests.integration.central.conftest import Post, b64
+from checkpoint_app.central.server import RunningServer
+from tests.integration.central.conftest import NOW, Post, b64
 
 
 def quarantine(centre: Centre, post: Post) -> dict[int, str | None]:
@@ -201,3 +209,99 @@ def test_the_summary_counts_devices_and_quarantine(centre: Centre, post: Post) -
     (device,) = (each for each in told["devices"] if each["device_id"] == post.device_id)
     assert (device["acked_through"], device["post"]) == (2, "TPI Contoh")
     assert sum(told["clearances"].values()) == 400
+
+
+def test_what_somebody_else_slipped_in_does_not_keep_the_device_out(centre: Centre, post: Post) -> None:
+    forged = {**to_wire(post.event()), "hash": "f" * 64}
+    post.dev_seq, post.head = 0, str(forged["prev_hash"])
+    post.upload(forged)
+    first, second = post.event(), post.event()
+    assert_receipt(centre, post.upload(first, second), 2, post.head)
+    assert quarantine(centre, post) == {1: None, 2: None}
+
+
+def test_a_second_person_of_another_device_may_sign(centre: Centre, server: RunningServer, post: Post) -> None:
+    other = Post(server.url)
+    other.enrol(new_code(centre, NOW))
+    key = Ed25519PrivateKey.generate()
+    name = f"supervisor-{other.device_id}"
+    supervisor = {
+        "officer_id": name,
+        "role": "SUPERVISOR",
+        "public_key": b64(public_bytes(key)),
+    }
+    assert other.vouch([supervisor]).status_code == 204
+    draft = dataclasses.replace(draft_of(post.event()), second_person=name)
+    event = seal_event(
+        draft,
+        device_id=post.device_id,
+        incarnation=1,
+        dev_seq=1,
+        prev_hash=genesis_hash(post.device_id, 1),
+        device_key=post.device_key,
+        officer_key=post.officer_key,
+        second_key=key,
+    )
+    post.upload(event)
+    assert quarantine(centre, post) == {1: None}
+
+
+@given(
+    nonsense=st.recursive(
+        st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+        lambda inner: (
+            st.lists(inner, max_size=3)
+            | st.dictionaries(
+                st.sampled_from(["dev_seq", "hash", "kind", "event_id", "encounter_id", "open", "body", "x"]),
+                inner,
+                max_size=5,
+            )
+        ),
+        max_leaves=8,
+    )
+)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_comes_is_held_or_named_as_a_gap_or_fork(centre: Centre, post: Post, nonsense: Any) -> None:
+    before = ingest.current_receipt(centre, post.device_id, NOW).acked_through
+    try:
+        receipt = ingest.take_in(centre, post.device_id, [nonsense], [], NOW)
+    except (ingest.Gap, ingest.Fork):
+        return
+    assert receipt.acked_through in {before, before + 1}
+    assert list(report.events(centre, post.device_id, with_bodies=True))
+
+
+def test_half_a_surrogate_pair_and_nul_are_stored(centre: Centre, post: Post) -> None:
+    receipt = ingest.take_in(centre, post.device_id, [{"event_id": "\ud800", "kind": "a\0b"}], [], NOW)
+    assert receipt.acked_through == 1
+    (event,) = report.events(centre, post.device_id)
+    assert (event["event_id"], event["kind"]) == ("?", "a?b")
+
+
+def test_a_body_larger_than_any_batch_is_refused(post: Post) -> None:
+    url = f"{post.url}/v1/devices/{post.device_id}/events"
+
+    def endless() -> Iterator[bytes]:
+        yield b'{"events":["'
+        for _ in range(40):
+            yield b"x" * 1_000_000
+
+    assert requests.post(url, data=b"x" * 33_600_000, timeout=20).status_code == 413
+    assert requests.post(url, data=endless(), timeout=20).status_code == 413
+
+
+def test_many_devices_upload_at_once_and_none_loses_anything(centre: Centre, server: RunningServer) -> None:
+    posts = [Post(server.url) for _ in range(6)]
+    for each in posts:
+        each.enrol(new_code(centre, NOW))
+
+    def work(each: Post) -> int:
+        for _ in range(4):
+            answer = each.upload(*(each.event() for _ in range(5)))
+            assert answer.status_code == 200
+        return int(answer.json()["acked_through"])
+
+    with ThreadPoolExecutor(6) as pool:
+        assert list(pool.map(work, posts)) == [20] * 6
+    for each in posts:
+        assert quarantine(centre, each) == dict.fromkeys(range(1, 21))
