@@ -5,12 +5,14 @@ from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QWidget
 
 from checkpoint_app.assessment.kinds import Answer, Paper, PaperState, VerdictKind
+from checkpoint_app.casework.encounter import StepRefused
 from checkpoint_app.casework.encounter_table import Action, Need, available_decisions
 from checkpoint_app.casework.kinds import EncounterState, Ground
 from checkpoint_app.casework.kinds import Role as CaseRole
+from checkpoint_app.faults import DataRejected
 from checkpoint_app.ui.casefile.choices import ChoiceGroup
 from checkpoint_app.ui.casefile.dock import CAPS, shown_steps
 from checkpoint_app.ui.casefile.draft import Draft, Missing, SecondMode, missing
@@ -376,6 +378,40 @@ def test_the_clock_counts_down_to_zero_and_not_below(open_case):
     assert "14.30" in screen.way.clock.notice.text()
 
 
+def test_one_press_records_once(qtbot, open_case):
+    view = interview_view()
+    screen, heard = open_case(view)
+    qtbot.keyClick(screen, F5)
+    for _ in range(3):
+        qtbot.keyClick(screen, F9)
+    assert len(heard) == 1
+    screen.show_view(replace(view, fault=StepRefused("casework.fault.claimed_by_other")))
+    assert screen.refused.isVisible()
+    qtbot.keyClick(screen, F9)
+    assert len(heard) == 2
+
+
+def test_after_a_wrong_password_only_the_password_is_typed_again(qtbot, open_case):
+    view = interview_view()
+    screen, heard = open_case(view)
+    choose_ground_and_reason(qtbot, screen)
+    alt(qtbot, screen, 1)
+    here = screen.form.second.here
+    qtbot.keyClicks(here.number.edit, "S-0077")
+    qtbot.keyClicks(here.password.edit, "salah")
+    qtbot.keyClick(screen, F9)
+    refused = replace(view, fault=DataRejected("casefile.fault.password_wrong"))
+    screen.show_view(refused)
+    assert here.password.edit.text() == ""
+    assert screen.form.missing() is Missing.PASSWORD
+    assert screen.form.draft.ground is Ground.CIRCULAR_WORKER
+    qtbot.keyClicks(here.password.edit, "benar")
+    screen.show_view(replace(refused, now=view.now + timedelta(minutes=1)))
+    assert here.password.edit.text() == "benar"
+    qtbot.keyClick(screen, F9)
+    assert heard[-1].second == SignsHere("S-0077", "benar")
+
+
 def test_a_lapse_is_shown_as_may_depart(open_case):
     screen, _ = open_case(lapsed_view())
     assert screen.way.may_depart.isVisible()
@@ -412,6 +448,23 @@ def test_a_case_of_somebody_else_can_be_read_and_says_who_has_it(open_case):
     assert "B. Hartono" in screen.other.accessibleName()
 
 
+def test_clearing_takes_the_traveller_the_draft_and_the_secrets_away(qtbot, open_case):
+    screen, heard = open_case(interview_view())
+    choose_ground_and_reason(qtbot, screen)
+    alt(qtbot, screen, 1)
+    qtbot.keyClicks(screen.form.second.here.password.edit, "rahasia")
+    screen.clear()
+    words = [label.text() for label in screen.findChildren(QLabel)]
+    words += [edit.text() for edit in screen.findChildren(QLineEdit)]
+    words += [edit.toPlainText() for edit in screen.findChildren(QPlainTextEdit)]
+    words += [widget.accessibleName() for widget in screen.findChildren(QWidget) if not widget.isHidden()]
+    shown = " ".join(words)
+    assert not any(word in shown for word in ("Rahman", "X1937745", "Johor", "2001"))
+    assert screen.form.draft is None
+    qtbot.keyClick(screen, F9)
+    assert heard == []
+
+
 # -- both languages, both palettes, every size --------------------------------------------------------------------
 def is_whole(label):
     """Whether a label has room for its words."""
@@ -421,7 +474,7 @@ def is_whole(label):
 
 
 @pytest.mark.parametrize("language", ["id", "en"])
-@pytest.mark.parametrize("size", [(1280, 616), (1440, 796)])
+@pytest.mark.parametrize("size", [(1280, 616), (2560, 1340)])
 @pytest.mark.parametrize("scene", [name for name, _ in scenes()])
 def test_nothing_is_clipped(qtbot, theme, language, size, scene):
     theme.set_language(language)

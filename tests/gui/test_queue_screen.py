@@ -197,6 +197,14 @@ def test_rows_stay_on_the_screen_while_the_queue_reloads(screen):
     assert screen.table.isVisible()
 
 
+def test_clearing_takes_every_traveller_away(screen):
+    screen.table.choose("e1")
+    screen.clear()
+    assert screen.table.lines.rowCount() == 0
+    assert screen.table.chosen_id is None
+    assert not screen.buttons[QueueAction.OPEN].isEnabled()
+
+
 def test_the_log_can_be_verified_from_here(qtbot, screen):
     heard = sent(screen)
     qtbot.mouseClick(screen.audit.verify, Qt.MouseButton.LeftButton)

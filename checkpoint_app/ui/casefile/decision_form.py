@@ -58,8 +58,11 @@ class DecisionForm(QWidget):
         self.changed.emit()
 
     def show_view(self, view: CaseView) -> None:
-        """Take a newer view; the draft stays while its step is open with the same needs."""
+        """Take a newer view; the draft stays while its step is open. After a refusal secrets are typed again."""
+        refused_anew = view.fault is not None and (self._view is None or view.fault is not self._view.fault)
         self._view = view
+        if refused_anew and self.second is not None:
+            self.second.forget_secrets()
         if self.second is not None:
             self.second.show_people(view.second)
             self._read_second()

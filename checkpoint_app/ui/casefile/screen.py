@@ -10,10 +10,12 @@ from datetime import datetime
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from checkpoint_app.assessment.kinds import Answer, Paper, PaperState
+from checkpoint_app.assessment.flags import Bilingual
+from checkpoint_app.assessment.kinds import Answer, Level, Paper, PaperState, VerdictKind
 from checkpoint_app.casework.encounter_table import Action, Step
+from checkpoint_app.casework.kinds import EncounterState
 from checkpoint_app.ui.casefile.clock_card import WayCard
 from checkpoint_app.ui.casefile.decision_form import DecisionForm
 from checkpoint_app.ui.casefile.dock import DecisionDock
@@ -28,6 +30,7 @@ from checkpoint_app.ui.casefile.view_model import (
     CloseFile,
     MarkPaper,
     SaveInterview,
+    Traveller,
 )
 from checkpoint_app.ui.casefile.words import step_words
 from checkpoint_app.ui.supervisor.keys import KeyPress
@@ -44,8 +47,8 @@ _CAPS = {
     Qt.Key.Key_F12: "F12",
 }
 _RECORDED = Look(Tone.IN_ORDER, Shape.CHECK)
-_WIDE_PX = 1400
-_SIDES_PX, _SIDES_NARROW_PX = (288, 432), (232, 388)
+_WIDE_PX, _BROAD_PX = 1400, 2000
+_SIDES_PX, _SIDES_NARROW_PX, _SIDES_BROAD_PX = (288, 432), (232, 388), (360, 560)
 
 
 class CaseScreen(QWidget):
@@ -59,6 +62,7 @@ class CaseScreen(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._view: CaseView | None = None
+        self._is_recording = False
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -83,8 +87,13 @@ class CaseScreen(QWidget):
     def _make_facts(self) -> Scroll:
         scroll = Scroll(spacing=Space.L)
         self.interview, self.evidence = InterviewCard(), EvidenceCard()
+        holder = Plain()
+        self._facts = QBoxLayout(QBoxLayout.Direction.TopToBottom, holder)
+        self._facts.setContentsMargins(0, 0, 0, 0)
+        self._facts.setSpacing(Space.L)
         for card in (self.interview, self.evidence):
-            scroll.body.addWidget(card)
+            self._facts.addWidget(card, 1, Qt.AlignmentFlag.AlignTop)
+        scroll.body.addWidget(holder)
         scroll.body.addStretch(1)
         self.interview.begun.connect(self._begin)
         self.interview.saved.connect(self._save)
@@ -115,6 +124,7 @@ class CaseScreen(QWidget):
     def show_view(self, view: CaseView) -> None:
         """Show a case; a draft is dropped when its step is no longer open or something was recorded."""
         before, self._view = self._view, view
+        self._is_recording = False
         texts = active().texts
         self.header.show_view(view)
         self.timeline.show_entries(view.timeline)
@@ -143,6 +153,17 @@ class CaseScreen(QWidget):
         else:
             self.form.choose(None, view)
 
+    def clear(self) -> None:
+        """Take the traveller off the screen (lock, another person logs in): words, drafts and secrets."""
+        if self._view is None:
+            return
+        nobody = Traveller("", None, None, Bilingual("", ""), "", None)
+        gone = CaseView(
+            "", "", self._view.now, EncounterState.CLOSED, nobody, VerdictKind.NOTHING_TO_FLAG, Level.INFORMATION, ""
+        )
+        self.show_view(gone)
+        self._view = None
+
     def tick(self, now: datetime) -> None:
         """Move the clock of a provisional postponement; nothing else changes with the seconds."""
         if self._view is not None:
@@ -153,7 +174,7 @@ class CaseScreen(QWidget):
             return
         step = self.form.step
         self.dock.show_chosen(step.action if step else None)
-        self.dock.record.setEnabled(self.form.intent() is not None)
+        self.dock.record.setEnabled(self.form.intent() is not None and not self._is_recording)
         self._title.setText(step_words(active().texts, step.action) if step else "")
         reveal(self.card, step is not None and (bool(step.needs) or step.action is Action.PROTECT))
         self._show_message(step)
@@ -225,8 +246,13 @@ class CaseScreen(QWidget):
 
     def _record(self) -> None:
         made = self.form.intent()
-        if made is not None:
-            self.intent.emit(made)
+        if made is None or self._is_recording:
+            return
+        # One press records once: the next view tells what became of it.
+        self._is_recording = True
+        self.dock.record.setEnabled(False)
+        self.dock.show_message(say("casefile.decision.recording"))
+        self.intent.emit(made)
 
     def _close(self) -> None:
         if self._view is not None:
@@ -270,7 +296,12 @@ class CaseScreen(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Give the middle what the sides can spare."""
+        broad = self.width() >= _BROAD_PX
         left, right = _SIDES_PX if self.width() >= _WIDE_PX else _SIDES_NARROW_PX
+        if broad:
+            left, right = _SIDES_BROAD_PX
+        side_by_side, below = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        self._facts.setDirection(side_by_side if broad else below)
         self.timeline.setFixedWidth(left)
         self._decision.setFixedWidth(right)
         super().resizeEvent(event)

@@ -129,6 +129,11 @@ class SecondPersonPanel(QWidget):
         """Show whom one can call and the code."""
         self.telephone.show_people(people)
 
+    def forget_secrets(self) -> None:
+        """Empty password and answer."""
+        self.here.password.edit.clear()
+        self.telephone.response.edit.clear()
+
     def _pick(self, value: object) -> None:
         self.mode = value if isinstance(value, SecondMode) else None
         self._show_mode()

@@ -41,7 +41,8 @@ _KEYS = {
     Qt.Key.Key_R: QueueAction.RETURN,
 }
 """No page is read on this screen, so bare letters may be keys (ux.md, "Keys")."""
-_SIDE_PX, _SIDE_NARROW_PX, _WIDE_PX = 376, 288, 1400
+_SIDE_PX, _SIDE_NARROW_PX, _SIDE_BROAD_PX = 376, 288, 480
+_WIDE_PX, _BROAD_PX = 1400, 2000
 
 
 class QueueScreen(QWidget):
@@ -139,6 +140,12 @@ class QueueScreen(QWidget):
         self._stack.setCurrentWidget(self._part_for(view))
         self._show_actions()
 
+    def clear(self) -> None:
+        """Take every traveller off the screen (lock, another person logs in); nothing stays chosen."""
+        if self._view is not None:
+            self.show_view(QueueView(Loading.LOADING, self._view.now))
+        self._view = None
+
     def _part_for(self, view: QueueView) -> QWidget:
         if view.loading is Loading.FAILED:
             return self.failed
@@ -207,7 +214,8 @@ class QueueScreen(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Keep the table wide on small screens."""
-        self._side.setFixedWidth(_SIDE_PX if self.width() >= _WIDE_PX else _SIDE_NARROW_PX)
+        side = _SIDE_PX if self.width() >= _WIDE_PX else _SIDE_NARROW_PX
+        self._side.setFixedWidth(_SIDE_BROAD_PX if self.width() >= _BROAD_PX else side)
         reveal(self.hint, self.width() >= _WIDE_PX)
         super().resizeEvent(event)
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QPainter
+from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyleOptionViewItem, QWidget
 
 from checkpoint_app.ui.supervisor.lines import COLUMNS, TRAVELLER, QueueLine
@@ -17,6 +17,7 @@ from checkpoint_app.ui.theme.content import Cell
 ROW_PX = 80
 _Index = QModelIndex | QPersistentModelIndex
 _BELOW_LINES = 3
+_TRAVELLER_PX = 320
 
 
 class QueueModel(QAbstractTableModel):
@@ -180,13 +181,24 @@ class QueueTable(DataTable):
             self.selectRow(row)
 
     def fit_columns(self) -> None:
-        """Give each column what its words need in the language in force; the traveller takes what is left."""
+        """Give each column what its words need in the language in force; the traveller takes what is left.
+
+        On a wide screen the others share part of what the traveller does not need, so that a row stays readable.
+        """
         head = QFontMetricsF(fonts.of_role(Role.LABEL))
-        widths: list[int | None] = []
+        needed: dict[int, int] = {}
         for column in range(len(COLUMNS)):
-            title = head.horizontalAdvance(say(f"supervisor.column.{COLUMNS[column]}")) + 2 * Space.M + 2
-            widths.append(None if column == TRAVELLER else max(round(title), self.sizeHintForColumn(column)))
-        self.set_column_widths(widths)
+            if column != TRAVELLER:
+                title = head.horizontalAdvance(say(f"supervisor.column.{COLUMNS[column]}")) + 2 * Space.M + 2
+                needed[column] = max(round(title), self.sizeHintForColumn(column))
+        spare = max(0, self.viewport().width() - sum(needed.values()) - _TRAVELLER_PX)
+        more = spare // (2 * len(needed))
+        self.set_column_widths([None if c == TRAVELLER else needed[c] + more for c in range(len(COLUMNS))])
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Share the width again."""
+        super().resizeEvent(event)
+        self.fit_columns()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Leave Space and characters to the screen; a first arrow key without a choice chooses the first row."""
