@@ -1,0 +1,126 @@
+"""One request and one answer at a time with the centre's API, over `requests`; known failures become faults.
+
+Answers are small JSON objects and are read with a limit: whatever sits between a post and the centre (a portal of a
+hotel network, a misdirected proxy) may answer with anything. One thread per object.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+
+from checkpoint_app.casework.canonical import JsonValue
+from checkpoint_app.faults import DataRejected, EnvironmentFault
+
+CONNECT_TIMEOUT_S = 5.0
+READ_TIMEOUT_S = 30.0
+_LONGEST_ANSWER = 4_000_000
+_CHUNK = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the centre said: the HTTP status and the JSON object."""
+
+    status: int
+    content: Mapping[str, Any]
+
+
+def make_session(url: str) -> requests.Session:
+    """Make a session for an address; a proxy of the environment is never asked for this machine itself."""
+    session = requests.Session()
+    session.trust_env = not _is_this_machine(url)
+    session.headers["User-Agent"] = "checkpoint"
+    return session
+
+
+def _is_this_machine(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+@contextmanager
+def network_faults() -> Iterator[None]:
+    """Turn what the network does into one sentence each."""
+    try:
+        yield
+    except (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema, requests.exceptions.MissingSchema):
+        raise EnvironmentFault("sync.fault.address_invalid") from None
+    except requests.exceptions.SSLError as error:
+        raise EnvironmentFault("sync.fault.certificate_refused") from error
+    except (requests.exceptions.ConnectionError, requests.exceptions.Timeout) as error:
+        raise EnvironmentFault("sync.fault.centre_unreachable") from error
+    except requests.exceptions.RequestException as error:
+        raise EnvironmentFault("sync.fault.link_cut") from error
+
+
+class CentreLink:
+    """The centre's API at one address, such as `http://127.0.0.1:8080`."""
+
+    def __init__(self, url: str, session: requests.Session | None = None) -> None:
+        """Name the centre; nothing is sent yet."""
+        self._url = url.rstrip("/")
+        self._session = session or make_session(url)
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._session.close()
+
+    def get(self, path: str) -> Answer:
+        """Ask for `path`; raises EnvironmentFault or DataRejected."""
+        return self._ask("GET", path, None)
+
+    def post(self, path: str, content: JsonValue) -> Answer:
+        """Send a JSON value to `path`; raises EnvironmentFault or DataRejected."""
+        return self._ask("POST", path, json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode())
+
+    def _ask(self, method: str, path: str, body: bytes | None) -> Answer:
+        with network_faults():
+            response = self._session.request(
+                method,
+                f"{self._url}{path}",
+                data=body,
+                headers={"Content-Type": "application/json", "Accept": "application/json"},
+                timeout=(CONNECT_TIMEOUT_S, READ_TIMEOUT_S),
+                stream=True,
+                allow_redirects=False,
+            )
+            with response:
+                content = _limited(response)
+        if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            raise EnvironmentFault("sync.fault.centre_busy", status=response.status_code)
+        return Answer(response.status_code, _object(content, response.status_code))
+
+
+def _limited(response: requests.Response) -> bytes:
+    content = bytearray()
+    for chunk in response.iter_content(_CHUNK):
+        content += chunk
+        if len(content) > _LONGEST_ANSWER:
+            raise DataRejected("sync.fault.answer_unreadable")
+    return bytes(content)
+
+
+def _object(content: bytes, status: int) -> Mapping[str, Any]:
+    if status == HTTPStatus.NO_CONTENT:
+        return {}
+    try:
+        value = json.loads(content)
+    except (ValueError, RecursionError) as error:
+        raise DataRejected("sync.fault.answer_unreadable") from error
+    if not isinstance(value, dict):
+        raise DataRejected("sync.fault.answer_unreadable")
+    return value

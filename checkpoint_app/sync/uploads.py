@@ -1,0 +1,195 @@
+"""Sending events: a dense sequence per device, and only a signed receipt empties the outbox.
+
+The sequence is sent in order and never overtakes itself. A cut at any moment is answered by sending again: the centre
+counts the same hash as a duplicate. The receipt is believed only with the centre's signature, for this device and
+incarnation, naming the hash that our own event has, and never falling back within one life of the centre's database
+(`server_epoch`); in another life it may fall, and what is held here is sent again. There is no final state "failed":
+a fork alone stops sending until the device is enrolled again. One thread per object.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from http import HTTPStatus
+from typing import Any, Protocol
+
+import pyrage
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from checkpoint_app.casework.canonical import JsonValue, to_base64
+from checkpoint_app.casework.events import Event, genesis_hash, to_wire
+from checkpoint_app.casework.receipts import Receipt, is_signed_by, receipt_from_wire
+from checkpoint_app.faults import DataRejected
+from checkpoint_app.sync.centre_link import Answer, CentreLink
+
+BATCH = 200
+_LARGEST_BATCH_BYTES = 4_000_000
+_MOST_GAPS = 3
+
+
+class Outbox(Protocol):
+    """The casebook's sending side, of the current incarnation."""
+
+    def events_from(self, dev_seq: int, limit: int) -> Sequence[Event]:
+        """Give events in order of their number, from `dev_seq` on; those the centre has are kept too."""
+
+    def encounter_keys(self, encounter_ids: Iterable[str]) -> Mapping[str, bytes]:
+        """Give the 32-byte keys of encounters that were not erased."""
+
+    def newest_receipt(self) -> Receipt | None:
+        """Give the last receipt kept, or None."""
+
+    def keep_receipt(self, receipt: Receipt) -> None:
+        """Keep a verified receipt; lasting when this returns."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceAccount:
+    """What a device knows of itself and the centre after enrolment; `receipt_key` is raw Ed25519 (32 bytes)."""
+
+    device_id: str
+    incarnation: int
+    receipt_key: bytes
+    centre_recipient: str
+
+
+class UploadState(Enum):
+    """How sending ended."""
+
+    DONE = "DONE"
+    """Everything held here is acknowledged."""
+    FORKED = "FORKED"
+    """The centre holds another event under a number of ours: enrol this device again."""
+    CANCELLED = "CANCELLED"
+
+
+@dataclass(frozen=True, slots=True)
+class UploadReport:
+    """What sending achieved; `forked_at` is a dev_seq, `epoch_changed` tells that the centre was restored."""
+
+    state: UploadState
+    sent: int
+    receipt: Receipt | None
+    epoch_changed: bool = False
+    forked_at: int | None = None
+
+
+class Uploader:
+    """Sends one device's events to the centre."""
+
+    def __init__(self, link: CentreLink, account: DeviceAccount, outbox: Outbox) -> None:
+        """Join the link, the device and its outbox; raises ValueError for a recipient or key of no such kind."""
+        self._link, self._account, self._outbox = link, account, outbox
+        self._receipt_key = Ed25519PublicKey.from_public_bytes(account.receipt_key)
+        self._recipient = pyrage.x25519.Recipient.from_str(account.centre_recipient)
+        self._path = f"/v1/devices/{account.device_id}"
+
+    def push(
+        self,
+        on_acked: Callable[[int], None] = lambda _: None,
+        should_stop: Callable[[], bool] = lambda: False,
+    ) -> UploadReport:
+        """Send all that the centre does not have.
+
+        `on_acked` is told the highest acknowledged number after each batch. Raises EnvironmentFault when the centre
+        cannot be reached and DataRejected when its answer cannot be believed; earlier receipts stay kept.
+        """
+        known = self._outbox.newest_receipt()
+        first_epoch = known.server_epoch if known else None
+        # Asked first, also with an empty outbox: it tells of a centre that was restored and lost what it had.
+        receipt = self._take(self._link.get(f"{self._path}/receipt"), known)
+        sent = gaps = 0
+        next_seq = receipt.acked_through + 1
+        while batch := self._batch(next_seq):
+            if should_stop():
+                return self._report(UploadState.CANCELLED, sent, receipt, first_epoch)
+            answer = self._link.post(f"{self._path}/events", self._wire(batch))
+            error = answer.content.get("error")
+            if answer.status == HTTPStatus.CONFLICT and error == "FORK":
+                forked_at = _number(answer.content.get("dev_seq"))
+                return self._report(UploadState.FORKED, sent, receipt, first_epoch, forked_at)
+            if answer.status == HTTPStatus.CONFLICT and error == "GAP":
+                gaps += 1
+                next_seq = self._after_gap(answer, gaps, batch)
+                continue
+            receipt, gaps = self._progressed(answer, receipt, batch), 0
+            sent += len(batch)
+            next_seq = receipt.acked_through + 1
+            on_acked(receipt.acked_through)
+        return self._report(UploadState.DONE, sent, receipt, first_epoch)
+
+    def _batch(self, next_seq: int) -> Sequence[Event]:
+        """Take what fits into one request; at least one event, however large."""
+        events = self._outbox.events_from(next_seq, BATCH)
+        size = 0
+        for count, event in enumerate(events):
+            size += len(event.body or "") + 2_000
+            if size > _LARGEST_BATCH_BYTES and count:
+                return events[:count]
+        return events
+
+    def _wire(self, batch: Sequence[Event]) -> JsonValue:
+        named = sorted({event.encounter_id for event in batch if event.encounter_id is not None})
+        keys = self._outbox.encounter_keys(named)
+        return {
+            "events": [to_wire(event) for event in batch],
+            "encounter_keys": [
+                {"encounter_id": name, "wrapped": to_base64(pyrage.encrypt(keys[name], [self._recipient]))}
+                for name in named
+                if name in keys
+            ],
+        }
+
+    def _after_gap(self, answer: Answer, gaps: int, batch: Sequence[Event]) -> int:
+        expected = _number(answer.content.get("expected_seq"))
+        if gaps > _MOST_GAPS or not 1 <= expected <= batch[-1].dev_seq:
+            raise DataRejected("sync.fault.answer_contradicts")
+        if not self._outbox.events_from(expected, 1):
+            raise DataRejected("sync.fault.events_lost", dev_seq=expected)
+        return expected
+
+    def _progressed(self, answer: Answer, before: Receipt, batch: Sequence[Event]) -> Receipt:
+        receipt = self._take(answer, before)
+        if receipt.server_epoch == before.server_epoch and receipt.acked_through < batch[-1].dev_seq:
+            raise DataRejected("sync.fault.answer_contradicts")
+        return receipt
+
+    def _take(self, answer: Answer, known: Receipt | None) -> Receipt:
+        """Believe a receipt and keep it, or raise DataRejected and keep the earlier one."""
+        if answer.status == HTTPStatus.NOT_FOUND:
+            raise DataRejected("sync.fault.device_unknown")
+        if answer.status != HTTPStatus.OK:
+            raise DataRejected("sync.fault.answer_refused", status=answer.status)
+        receipt = receipt_from_wire(answer.content)
+        if not is_signed_by(receipt, self._receipt_key):
+            raise DataRejected("sync.fault.receipt_signature")
+        if (receipt.device_id, receipt.incarnation) != (self._account.device_id, self._account.incarnation):
+            raise DataRejected("sync.fault.receipt_stranger")
+        is_same_life = known is not None and known.server_epoch == receipt.server_epoch
+        if known is not None and is_same_life and receipt.acked_through < known.acked_through:
+            raise DataRejected("sync.fault.receipt_fell_back")
+        if receipt.head_hash != self._hash_at(receipt.acked_through):
+            raise DataRejected("sync.fault.receipt_differs", dev_seq=receipt.acked_through)
+        if known is None or not is_same_life or receipt.acked_through > known.acked_through:
+            self._outbox.keep_receipt(receipt)
+        return receipt
+
+    def _hash_at(self, dev_seq: int) -> str | None:
+        if dev_seq == 0:
+            return genesis_hash(self._account.device_id, self._account.incarnation)
+        found = self._outbox.events_from(dev_seq, 1)
+        return found[0].hash if found and found[0].dev_seq == dev_seq else None
+
+    def _report(
+        self, state: UploadState, sent: int, receipt: Receipt, first_epoch: str | None, forked_at: int | None = None
+    ) -> UploadReport:
+        changed = first_epoch is not None and first_epoch != receipt.server_epoch
+        return UploadReport(state, sent, receipt, changed, forked_at)
+
+
+def _number(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise DataRejected("sync.fault.answer_unreadable")
+    return value
