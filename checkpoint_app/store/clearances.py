@@ -15,8 +15,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TypeVar
 
+import sqlcipher3.dbapi2 as sqlcipher
 import zstandard
-from sqlcipher3 import dbapi2 as sqlcipher
 
 from checkpoint_app.assessment.clearance import (
     CacheTooOld,
@@ -40,7 +40,7 @@ from checkpoint_app.casework.feed_rows import (
     parse_instant,
 )
 from checkpoint_app.documents.dates import PartialDate
-from checkpoint_app.faults import DataRejected
+from checkpoint_app.faults import DataRejected, Fault
 from checkpoint_app.store import clearances_files as files
 from checkpoint_app.store import clearances_schema as schema
 from checkpoint_app.store.clearances_builder import read_position, stored_sums
@@ -79,7 +79,7 @@ class ClearanceCache:
         self._folder, self._key, self._list_key = folder, key, list_key
         self._seen: files.PointerState = None
         self._generation: _Generation | None = None
-        self._trouble: DataRejected | None = None
+        self._trouble: Fault | None = None
         self._is_looked_at = False
 
     def close(self) -> None:
@@ -88,7 +88,7 @@ class ClearanceCache:
             self._generation.connection.close()
         self._generation, self._is_looked_at = None, False
 
-    def trouble(self) -> DataRejected | None:
+    def trouble(self) -> Fault | None:
         """Tell why nothing can be looked up, or None when all is well."""
         self._live()
         return self._trouble
@@ -183,9 +183,9 @@ class ClearanceCache:
             self._give_up(DataRejected("feed.fault.cache_damaged"), error)
             return otherwise
 
-    def _give_up(self, trouble: DataRejected, cause: Exception) -> None:
+    def _give_up(self, trouble: Fault, cause: Exception | None = None) -> None:
         """Trust nothing of this generation any more, until `CURRENT` names another."""
-        trouble.__cause__ = cause
+        trouble.__cause__ = cause or trouble.__cause__
         if self._generation is not None:
             self._generation.connection.close()
         self._generation, self._trouble = None, trouble
@@ -208,15 +208,15 @@ class ClearanceCache:
         except (sqlcipher.DatabaseError, zstandard.ZstdError, ValueError) as error:
             self._give_up(DataRejected("feed.fault.cache_damaged"), error)
             return
-        except DataRejected as trouble:
-            self._give_up(trouble, trouble)
+        except Fault as trouble:
+            self._give_up(trouble)
             return
         if former is not None:
             former.connection.close()
 
 
 def _open(path: Path, key: bytes) -> _Generation:
-    connection = files.open_database(path, key)
+    connection = files.open_generation(path, key)
     try:
         connection.execute("PRAGMA query_only = ON")
         return _described(path, connection)

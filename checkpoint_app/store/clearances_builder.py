@@ -11,15 +11,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import sqlcipher3.dbapi2 as sqlcipher
 import zstandard
-from sqlcipher3 import dbapi2 as sqlcipher
 
 from checkpoint_app.assessment.clearance import Feed
 from checkpoint_app.casework.content_sums import ContentSums
 from checkpoint_app.casework.feed_index import FeedPosition, IndexFile
 from checkpoint_app.casework.feed_lists import LostDocumentRow, PlacerRow
 from checkpoint_app.casework.feed_rows import format_instant, parse_instant, scan_row
-from checkpoint_app.faults import DataRejected
+from checkpoint_app.faults import DataRejected, Fault
 from checkpoint_app.store import clearances_files as files
 from checkpoint_app.store import clearances_schema as schema
 
@@ -40,8 +40,8 @@ class ClearanceStore:
     def position(self) -> FeedPosition | None:
         """Tell what the live generation holds; None when it is missing, damaged or of another layout."""
         try:
-            connection = files.open_database(files.current_file(self._folder), self._key)
-        except (DataRejected, sqlcipher.DatabaseError):
+            connection = files.open_generation(files.current_file(self._folder), self._key)
+        except Fault:
             return None
         try:
             return read_position(connection)
@@ -65,7 +65,7 @@ class ClearanceStore:
         """Take newer lists and instants for the live base, in one transaction; None leaves a list as it is."""
         with files.disk_faults():
             path = files.current_file(self._folder)
-            connection = files.open_database(path, self._key)
+            connection = files.open_generation(path, self._key)
             try:
                 connection.execute("PRAGMA synchronous = FULL")
                 connection.execute("BEGIN IMMEDIATE")
@@ -88,7 +88,7 @@ class GenerationBuilder:
         self._name = files.free_name(folder, index.base.generation)
         self._path = files.building_path(folder, self._name)
         files.remove_database(self._path)
-        self._connection: sqlcipher.Connection | None = files.open_database(self._path, key)
+        self._connection: sqlcipher.Connection | None = files.open_generation(self._path, key, must_exist=False)
         for pragma in ("journal_mode = OFF", "synchronous = OFF", "locking_mode = EXCLUSIVE", "cache_size = -32768"):
             self._connection.execute(f"PRAGMA {pragma}")
         self._connection.executescript(schema.TABLES)
@@ -216,7 +216,7 @@ class GenerationBuilder:
 
     def _check_stored(self) -> None:
         """Read every row back through a new connection and compare the sums of what is stored."""
-        connection = files.open_database(self._path, self._key)
+        connection = files.open_generation(self._path, self._key)
         try:
             sums = stored_sums(connection, self._dictionary)
             if sums.content_root() != self._index.base.content_root:
@@ -224,8 +224,6 @@ class GenerationBuilder:
             connection.execute("BEGIN")
             with connection:
                 connection.executemany("INSERT INTO bucket_sums VALUES (?, ?)", sums.filled_buckets())
-            # Readers of a write-ahead log are never held up by a list or a delta that is being applied.
-            connection.execute("PRAGMA journal_mode = WAL")
         finally:
             connection.close()
 

@@ -14,14 +14,17 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import cast
 
-from sqlcipher3 import dbapi2 as sqlcipher
+import sqlcipher3.dbapi2 as sqlcipher
 
 from checkpoint_app.faults import DataRejected, EnvironmentFault
+from checkpoint_app.store.connection import open_database
 
 POINTER = "CURRENT"
 _FILE = re.compile(r"clearances-[A-Za-z0-9][A-Za-z0-9_-]{0,79}\.db")
 _NEW = ".new-"
+_SQLITE_FULL = 13  # sqlite.org/rescode.html
 _COMPANIONS = ("", "-wal", "-shm", "-journal")
 
 PointerState = tuple[int, int, int] | None
@@ -126,12 +129,16 @@ def remove_database(path: Path) -> None:
             path.with_name(path.name + companion).unlink()
 
 
-def open_database(path: Path, key: bytes) -> sqlcipher.Connection:
-    """Open an encrypted file with its raw 32-byte key, in autocommit; nothing is read or checked yet."""
-    if len(key) != 32:
-        raise ValueError("a raw database key has 32 bytes")
-    connection = sqlcipher.connect(str(path), isolation_level=None)
-    connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+def open_generation(path: Path, key: bytes, *, must_exist: bool = True) -> sqlcipher.Connection:
+    """Open a generation in autocommit with its raw 32-byte key.
+
+    Raises DataRejected when its first page is damaged or the key is another, EnvironmentFault when the disk refuses.
+    """
+    try:
+        database = open_database(path, key, must_exist=must_exist, synchronous="NORMAL")
+    except DataRejected as error:
+        raise DataRejected("feed.fault.cache_damaged") from error
+    connection = cast(sqlcipher.Connection, database.conn)
     connection.execute("PRAGMA temp_store = MEMORY")  # nothing of the cache in plain files
     return connection
 
@@ -142,9 +149,8 @@ def disk_faults() -> Iterator[None]:
     try:
         yield
     except sqlcipher.DatabaseError as error:
-        if "full" in str(error).lower():
-            raise EnvironmentFault("feed.fault.cache_disk_full") from error
-        raise EnvironmentFault("feed.fault.cache_not_written") from error
+        is_full = getattr(error, "sqlite_errorcode", 0) & 0xFF == _SQLITE_FULL
+        raise EnvironmentFault("feed.fault.cache_disk_full" if is_full else "feed.fault.cache_not_written") from error
     except OSError as error:
         is_full = error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
         raise EnvironmentFault("feed.fault.cache_disk_full" if is_full else "feed.fault.cache_not_written") from error
