@@ -16,6 +16,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import requests
+import urllib3
 from tuf.api.exceptions import DownloadError, DownloadHTTPError
 from tuf.ngclient.fetcher import FetcherInterface
 
@@ -76,7 +77,7 @@ class HttpFetcher(FetcherInterface):
             else:
                 with self._request(url, {}) as response:
                     yield from self._chunks(response)
-        except requests.exceptions.RequestException as error:
+        except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError) as error:
             raise DownloadError("the link failed") from error
 
     def _request(self, url: str, headers: dict[str, str]) -> requests.Response:
@@ -93,7 +94,8 @@ class HttpFetcher(FetcherInterface):
         return response
 
     def _chunks(self, response: requests.Response) -> Iterator[bytes]:
-        for chunk in response.iter_content(CHUNK):
+        # read1 gives what has arrived; iter_content would wait for a whole chunk and lose it when the link breaks.
+        while chunk := response.raw.read1(CHUNK):
             self._on_bytes(len(chunk))
             yield chunk
 

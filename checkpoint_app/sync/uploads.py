@@ -114,8 +114,8 @@ class Uploader:
                 gaps += 1
                 next_seq = self._after_gap(answer, gaps, batch)
                 continue
-            receipt, gaps = self._progressed(answer, receipt, batch), 0
-            sent += len(batch)
+            receipt, gaps = self._progressed(answer, receipt), 0
+            sent += sum(event.dev_seq <= receipt.acked_through for event in batch)
             next_seq = receipt.acked_through + 1
             on_acked(receipt.acked_through)
         return self._report(UploadState.DONE, sent, receipt, first_epoch)
@@ -123,6 +123,8 @@ class Uploader:
     def _batch(self, next_seq: int) -> Sequence[Event]:
         """Take what fits into one request; at least one event, however large."""
         events = self._outbox.events_from(next_seq, BATCH)
+        if events and events[0].dev_seq != next_seq:
+            raise DataRejected("sync.fault.events_lost", dev_seq=next_seq)
         size = 0
         for count, event in enumerate(events):
             size += len(event.body or "") + 2_000
@@ -146,13 +148,11 @@ class Uploader:
         expected = _number(answer.content.get("expected_seq"))
         if gaps > _MOST_GAPS or not 1 <= expected <= batch[-1].dev_seq:
             raise DataRejected("sync.fault.answer_contradicts")
-        if not self._outbox.events_from(expected, 1):
-            raise DataRejected("sync.fault.events_lost", dev_seq=expected)
         return expected
 
-    def _progressed(self, answer: Answer, before: Receipt, batch: Sequence[Event]) -> Receipt:
+    def _progressed(self, answer: Answer, before: Receipt) -> Receipt:
         receipt = self._take(answer, before)
-        if receipt.server_epoch == before.server_epoch and receipt.acked_through < batch[-1].dev_seq:
+        if receipt.server_epoch == before.server_epoch and receipt.acked_through <= before.acked_through:
             raise DataRejected("sync.fault.answer_contradicts")
         return receipt
 

@@ -1,0 +1,110 @@
+import dataclasses
+import re
+from pathlib import Path
+
+import pyrage
+import pytest
+import zstandard
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import checkpoint_app
+from checkpoint_app.casework.feed_index import FeedPosition, IndexDelta
+from checkpoint_app.faults import DataRejected
+from checkpoint_app.sync.importing import FeedKey, PlanKind, make_plan
+from checkpoint_app.texts import LANGUAGES, texts
+from tests.unit.casework_feed.people import clearance
+from tests.unit.store_clearances import feeds
+
+IDENTITY = pyrage.x25519.Identity.generate()
+KEY = FeedKey(str(IDENTITY))
+
+
+def sealed(plain: bytes, packed: bytes | None = None) -> bytes:
+    packed = zstandard.ZstdCompressor().compress(plain) if packed is None else packed
+    return pyrage.encrypt(packed, [IDENTITY.to_public()])
+
+
+@settings(max_examples=30)
+@given(st.lists(st.binary(max_size=30).filter(lambda line: b"\n" not in line), max_size=20))
+def test_lines_survive_packing(lines):
+    assert KEY.open_lines(sealed(b"".join(line + b"\n" for line in lines))) == lines
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        sealed(b"no line break at the end"),
+        sealed(b"", b"no zstd"),
+        sealed(b"", b""),
+        sealed(b"", zstandard.ZstdCompressor().compress(b"[1]\n" * 9_000)[:-4]),
+        sealed(b"", zstandard.ZstdCompressor().compress(b"[1]\n") + b"more"),
+        sealed(b"", zstandard.ZstdCompressor(write_content_size=False).compress(b"[1]\n")),
+        sealed(b"", zstandard.ZstdCompressor().compress(b"\n" * (513 * 1024 * 1024))),
+    ],
+)
+def test_file_that_is_not_whole_gives_no_line(content):
+    with pytest.raises(DataRejected) as caught:
+        KEY.open_lines(content)
+    assert caught.value.key == "sync.fault.file_damaged"
+
+
+@pytest.mark.parametrize("content", [b"", b"no age file", sealed(b"[1]\n")[:-7], sealed(b"[1]\n")[:40]])
+def test_file_that_the_key_does_not_open_gives_no_line(content):
+    with pytest.raises(DataRejected) as caught:
+        KEY.open_lines(content)
+    assert caught.value.key == "sync.fault.feed_key_wrong"
+
+
+INDEX = feeds.Feed([clearance(1)], feed_seq=5).index
+HELD = FeedPosition(
+    INDEX.feed_id,
+    5,
+    INDEX.base.generation,
+    INDEX.base.content_root,
+    1,
+    INDEX.as_of,
+    INDEX.lost_documents.path,
+    INDEX.placers.path,
+)
+
+
+@pytest.mark.parametrize(
+    ("held", "kind"),
+    [
+        (None, PlanKind.BASE),
+        (HELD, PlanKind.NOTHING),
+        (dataclasses.replace(HELD, feed_id="another"), PlanKind.BASE),
+        (dataclasses.replace(HELD, feed_seq=4, content_root=bytes(32)), PlanKind.BASE),
+        (dataclasses.replace(HELD, feed_seq=4), PlanKind.LISTS),
+    ],
+)
+def test_plan_takes_what_is_missing(held, kind):
+    plan = make_plan(INDEX, held)
+    assert plan.kind is kind
+    assert len(plan.shards) == (256 if kind is PlanKind.BASE else 0)
+
+
+def test_lists_that_are_held_are_not_taken_again():
+    held = dataclasses.replace(HELD, feed_seq=4, placers_path="feeds/placers/4.rows.zst.age")
+    assert make_plan(INDEX, held).paths == (INDEX.placers.path,)
+
+
+def test_what_this_program_cannot_apply_is_left():
+    delta = IndexDelta("delta/5-6.rows.zst.age", 5, 6, 1, bytes(32))
+    for index in (dataclasses.replace(INDEX, min_client=2), dataclasses.replace(INDEX, deltas=(delta,))):
+        with pytest.raises(DataRejected) as caught:
+            make_plan(index, None)
+        assert caught.value.key == "sync.fault.program_too_old"
+
+
+def test_every_fault_of_sync_and_store_has_its_sentence_in_both_languages():
+    package = Path(checkpoint_app.__file__).parent
+    files = [*(package / "sync").glob("*.py"), *(package / "store").glob("clearances*.py")]
+    files += [*(package / "casework").glob("feed_*.py"), package / "casework" / "content_sums.py"]
+    named = {key for file in files for key in re.findall(r'"((?:sync|feed)\.fault\.\w+)"', file.read_text("utf-8"))}
+    named |= {f"sync.fault.{key}" for key in ("code_unknown", "code_used", "code_expired")}
+    assert len(named) > 25
+    for language in LANGUAGES:
+        written = {key for key in texts(language).entries if key.startswith(("sync.fault.", "feed.fault."))}
+        assert named <= written
