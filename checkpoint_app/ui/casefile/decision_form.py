@@ -86,6 +86,8 @@ class DecisionForm(QWidget):
     def asked_part(self) -> QWidget | None:
         """The part that is asked for last of those shown; None while nothing is asked."""
         shown = [parts[-1] for _, parts, _ in self._stages() if not parts[-1].isHidden()]
+        if shown and shown[-1] is self.second:
+            return self.second.asked_part()
         return shown[-1] if shown else None
 
     def _stages(self) -> list[tuple[ChoiceGroup | None, list[QWidget], bool]]:

@@ -13,6 +13,7 @@ from checkpoint_app.assessment.kinds import Answer, BasisKind, Level, Paper, Pap
 from checkpoint_app.casework.encounter_table import Action, available_decisions
 from checkpoint_app.casework.kinds import EncounterState, Ground, Role
 from checkpoint_app.documents.dates import PartialDate
+from checkpoint_app.faults import DataRejected
 from checkpoint_app.ui.casefile.screen import CaseScreen
 from checkpoint_app.ui.casefile.view_model import (
     CaseView,
@@ -231,6 +232,27 @@ def _telephone() -> QWidget:
     return screen
 
 
+def _here() -> QWidget:
+    view = interview_view()
+    screen = _build(view)
+    screen.dock.buttons[Action.POSTPONE].click()
+    _pick(screen, (4, 1, 1))
+    if screen.form.second is not None:
+        screen.form.second.here.number.edit.setText("S-0077")
+    screen.show_view(replace(view, fault=DataRejected("casefile.fault.password_wrong")))
+    return screen
+
+
+def _read_only() -> QWidget:
+    return _build(interview_view(mine=False, claimed_by="B. Hartono", steps=(), facts_open=False))
+
+
+def _confirm() -> QWidget:
+    screen = _build(provisional_view())
+    screen.dock.buttons[Action.CONFIRM].click()
+    return screen
+
+
 def _nobody() -> QWidget:
     screen = _build(interview_view())
     screen.dock.buttons[Action.POSTPONE].click()
@@ -271,10 +293,13 @@ def scenes() -> list[Scene]:
         ("casefile-interview", _interview),
         ("casefile-let-go-level-3", _let_go),
         ("casefile-postpone", _postpone),
+        ("casefile-postpone-refused", _here),
         ("casefile-postpone-telephone", _telephone),
         ("casefile-postpone-nobody", _nobody),
         ("casefile-protect", _protect),
         ("casefile-provisional", _provisional),
+        ("casefile-confirm", _confirm),
         ("casefile-lapsed", _lapsed),
+        ("casefile-read-only", _read_only),
         ("casefile-recorded", _recorded),
     ]

@@ -78,6 +78,7 @@ class CaseScreen(QWidget):
         row.addWidget(self._make_facts(), 1)
         row.addWidget(self._make_decision())
         column.addWidget(middle, 1)
+        column.addWidget(self._make_refused())
         self.dock = DecisionDock()
         self.dock.chosen.connect(self._choose)
         self.dock.recorded.connect(self._record)
@@ -102,7 +103,6 @@ class CaseScreen(QWidget):
 
     def _make_decision(self) -> Scroll:
         self._decision = Scroll(spacing=Space.L)
-        self.refused = Banner(BAD)
         self.other = Banner(OFF)
         self.way = WayCard()
         self.card = Card(spacing=Space.M)
@@ -115,10 +115,20 @@ class CaseScreen(QWidget):
         self.card.body.addWidget(self._title)
         self.card.body.addWidget(self.form)
         column = self._decision.body
-        for part in (self.refused, self.other, self.way, self.card, self.papers):
+        for part in (self.other, self.way, self.card, self.papers):
             column.addWidget(part)
         column.addStretch(1)
+        self._decision.verticalScrollBar().rangeChanged.connect(self._follow)
         return self._decision
+
+    def _make_refused(self) -> Plain:
+        """Why the last decision was not recorded: beside the decisions, where no scrolling hides it."""
+        self._refused_part = Plain()
+        row = QHBoxLayout(self._refused_part)
+        row.setContentsMargins(Space.L, 0, Space.L, Space.M)
+        self.refused = Banner(BAD)
+        row.addWidget(self.refused)
+        return self._refused_part
 
     # -- showing --------------------------------------------------------------------------------------------------
     def show_view(self, view: CaseView) -> None:
@@ -132,6 +142,7 @@ class CaseScreen(QWidget):
         self.evidence.show_view(view)
         self.papers.show_view(view)
         self.refused.show_banner(BAD, texts(view.fault.key, **view.fault.values) if view.fault else "")
+        reveal(self._refused_part, view.fault is not None)
         held = not view.mine and bool(view.claimed_by) and not view.steps
         self.other.show_banner(OFF, texts("casefile.other_claim", who=view.claimed_by) if held else "")
         self.way.show_view(view, view.now)
@@ -178,10 +189,10 @@ class CaseScreen(QWidget):
         self._title.setText(step_words(active().texts, step.action) if step else "")
         reveal(self.card, step is not None and (bool(step.needs) or step.action is Action.PROTECT))
         self._show_message(step)
-        # The layout settles first; then what is asked next is brought into view.
         QTimer.singleShot(0, self, self._follow)
 
     def _follow(self) -> None:
+        """Bring what is asked next into view, once the layout has settled."""
         part = self.form.asked_part()
         if part is not None:
             self._decision.ensureWidgetVisible(part, 0, Space.M)

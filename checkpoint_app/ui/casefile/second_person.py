@@ -129,6 +129,15 @@ class SecondPersonPanel(QWidget):
         """Show whom one can call and the code."""
         self.telephone.show_people(people)
 
+    def asked_part(self) -> QWidget:
+        """The lowest part that something is asked in."""
+        if self.mode is SecondMode.TELEPHONE:
+            response = self.telephone.response
+            return self.telephone.ask if response.isHidden() else response
+        if self.mode is SecondMode.HERE:
+            return self.here.password
+        return self.modes if self.mode is None else self.nobody
+
     def forget_secrets(self) -> None:
         """Empty password and answer."""
         self.here.password.edit.clear()
