@@ -54,6 +54,15 @@ def draw_cap(painter: QPainter, rect: QRectF, text: str, ink: str, ground: str, 
     painter.drawText(rect.adjusted(0, 0, 0, -1), Qt.AlignmentFlag.AlignCenter, text)
 
 
+def two_line_width(text: str, metrics: QFontMetricsF) -> float:
+    """Measure the least width in which a text fits on two lines, broken between words only."""
+    words = text.split()
+    if not words:
+        return 0.0
+    splits = ((" ".join(words[:n]), " ".join(words[n:])) for n in range(1, len(words) + 1))
+    return min(max(metrics.horizontalAdvance(first), metrics.horizontalAdvance(rest)) for first, rest in splits) + 1
+
+
 class PressButton(QAbstractButton):
     """Base of all: key cap, words in one or two lines, trailing mark, states, focus ring."""
 
@@ -169,7 +178,7 @@ class PressButton(QAbstractButton):
         metrics = QFontMetricsF(self._words_font)
         if not self._two_lines:
             return metrics.horizontalAdvance(self.words)
-        return max((metrics.horizontalAdvance(word) for word in self.words.split()), default=0.0)
+        return two_line_width(self.words, metrics)
 
     def sizeHint(self) -> QSize:  # noqa: N802
         """Room for all of it."""
@@ -238,6 +247,14 @@ class PressButton(QAbstractButton):
     def _draw_trail(self, painter: QPainter, palette: Palette) -> None:
         """Draw what stands after the words; nothing here."""
 
+    def _draw_words(self, painter: QPainter, ink: str) -> None:
+        painter.setPen(QColor(ink))
+        painter.setFont(self._words_font)
+        flags = int(Qt.AlignmentFlag.AlignVCenter) | int(Qt.AlignmentFlag.AlignLeft)
+        if self._two_lines:
+            flags |= int(Qt.TextFlag.TextWordWrap)
+        painter.drawText(self.words_rect(), flags, self.words)
+
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """Draw all of it."""
         palette = active().palette
@@ -251,12 +268,7 @@ class PressButton(QAbstractButton):
             x += cap_width(self._key_cap) + Space.S
         if self._icon_name:
             draw_icon(painter, self._icon_name, QRectF(x, (self.height() - 20) / 2, 20, 20), ink)
-        painter.setPen(QColor(ink))
-        painter.setFont(self._words_font)
-        flags = int(Qt.AlignmentFlag.AlignVCenter) | int(Qt.AlignmentFlag.AlignLeft)
-        if self._two_lines:
-            flags |= int(Qt.TextFlag.TextWordWrap)
-        painter.drawText(self.words_rect(), flags, self.words)
+        self._draw_words(painter, ink)
         self._draw_trail(painter, palette)
         if self.hasFocus():
             self._draw_focus(painter, palette, ground)

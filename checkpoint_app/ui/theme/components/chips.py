@@ -45,6 +45,12 @@ class Tri(Enum):
 _TRI_ICON = {Tri.NOT_ASKED: "minus", Tri.SEEN: "check", Tri.NOT_SHOWN: "x"}
 
 
+def draw_tri(painter: QPainter, rect: QRectF, state: Tri, palette: Palette) -> None:
+    """Draw the mark of a paper: a dash, a tick or a cross."""
+    colour = {Tri.NOT_ASKED: palette.muted, Tri.SEEN: palette.in_order, Tri.NOT_SHOWN: palette.unknown}[state]
+    draw_icon(painter, _TRI_ICON[state], rect, colour)
+
+
 class TriStateChip(ChoiceChip):
     """A paper: not asked, seen, not shown; the mark after the words tells which."""
 
@@ -73,8 +79,5 @@ class TriStateChip(ChoiceChip):
         return self._padding + 16.0 + Space.XS
 
     def _draw_trail(self, painter: QPainter, palette: Palette) -> None:
-        colour = {Tri.NOT_ASKED: palette.muted, Tri.SEEN: palette.in_order, Tri.NOT_SHOWN: palette.unknown}[
-            self._state
-        ]
         rect = QRectF(self.width() - self._padding - 16, (self.height() - 16) / 2, 16, 16)
-        draw_icon(painter, _TRI_ICON[self._state], rect, colour)
+        draw_tri(painter, rect, self._state, palette)

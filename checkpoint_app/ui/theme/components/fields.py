@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from checkpoint_app.ui.theme import fonts
 from checkpoint_app.ui.theme.components.labels import Label
@@ -46,8 +46,9 @@ class FieldRow(QWidget):
         super().__init__()
         self.row = row
         line = QHBoxLayout(self)
-        line.setContentsMargins(0, Space.S, 0, Space.S)
         line.setSpacing(Space.M)
+        self._line = line
+        self.set_dense(False)
         label = Label(row.label, Role.CAPTION, Tone.MUTED, wrap=True)
         label.setFixedWidth(self.LABEL_PX)
         line.addWidget(label, 0, Qt.AlignmentFlag.AlignTop)
@@ -58,11 +59,17 @@ class FieldRow(QWidget):
             values.addWidget(
                 Label(row.other, Role.CAPTION, Tone.REFER if row.mark is Mark.DIFFERS else Tone.MUTED, wrap=True)
             )
+        values.addStretch(1)
         line.addLayout(values, 1)
         self.mark = MarkView(row.mark)
         line.addWidget(self.mark, 0, Qt.AlignmentFlag.AlignTop)
         spoken = (row.label, row.value, row.other, self.mark.accessibleName())
         self.setAccessibleName(", ".join(part for part in spoken if part))
+
+    def set_dense(self, dense: bool) -> None:
+        """Stand closer to the neighbours where room is short."""
+        edge = Space.XS if dense else Space.S
+        self._line.setContentsMargins(0, edge, 0, edge)
 
 
 class _Field(QWidget):
@@ -125,7 +132,13 @@ class TextField(_Field):
 
 
 class _SelectBox(QComboBox):
-    """A combo box with the theme's chevron."""
+    """A combo box with the theme's chevron; long choices do not widen it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(6)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """Draw the box, then the chevron."""

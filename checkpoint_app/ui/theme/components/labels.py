@@ -47,6 +47,11 @@ class Label(QLabel):
         self._key = key
         self.setText(say(key))
 
+    def set_literal(self, text: str) -> None:
+        """Show these words from now on, whatever the language."""
+        self._key = None
+        self.setText(text)
+
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         """Follow the language."""
         if event.type() == QEvent.Type.LanguageChange and self._key:

@@ -1,0 +1,157 @@
+"""Sheets over the middle of the counter: current departure (F3), help with the keys (F1), nobody there yet."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
+
+from checkpoint_app.ui.counter.intents import DepartureSet
+from checkpoint_app.ui.counter.view_model import DepartureOption
+from checkpoint_app.ui.theme import Role, Space, Tone, reveal, say
+from checkpoint_app.ui.theme.components.buttons import ActionButton, ButtonKind, KeyCap, PressButton
+from checkpoint_app.ui.theme.components.fields import TextField
+from checkpoint_app.ui.theme.components.labels import Label
+from checkpoint_app.ui.theme.components.surfaces import Card, Rule, Scroll
+
+
+class _Option(PressButton):
+    """One departure of the list."""
+
+    def __init__(self, option: DepartureOption, number: int) -> None:
+        words = f"{option.text} · {option.detail}" if option.detail else option.text
+        super().__init__(words, key_cap=str(number) if number <= 8 else "")
+        self.option = option
+        self.setSizePolicy(self.sizePolicy().Policy.Expanding, self.sizePolicy().Policy.Fixed)
+        self._two_lines = True
+        self._height = 52
+
+
+class DepartureSheet(Card):
+    """Set once, for every traveller until it is changed; ends at sailing. Sends `DepartureSet` as `intent`."""
+
+    intent = Signal(object)
+    closed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__(padding=Space.L, spacing=Space.M)
+        self.body.addWidget(Label(role=Role.VALUE, key="counter.departure.title"))
+        self.body.addWidget(Label(role=Role.BODY, tone=Tone.MUTED, key="counter.departure.lead", wrap=True))
+        self._none = Label(role=Role.BODY, tone=Tone.MUTED, key="counter.departure.none", wrap=True)
+        self.body.addWidget(self._none)
+        self._scroll = Scroll(spacing=Space.S)
+        self.body.addWidget(self._scroll, 1)
+        self.by_hand = TextField("counter.departure.by_hand", help_key="counter.departure.by_hand_help")
+        self.body.addWidget(self.by_hand)
+        row = QHBoxLayout()
+        row.setSpacing(Space.S)
+        take = ActionButton(text_key="counter.departure.take", key_cap="F3", kind=ButtonKind.PRIMARY)
+        take.clicked.connect(self.take)
+        clear = ActionButton(text_key="counter.departure.clear")
+        clear.clicked.connect(self._clear)
+        close = ActionButton(text_key="counter.hand.close", key_cap="Esc")
+        close.clicked.connect(self.closed)
+        for button in (take, close, clear):
+            row.addWidget(button)
+        row.addStretch(1)
+        self.body.addLayout(row)
+        self._options: list[_Option] = []
+        self._shown: tuple[DepartureOption, ...] = ()
+
+    def start(self) -> None:
+        """Begin with an empty field."""
+        self.by_hand.edit.clear()
+
+    def show_options(self, options: tuple[DepartureOption, ...], current: str) -> None:
+        """Offer today's departures; the current one is shown as chosen."""
+        reveal(self._none, not options)
+        if options != self._shown:
+            self._shown = options
+            for button in self._options:
+                self._scroll.body.removeWidget(button)
+                button.deleteLater()
+            while self._scroll.body.count():
+                self._scroll.body.takeAt(0)
+            self._options = [_Option(option, number) for number, option in enumerate(options, 1)]
+            for button in self._options:
+                button.clicked.connect(self._press)
+                self._scroll.body.addWidget(button)
+            self._scroll.body.addStretch(1)
+        for button in self._options:
+            button.set_chosen(bool(current) and button.option.identifier == current)
+
+    def press_number(self, number: int) -> None:
+        """Take the departure with this number."""
+        if number <= len(self._options):
+            self._take(self._options[number - 1].option)
+
+    def _press(self) -> None:
+        button = self.sender()
+        if isinstance(button, _Option):
+            self._take(button.option)
+
+    def _take(self, option: DepartureOption) -> None:
+        self.intent.emit(DepartureSet(option.identifier, option.text))
+        self.closed.emit()
+
+    def take(self) -> None:
+        """Take what was typed; with nothing typed, close."""
+        if self.by_hand.value:
+            self.intent.emit(DepartureSet("", self.by_hand.value))
+        self.closed.emit()
+
+    def _clear(self) -> None:
+        self.intent.emit(DepartureSet())
+        self.closed.emit()
+
+
+_HELP = (
+    ("1 – 8", "numbers"),
+    ("Alt + 1–8", "numbers_alt"),
+    ("/  *  –  .", "answers"),
+    ("Ctrl + 1–4", "answers_alt"),
+    ("0", "mark"),
+    ("F2", "by_hand"),
+    ("F3", "departure"),
+    ("F4", "papers"),
+    ("F5", "depart"),
+    ("F6", "secondary"),
+    ("F7", "inform"),
+    ("F8", "call"),
+    ("+", "next"),
+    ("Esc", "clear"),
+    ("PgUp PgDn", "scroll"),
+)
+
+
+class HelpSheet(Card):
+    """All keys on one sheet."""
+
+    closed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__(padding=Space.L, spacing=Space.M)
+        self.body.addWidget(Label(role=Role.VALUE, key="counter.help.title"))
+        self.body.addWidget(Label(role=Role.CAPTION, tone=Tone.MUTED, key="counter.help.lead", wrap=True))
+        self.body.addWidget(Rule())
+        scroll = Scroll(spacing=0)
+        self.body.addWidget(scroll, 1)
+        holder = QWidget()
+        grid = QGridLayout(holder)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(Space.L)
+        grid.setVerticalSpacing(Space.S)
+        grid.setColumnStretch(1, 1)
+        for line, (cap, key) in enumerate(_HELP):
+            grid.addWidget(KeyCap(cap), line, 0, Qt.AlignmentFlag.AlignLeft)
+            grid.addWidget(Label(role=Role.BODY, key=f"counter.help.{key}", wrap=True), line, 1)
+        scroll.body.addWidget(holder)
+        scroll.body.addStretch(1)
+        close = ActionButton(text_key="counter.hand.close", key_cap="Esc")
+        close.clicked.connect(self.closed)
+        self.body.addWidget(close, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        """Follow the language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self.setAccessibleName(say("counter.help.title"))
+        super().changeEvent(event)

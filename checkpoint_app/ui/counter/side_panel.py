@@ -1,0 +1,120 @@
+"""The right of the counter: verdict, the reason where one is needed, flags with their questions, what was checked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from checkpoint_app.ui.counter.keys import ANSWER_CAPS
+from checkpoint_app.ui.counter.view_model import CounterView
+from checkpoint_app.ui.theme import Role, Space, Tone, reveal, say
+from checkpoint_app.ui.theme.components.flag_card import FlagCard, QuestionBox
+from checkpoint_app.ui.theme.components.labels import Badge, Label
+from checkpoint_app.ui.theme.components.status import VerdictPanel
+from checkpoint_app.ui.theme.components.surfaces import Card, Rule, Scroll
+from checkpoint_app.ui.theme.content import FlagContent, QuestionContent
+
+
+def with_keys(question: QuestionContent, marked: object | None) -> QuestionContent:
+    """Print the answer keys on a question; they are bright on the marked one only."""
+    caps = (*ANSWER_CAPS, *([""] * len(question.options)))
+    options = tuple(replace(option, key=cap) for option, cap in zip(question.options, caps, strict=False))
+    return replace(question, options=options, marked=question.question == marked)
+
+
+class SidePanel(QWidget):
+    """Sends `(question, answer)` as `answered`, an answer to the reason's question as `reasoned`."""
+
+    answered = Signal(object)
+    reasoned = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(Space.M)
+        self.verdict = VerdictPanel()
+        column.addWidget(self.verdict)
+        self.column = Scroll(spacing=Space.M)
+        column.addWidget(self.column, 1)
+        self._shown: tuple[object, ...] | None = None
+        self.cards: list[FlagCard] = []
+        self.reason_box: QuestionBox | None = None
+
+    def show_side(self, view: CounterView, marked: object | None) -> None:
+        """Show verdict and flags; `marked` is the question that the answer keys belong to."""
+        reveal(self.verdict, view.verdict is not None)
+        if view.verdict is not None:
+            self.verdict.show_verdict(view.verdict)
+        shown = (view.flags, view.checked, view.reason, marked)
+        if shown == self._shown:
+            return
+        self._shown = shown
+        self._clear()
+        if view.reason is not None:
+            self._add_reason(with_keys(view.reason, marked))
+        if view.flags or view.checked:
+            self._add_flags(view.flags, view.checked, marked)
+        self.column.body.addStretch(1)
+        self._bring_into_view(marked)
+
+    def _clear(self) -> None:
+        self.cards, self.reason_box = [], None
+        while (item := self.column.body.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+
+    def _add_reason(self, question: QuestionContent) -> None:
+        card = Card(padding=Space.S)
+        self.reason_box = QuestionBox(question)
+        self.reason_box.answered.connect(self.reasoned)
+        card.body.addWidget(self.reason_box)
+        self.column.body.addWidget(card)
+
+    def _add_flags(self, flags: tuple[FlagContent, ...], checked: tuple[str, ...], marked: object | None) -> None:
+        card = Card(padding=0, spacing=0)
+        for number, flag in enumerate(flags):
+            if number:
+                card.body.addWidget(Rule())
+            question = with_keys(flag.question, marked) if flag.question else None
+            flag_card = FlagCard(replace(flag, question=question))
+            flag_card.answered.connect(self.answered)
+            self.cards.append(flag_card)
+            card.body.addWidget(flag_card)
+        if checked:
+            if flags:
+                card.body.addWidget(Rule())
+            card.body.addWidget(self._checked(checked))
+        self.column.body.addWidget(card)
+
+    @staticmethod
+    def _checked(lines: tuple[str, ...]) -> QWidget:
+        holder = QWidget()
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(Space.L, Space.M, Space.L, Space.M)
+        column.setSpacing(Space.XS)
+        head = QHBoxLayout()
+        head.setSpacing(Space.S)
+        head.addWidget(Badge(say("counter.checked.badge"), Tone.MUTED), 0, Qt.AlignmentFlag.AlignTop)
+        head.addWidget(Label(say("counter.checked.title"), Role.STRONG, wrap=True), 1)
+        column.addLayout(head)
+        column.addWidget(Label(" · ".join(lines), Role.BODY, Tone.MUTED, wrap=True))
+        return holder
+
+    def _bring_into_view(self, marked: object | None) -> None:
+        for card in self.cards:
+            if card.question is not None and card.question.content.question == marked:
+                self._inner().adjustSize()
+                self.column.ensureWidgetVisible(card, 0, Space.M)
+
+    def _inner(self) -> QWidget:
+        return self.column.widget() or self
+
+    def page(self, direction: int) -> None:
+        """Scroll by most of a page: 1 down, -1 up."""
+        bar = self.column.verticalScrollBar()
+        bar.setValue(bar.value() + direction * round(self.column.viewport().height() * 0.8))

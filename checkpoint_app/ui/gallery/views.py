@@ -1,0 +1,537 @@
+"""Synthetic views of the counter, in both languages, for the pictures and for the tests. Nobody in them exists."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from checkpoint_app.assessment.kinds import Answer, Paper, PaperState, Purpose, VerdictKind
+from checkpoint_app.documents.dates import PartialDate
+from checkpoint_app.documents.mrz import MrzFields, MrzFormat, compose_mrz
+from checkpoint_app.texts import Texts
+from checkpoint_app.ui.counter.intents import Decision, ParkedChoice
+from checkpoint_app.ui.counter.view_model import (
+    BannerView,
+    CounterView,
+    CropView,
+    DepartureOption,
+    FactView,
+    LivePhase,
+    LiveView,
+    MessageView,
+    MrzView,
+    ParkedView,
+    RecordView,
+    TravellerView,
+)
+from checkpoint_app.ui.gallery import page
+from checkpoint_app.ui.shell.view_model import StatusView, StripView
+from checkpoint_app.ui.theme.content import (
+    AnswerOption,
+    Evidence,
+    FlagContent,
+    Mark,
+    QuestionContent,
+    Row,
+    VerdictContent,
+)
+from checkpoint_app.ui.theme.shapes import BAD, CAUTION, GOOD, NEUTRAL_SUPERVISOR, VERDICT_LOOK
+
+BOTH = frozenset({Decision.DEPART, Decision.SECONDARY})
+_CHOSEN = PaperState.SEEN
+
+
+class Words:
+    """Picks the sentence of the language in force; the pictures' own words are not the product's."""
+
+    def __init__(self, texts: Texts) -> None:
+        self.t = texts
+        self._first = texts.language == "id"
+
+    def __call__(self, indonesian: str, english: str) -> str:
+        """Pick."""
+        return indonesian if self._first else english
+
+
+def strip(w: Words, *, night: bool = False) -> StripView:
+    """The state of the world: fresh by day, offline by night."""
+    age = w.t("shell.age.days_hours", days=2, hours=4) if night else w.t("shell.age.hours", count=3)
+    link = "shell.strip.offline" if night else "shell.strip.online"
+    return StripView(
+        place=w("TPI Batam Centre · Konter 4", "TPI Batam Centre · Counter 4"),
+        departure=w("MV Dumai Line 5 → Harbour Front · 14.30", "MV Dumai Line 5 → Harbour Front · 14:30"),
+        departure_left=w.t("shell.strip.minutes_left", count=38),
+        data=StatusView(CAUTION if night else GOOD, w.t("shell.strip.data_fresh", age=age)),
+        link=StatusView(CAUTION if night else GOOD, w.t(link, count=214 if night else 0)),
+        camera=StatusView(GOOD, w.t("shell.strip.camera_on")),
+        clock=w("24 Nov · 13.52", "24 Nov · 13:52"),
+        officer="Sari R.",
+        initials="SR",
+    )
+
+
+def _mrz(w: Words, lines: tuple[str, ...]) -> MrzView:
+    heading = w.t("counter.mrz.heading", format="TD3", state=w.t("counter.mrz.digits_right"))
+    return MrzView(lines, heading, GOOD)
+
+
+def _zone(primary: str, secondary: str, number: str, born: date, expires: date) -> tuple[str, ...]:
+    return compose_mrz(
+        MrzFields(
+            MrzFormat.TD3,
+            "P",
+            "IDN",
+            primary,
+            number,
+            "IDN",
+            PartialDate.of(born),
+            expires,
+            secondary_identifier=secondary,
+        )
+    )
+
+
+DEWI = _zone("SURYANI", "DEWI", "C4821907", date(1994, 3, 12), date(2031, 4, 18))
+RAHMAN = _zone("RAHMAN", "ABDUL", "X1937745", date(2001, 8, 30), date(2033, 9, 12))
+
+
+def _traveller(w: Words, name: str, born: str, number: str, until: str) -> TravellerView:
+    return TravellerView(
+        name,
+        born,
+        (FactView(w("Paspor", "Passport"), number), FactView(w.t("counter.traveller.valid_until"), until)),
+        w.t("counter.traveller.from_frames", count=4),
+        GOOD,
+        page.portrait(),
+    )
+
+
+def _live(w: Words) -> LiveView:
+    return LiveView(LivePhase.READ, w.t("counter.live.read"))
+
+
+def idle(w: Words) -> CounterView:
+    """Between two travellers."""
+    return CounterView(
+        live=LiveView(LivePhase.WAITING, w.t("counter.live.waiting")),
+        message=MessageView(
+            w.t("counter.message.recorded", time=w("13.51", "13:51")), VERDICT_LOOK[VerdictKind.RECORD_MATCHES]
+        ),
+    )
+
+
+def in_order(w: Words) -> CounterView:
+    """A worker whose record matches; letting depart is chosen."""
+    rows = (
+        Row(w.t("counter.record.name"), "Dewi Suryani", Mark.MATCH),
+        Row(w.t("counter.record.birth_date"), "12 Mar 1994", Mark.MATCH),
+        Row(w.t("counter.record.document_number"), "C4821907", Mark.MATCH),
+        Row(w.t("counter.record.destination"), "Malaysia", Mark.MATCH),
+        Row(w.t("counter.record.employer"), "Sunrise Components Sdn. Bhd."),
+        Row(w.t("counter.record.contract"), w("1 Des 2026 – 30 Nov 2028", "1 Dec 2026 – 30 Nov 2028"), Mark.MATCH),
+        Row(
+            w.t("counter.record.placer"),
+            w("PT Karya Andalan · izin berlaku", "PT Karya Andalan · licence valid"),
+            Mark.MATCH,
+        ),
+        Row(w.t("counter.record.departure"), w("20 Nov – 5 Des 2026", "20 Nov – 5 Dec 2026"), Mark.MATCH),
+    )
+    flag = FlagContent(
+        "C00",
+        w("Terdaftar resmi, siap berangkat", "Registered, ready to depart"),
+        VERDICT_LOOK[VerdictKind.RECORD_MATCHES],
+        note=w("Kartu E-KPMI 7120-44-903318 · skema P to P", "E-KPMI card 7120-44-903318 · scheme P to P"),
+        basis=w("UU 18/2017 pasal 12–13", "UU 18/2017 art. 12–13"),
+        basis_unchecked=True,
+        question=_ask(
+            w, "C00", w("Anda berangkat untuk pekerjaan ini?", "Are you leaving for this job?"), _YES, Answer.YES
+        ),
+    )
+    checked = (
+        w("paspor hilang/dicuri", "lost and stolen passports"),
+        w("pembatasan negara", "country restrictions"),
+        w("penundaan terbuka", "open postponements"),
+    )
+    return CounterView(
+        live=_live(w),
+        mrz=_mrz(w, DEWI),
+        traveller=_traveller(
+            w,
+            "Suryani, Dewi",
+            w("Lahir 12 Mar 1994 · 32 tahun · Indonesia", "Born 12 Mar 1994 · 32 years · Indonesia"),
+            "C4821907",
+            w("18 Apr 2031", "18 Apr 2031"),
+        ),
+        record=RecordView(w.t("counter.record.heading"), rows),
+        verdict=VerdictContent(
+            VERDICT_LOOK[VerdictKind.RECORD_MATCHES],
+            w.t("counter.verdict.record_matches"),
+            w(
+                "Tujuh nilai sama · data per 24 Nov 2026, 10.52 · aturan 2026.11",
+                "Seven values agree · data as of 24 Nov 2026, 10:52 · rules 2026.11",
+            ),
+        ),
+        flags=(flag,),
+        checked=checked,
+        purpose=Purpose.WORK,
+        papers=((Paper.WORK_VISA, _CHOSEN), (Paper.CONTRACT, _CHOSEN), (Paper.WORKER_CARD, _CHOSEN)),
+        decision=Decision.DEPART,
+        open_decisions=BOTH,
+        message=MessageView(w.t("counter.message.depart_chosen")),
+        next_open=True,
+        boarding_pass=w.t("counter.pass.not_read"),
+    )
+
+
+_YES = (Answer.YES, Answer.NO, Answer.DOES_NOT_KNOW, Answer.WILL_NOT_SAY)
+_SHOWN = (Answer.SHOWN, Answer.NOT_SHOWN, Answer.DOES_NOT_KNOW, Answer.WILL_NOT_SAY)
+
+
+def _ask(
+    w: Words, code: str, text: str, answers: tuple[Answer, ...], chosen: Answer | None = None
+) -> QuestionContent:
+    options = tuple(AnswerOption(answer, w.t(f"counter.answer.{answer.value.lower()}")) for answer in answers)
+    return QuestionContent(code, text, options, chosen)
+
+
+def secondary(w: Words) -> CounterView:
+    """Work stated, no record."""
+    mrz = _mrz(w, RAHMAN)
+    c01 = FlagContent(
+        "C01",
+        w("Bekerja di luar negeri tanpa data penempatan", "Work abroad stated, no placement record"),
+        VERDICT_LOOK[VerdictKind.SECONDARY],
+        evidence=(
+            Evidence(w("Disebutkan", "Stated"), w("Bekerja, Malaysia", "Work, Malaysia")),
+            Evidence(w("Dalam data", "In the record"), w("tidak ditemukan", "not found")),
+        ),
+        basis=w(
+            "UU 18/2017 pasal 5, 13 · SE IMI.2.GR.01.01-4.5890/2021",
+            "UU 18/2017 art. 5, 13 · circular IMI.2.GR.01.01-4.5890/2021",
+        ),
+        basis_unchecked=True,
+        as_of=w("data per 22 Nov 2026, 09.40", "data as of 22 Nov 2026, 09:40"),
+        question=_ask(
+            w,
+            "C01",
+            w(
+                "Siapa pemberi kerja Anda? Boleh saya lihat kontrak dan visa?",
+                "Who is your employer? May I see the contract and the visa?",
+            ),
+            _SHOWN,
+        ),
+    )
+    q01 = FlagContent(
+        "Q01",
+        w("Data berumur 2 hari 4 jam", "The data are 2 days 4 hours old"),
+        VERDICT_LOOK[VerdictKind.ASK],
+        note=w(
+            "Jika kontrak dan visa kerja ditunjukkan, tanda C01 gugur seketika.",
+            "When contract and work visa are shown, C01 falls away at once.",
+        ),
+    )
+    return CounterView(
+        live=_live(w),
+        mrz=replace(mrz, corrected=((1, 13),), crops=(CropView("O", "0", page.crop("O")),)),
+        traveller=_traveller(
+            w,
+            "Rahman, Abdul",
+            w("Lahir 30 Agu 2001 · 25 tahun · Indonesia", "Born 30 Aug 2001 · 25 years · Indonesia"),
+            "X1937745",
+            "12 Sep 2033",
+        ),
+        record=RecordView(
+            w.t("counter.record.heading"),
+            (
+                Row(w("Paspor", "Passport"), "X1937745", Mark.DIFFERS),
+                Row(
+                    w("Nama + tanggal lahir", "Name + date of birth"), w("tidak ditemukan", "not found"), Mark.DIFFERS
+                ),
+                Row(w("Paspor lama", "Earlier passports"), w("tidak ada", "none")),
+            ),
+            w(
+                "Dicari menurut nomor paspor, nama dan tanggal lahir, serta paspor lama.",
+                "Looked up by passport number, by name and date of birth, and by earlier passports.",
+            ),
+        ),
+        verdict=VerdictContent(
+            VERDICT_LOOK[VerdictKind.SECONDARY],
+            w.t("counter.verdict.secondary"),
+            w(
+                "Bekerja disebutkan, tidak ada data penempatan · data per 22 Nov 2026, 09.40",
+                "Work stated, no placement record · data as of 22 Nov 2026, 09:40",
+            ),
+        ),
+        flags=(c01, q01),
+        purpose=Purpose.WORK,
+        papers=((Paper.VISIT_VISA, _CHOSEN), (Paper.CONTRACT, PaperState.NOT_SHOWN)),
+        open_decisions=BOTH,
+        message=MessageView(w.t("counter.message.none")),
+        boarding_pass=w.t("counter.pass.not_read"),
+    )
+
+
+def nothing(w: Words) -> CounterView:
+    """A tourist."""
+    base = in_order(w)
+    return replace(
+        base,
+        record=RecordView(w.t("counter.record.heading"), (), w.t("counter.record.not_found")),
+        verdict=VerdictContent(
+            VERDICT_LOOK[VerdictKind.NOTHING_TO_FLAG],
+            w.t("counter.verdict.nothing_to_flag"),
+            w(
+                "Daftar diperiksa · tujuan belum ditanyakan · boarding pass belum dibaca",
+                "Lists checked · purpose not asked · boarding pass not read",
+            ),
+        ),
+        flags=(),
+        purpose=None,
+        papers=(),
+        decision=None,
+        next_open=False,
+        message=MessageView(w.t("counter.message.none")),
+    )
+
+
+def neutral_supervisor(w: Words) -> CounterView:
+    """A flag that must not be read from the colour by whoever stands beside."""
+    base = nothing(w)
+    return replace(
+        base,
+        verdict=VerdictContent(
+            NEUTRAL_SUPERVISOR, w.t("counter.verdict.neutral_supervisor"), w.t("counter.verdict.neutral_rests_on")
+        ),
+        flags=(
+            FlagContent(
+                "", w.t("counter.flag.neutral_title"), NEUTRAL_SUPERVISOR, note=w.t("counter.flag.neutral_note")
+            ),
+        ),
+        checked=(),
+    )
+
+
+def supervisor_reason(w: Words) -> CounterView:
+    """Level 3, let go with a reason."""
+    base = secondary(w)
+    reasons = ("confirmed_by_office", "not_the_same_person", "papers_complete", "supervisor_agreed")
+    reason = QuestionContent(
+        "reason",
+        w.t("counter.reason.question"),
+        tuple(AnswerOption(key, w.t(f"counter.reason.{key}")) for key in reasons),
+    )
+    flag = FlagContent(
+        "C06",
+        w("Data penempatan dicabut: pemalsuan", "Placement record revoked: fraud"),
+        VERDICT_LOOK[VerdictKind.SUPERVISOR],
+        evidence=(
+            Evidence(
+                w("Dalam data", "In the record"), w("dicabut 3 Nov 2026, pemalsuan", "revoked 3 Nov 2026, fraud")
+            ),
+            Evidence(w("Kantor", "Office"), "BP3MI Riau"),
+        ),
+        basis=w("PP 59/2021 pasal 35", "PP 59/2021 art. 35"),
+        basis_unchecked=True,
+        as_of=w("data per 24 Nov 2026, 10.52", "data as of 24 Nov 2026, 10:52"),
+        question=_ask(w, "C06", w("Apakah BP3MI sudah menghubungi Anda?", "Has BP3MI contacted you?"), _YES),
+    )
+    return replace(
+        base,
+        verdict=VerdictContent(
+            VERDICT_LOOK[VerdictKind.SUPERVISOR],
+            w.t("counter.verdict.supervisor"),
+            w(
+                "Data penempatan dicabut karena pemalsuan · data per 24 Nov 2026, 10.52",
+                "Placement record revoked for fraud · data as of 24 Nov 2026, 10:52",
+            ),
+        ),
+        flags=(flag,),
+        reason=reason,
+        decision=Decision.DEPART,
+        message=MessageView(w.t("counter.message.reason_first"), CAUTION),
+    )
+
+
+def many_flags(w: Words) -> CounterView:
+    """Long names, a long employer, five flags, a parked page and a banner: everything at once."""
+    base = secondary(w)
+    c10 = FlagContent(
+        "C10",
+        w("Dokumen sama, nama dan tanggal lahir lain", "Same document, other name and date of birth"),
+        VERDICT_LOOK[VerdictKind.SECONDARY],
+        evidence=(
+            Evidence(w("Pelintas", "Traveller"), "RADEN MAS MUHAMMAD NURUL HIDAYATULLAH KUSUMANINGRAT · 30 Agu 2001"),
+            Evidence(w("Dalam data", "In the record"), "SITI NURHALIZAH BINTI ABDURRAHMAN WAHID · 2 Jan 1988"),
+        ),
+        basis="UU 6/2011 pasal 9",
+        basis_unchecked=True,
+        question=_ask(
+            w,
+            "C10",
+            w(
+                "Mohon sebutkan nama lengkap dan tanggal lahir Anda.",
+                "Please tell me your full name and date of birth.",
+            ),
+            (Answer.AGREES, Answer.DIFFERS, Answer.DOES_NOT_KNOW, Answer.WILL_NOT_SAY),
+        ),
+    )
+    c04 = FlagContent(
+        "C04",
+        w("Di luar tanggal keberangkatan", "Outside the departure dates"),
+        VERDICT_LOOK[VerdictKind.ASK],
+        evidence=(
+            Evidence(w("Hari ini", "Today"), "24 Nov 2026"),
+            Evidence(w("Dalam data", "In the record"), "1 – 20 Nov 2026"),
+        ),
+        basis=w("mutu data", "data quality"),
+        question=_ask(
+            w,
+            "C04",
+            w("Apakah tanggal keberangkatan Anda berubah?", "Did your departure date change?"),
+            _YES,
+            Answer.YES,
+        ),
+    )
+    parked = ParkedView(
+        QuestionContent(
+            "parked",
+            w.t("counter.parked.question"),
+            tuple(AnswerOption(choice, w.t(f"counter.parked.{choice.value.lower()}")) for choice in ParkedChoice),
+        ),
+        "Lestari, Ayu",
+        w("Paspor B7719204 · lahir 3 Feb 2003", "Passport B7719204 · born 3 Feb 2003"),
+    )
+    banner = BannerView(
+        "data_red",
+        BAD,
+        w(
+            "Data penempatan berumur 9 hari: “tidak ditemukan” belum berarti tidak ada.",
+            "Placement records are 9 days old: “not found” does not mean there is none.",
+        ),
+        w("Saya mengerti", "Understood"),
+    )
+    rows = (
+        Row(
+            w.t("counter.record.name"),
+            "Siti Nurhalizah binti Abdurrahman Wahid",
+            Mark.DIFFERS,
+            w.t("counter.record.in_document", value="Raden Mas Muhammad Nurul Hidayatullah Kusumaningrat"),
+        ),
+        Row(
+            w.t("counter.record.birth_date"),
+            "2 Jan 1988",
+            Mark.DIFFERS,
+            w.t("counter.record.in_document", value="30 Agu 2001"),
+        ),
+        Row(w.t("counter.record.document_number"), "X1937745", Mark.MATCH),
+        Row(w.t("counter.record.destination"), "Malaysia", Mark.MATCH),
+        Row(
+            w.t("counter.record.employer"),
+            "Persatuan Pengusaha Perladangan dan Pemprosesan Kelapa Sawit Semenanjung Selatan (M) Sdn. Bhd.",
+        ),
+        Row(w.t("counter.record.contract"), w("1 Des 2026 – 30 Nov 2028", "1 Dec 2026 – 30 Nov 2028")),
+        Row(
+            w.t("counter.record.placer"),
+            w(
+                "PT Karya Andalan Nusantara Sejahtera Bersama · izin dicabut",
+                "PT Karya Andalan Nusantara Sejahtera Bersama · licence revoked",
+            ),
+        ),
+        Row(
+            w.t("counter.record.departure"),
+            "1 – 20 Nov 2026",
+            Mark.DIFFERS,
+            w("Hari ini 24 Nov 2026", "Today is 24 Nov 2026"),
+        ),
+    )
+    traveller = base.traveller
+    return replace(
+        base,
+        traveller=replace(traveller, name="Kusumaningrat, Raden Mas Muhammad Nurul Hidayatullah")
+        if traveller
+        else None,
+        record=RecordView(w.t("counter.record.heading"), rows),
+        flags=(c10, *base.flags, c04),
+        parked=parked,
+        banners=(banner,),
+    )
+
+
+def unsure(w: Words) -> CounterView:
+    """An unreadable page: cannot tell."""
+    base = secondary(w)
+    mrz = _mrz(w, RAHMAN)
+    heading = w.t("counter.mrz.heading", format="TD3", state=w.t("counter.mrz.digits_wrong", count=2))
+    flag = FlagContent(
+        "D01",
+        w("Angka periksa salah dua kali", "Check digits wrong twice"),
+        VERDICT_LOOK[VerdictKind.ASK],
+        evidence=(
+            Evidence(w("Tanggal lahir", "Date of birth"), w("tertulis 4, terhitung 9", "printed 4, computed 9")),
+        ),
+        basis="ICAO Doc 9303-3",
+        question=_ask(w, "D01", w("Boleh saya baca sekali lagi?", "May I read it again?"), (Answer.YES, Answer.NO)),
+    )
+    traveller = base.traveller
+    return replace(
+        base,
+        live=LiveView(LivePhase.ADJUST, w.t("scan.guidance.glare")),
+        mrz=replace(mrz, heading=heading, look=BAD, failed=((1, 19), (1, 43))),
+        traveller=replace(traveller, source=w.t("counter.traveller.unsure"), source_look=CAUTION, photo=None)
+        if traveller
+        else None,
+        verdict=VerdictContent(
+            VERDICT_LOOK[VerdictKind.CANNOT_TELL],
+            w.t("counter.verdict.cannot_tell"),
+            w("Bacaan belum pasti · ulangi atau ketik dengan F2", "Reading not certain · read again or type with F2"),
+        ),
+        flags=(flag,),
+        purpose=None,
+        papers=(),
+    )
+
+
+def expired(w: Words) -> CounterView:
+    """An expired passport: ask."""
+    base = nothing(w)
+    traveller = base.traveller
+    facts = (
+        FactView(w("Paspor", "Passport"), "C4821907"),
+        FactView(w.t("counter.traveller.expired"), "18 Apr 2025", BAD),
+    )
+    flag = FlagContent(
+        "D02",
+        w("Paspor habis berlaku", "Passport expired"),
+        VERDICT_LOOK[VerdictKind.ASK],
+        evidence=(
+            Evidence(w("Berlaku s.d.", "Valid until"), "18 Apr 2025"),
+            Evidence(w("Hari ini", "Today"), "24 Nov 2026"),
+        ),
+        basis=w("UU 6/2011 pasal 16", "UU 6/2011 art. 16"),
+        basis_unchecked=True,
+        question=_ask(w, "D02", w("Adakah paspor yang lebih baru?", "Is there a newer passport?"), _YES),
+    )
+    return replace(
+        base,
+        traveller=replace(traveller, facts=facts) if traveller else None,
+        verdict=VerdictContent(
+            VERDICT_LOOK[VerdictKind.ASK],
+            w.t("counter.verdict.ask"),
+            w("Paspor habis berlaku sejak 18 Apr 2025", "Passport expired since 18 Apr 2025"),
+        ),
+        flags=(flag,),
+    )
+
+
+def no_camera(w: Words) -> CounterView:
+    """Between travellers, without a camera."""
+    fault = w.t("scan.fault.camera_lost", name="0")
+    return replace(idle(w), live=LiveView(LivePhase.FAILED, camera=False, fault=fault))
+
+
+DEPARTURES = (
+    DepartureOption("d1", "MV Dumai Line 5 → Harbour Front", "14.30"),
+    DepartureOption("d2", "MV Batam Fast 12 → Harbour Front", "14.50"),
+    DepartureOption("d3", "MV Marina Hawk → Stulang Laut", "15.10"),
+    DepartureOption("d4", "MV Sindo 21 → Tanah Merah", "16.00"),
+)

@@ -1,0 +1,89 @@
+"""Login and lock: one card in the middle of an otherwise empty window.
+
+No page is read here, so Enter may be used. The passphrase leaves the field as soon as it is sent.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from checkpoint_app.ui.shell.view_model import LoginSubmitted, LoginView
+from checkpoint_app.ui.theme import Role, Space, Tone, fonts, reveal, say, set_mark
+from checkpoint_app.ui.theme.components.buttons import PrimaryButton
+from checkpoint_app.ui.theme.components.fields import SelectField, TextField
+from checkpoint_app.ui.theme.components.labels import IconView, Label
+from checkpoint_app.ui.theme.components.surfaces import Card
+
+
+class LoginScreen(QWidget):
+    """Sends `LoginSubmitted` through `intent`."""
+
+    intent = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        set_mark(self, "kind", "page")
+        outer = QVBoxLayout(self)
+        outer.addStretch(2)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        card = Card(padding=Space.XXL, spacing=Space.L)
+        card.setFixedWidth(440)
+        row.addWidget(card)
+        row.addStretch(1)
+        outer.addLayout(row)
+        outer.addStretch(3)
+        head = QHBoxLayout()
+        head.setSpacing(Space.M)
+        self._icon = IconView("lock", 28, Tone.ACCENT)
+        product = Label(role=Role.TITLE, key="common.product")
+        head.addWidget(self._icon)
+        head.addWidget(product, 1)
+        self._place = Label(role=Role.BODY, tone=Tone.MUTED, wrap=True)
+        self._lead = Label(role=Role.BODY, wrap=True)
+        self.person_box = SelectField("shell.login.person")
+        self.person_line = TextField("shell.login.person")
+        self.passphrase = TextField("shell.login.passphrase", secret=True)
+        self.enter = PrimaryButton(text_key="shell.login.enter")
+        self.enter.set_words_font(fonts.of_role(Role.VALUE))
+        card.body.addLayout(head)
+        for widget in (self._place, self._lead, self.person_box, self.person_line, self.passphrase):
+            card.body.addWidget(widget)
+        card.body.addWidget(self.enter, 0, Qt.AlignmentFlag.AlignRight)
+        self.passphrase.edit.returnPressed.connect(self._submit)
+        self.person_line.edit.returnPressed.connect(self._submit)
+        self.enter.clicked.connect(self._submit)
+        self._view = LoginView()
+        self.show_login(self._view)
+
+    def show_login(self, view: LoginView) -> None:
+        """Show who may come in, or who locked the screen, and what went wrong."""
+        self._view = view
+        self._place.setText(view.place)
+        reveal(self._place, bool(view.place))
+        self._lead.setText(say("shell.login.locked", officer=view.locked_for) if view.locked_for else "")
+        reveal(self._lead, bool(view.locked_for))
+        reveal(self.person_box, bool(view.people) and not view.locked_for)
+        reveal(self.person_line, not view.people and not view.locked_for)
+        self.person_box.set_choices(tuple((identifier, name) for identifier, name in view.people))
+        self.passphrase.show_message(
+            say("shell.login.busy") if view.busy else view.error, Tone.MUTED if view.busy else Tone.REFER
+        )
+        self.enter.setEnabled(not view.busy)
+
+    def start(self) -> None:
+        """Empty the passphrase and put the cursor where typing begins."""
+        self.passphrase.edit.clear()
+        first = self.passphrase.edit if self._view.locked_for or self._view.people else self.person_line.edit
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _submit(self) -> None:
+        chosen = self.person_box.value if self._view.people else self.person_line.value
+        person = self._view.locked_for or str(chosen or "")
+        passphrase = self.passphrase.edit.text()
+        if not person or not passphrase:
+            self.passphrase.show_message(say("shell.login.incomplete"))
+            return
+        self.passphrase.edit.clear()
+        self.intent.emit(LoginSubmitted(person, passphrase))
