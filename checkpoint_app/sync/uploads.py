@@ -9,8 +9,9 @@ a fork alone stops sending until the device is enrolled again. One thread per ob
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum
 from http import HTTPStatus
 from typing import Any, Protocol
@@ -18,6 +19,7 @@ from typing import Any, Protocol
 import pyrage
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from checkpoint_app import clock
 from checkpoint_app.casework.canonical import JsonValue, to_base64
 from checkpoint_app.casework.events import Event, genesis_hash, to_wire
 from checkpoint_app.casework.receipts import Receipt, is_signed_by, receipt_from_wire
@@ -29,20 +31,32 @@ _LARGEST_BATCH_BYTES = 4_000_000
 _MOST_GAPS = 3
 
 
+class SharedKey(Protocol):
+    """An encounter's key (32 bytes), to be wrapped to the centre."""
+
+    @property
+    def encounter_id(self) -> str:
+        """Whose key it is."""
+
+    @property
+    def key(self) -> bytes:
+        """The key itself."""
+
+
 class Outbox(Protocol):
-    """The casebook's sending side, of the current incarnation."""
+    """The casebook's sending side, for the device and incarnation of the account."""
 
     def events_from(self, dev_seq: int, limit: int) -> Sequence[Event]:
         """Give events in order of their number, from `dev_seq` on; those the centre has are kept too."""
 
-    def encounter_keys(self, encounter_ids: Iterable[str]) -> Mapping[str, bytes]:
-        """Give the 32-byte keys of encounters that were not erased."""
+    def encounter_keys_for(self, events: Iterable[Event]) -> Sequence[SharedKey]:
+        """Give the keys that go along with these events: those the centre may have and that were not destroyed."""
 
-    def newest_receipt(self) -> Receipt | None:
-        """Give the last receipt kept, or None."""
+    def last_receipt(self) -> Receipt | None:
+        """Give the receipt that counts, or None before the first."""
 
-    def keep_receipt(self, receipt: Receipt) -> None:
-        """Keep a verified receipt; lasting when this returns."""
+    def keep_receipt(self, receipt: Receipt, received_at: datetime) -> bool:
+        """Keep a verified receipt, lasting when this returns; False when it says nothing new."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +93,15 @@ class UploadReport:
 class Uploader:
     """Sends one device's events to the centre."""
 
-    def __init__(self, link: CentreLink, account: DeviceAccount, outbox: Outbox) -> None:
+    def __init__(
+        self,
+        link: CentreLink,
+        account: DeviceAccount,
+        outbox: Outbox,
+        now: Callable[[], datetime] = clock.now,
+    ) -> None:
         """Join the link, the device and its outbox; raises ValueError for a recipient or key of no such kind."""
-        self._link, self._account, self._outbox = link, account, outbox
+        self._link, self._account, self._outbox, self._now = link, account, outbox, now
         self._receipt_key = Ed25519PublicKey.from_public_bytes(account.receipt_key)
         self._recipient = pyrage.x25519.Recipient.from_str(account.centre_recipient)
         self._path = f"/v1/devices/{account.device_id}"
@@ -96,7 +116,7 @@ class Uploader:
         `on_acked` is told the highest acknowledged number after each batch. Raises EnvironmentFault when the centre
         cannot be reached and DataRejected when its answer cannot be believed; earlier receipts stay kept.
         """
-        known = self._outbox.newest_receipt()
+        known = self._outbox.last_receipt()
         first_epoch = known.server_epoch if known else None
         # Asked first, also with an empty outbox: it tells of a centre that was restored and lost what it had.
         receipt = self._take(self._link.get(f"{self._path}/receipt"), known)
@@ -133,14 +153,14 @@ class Uploader:
         return events
 
     def _wire(self, batch: Sequence[Event]) -> JsonValue:
-        named = sorted({event.encounter_id for event in batch if event.encounter_id is not None})
-        keys = self._outbox.encounter_keys(named)
         return {
             "events": [to_wire(event) for event in batch],
             "encounter_keys": [
-                {"encounter_id": name, "wrapped": to_base64(pyrage.encrypt(keys[name], [self._recipient]))}
-                for name in named
-                if name in keys
+                {
+                    "encounter_id": shared.encounter_id,
+                    "wrapped": to_base64(pyrage.encrypt(shared.key, [self._recipient])),
+                }
+                for shared in self._outbox.encounter_keys_for(batch)
             ],
         }
 
@@ -173,7 +193,7 @@ class Uploader:
         if receipt.head_hash != self._hash_at(receipt.acked_through):
             raise DataRejected("sync.fault.receipt_differs", dev_seq=receipt.acked_through)
         if known is None or not is_same_life or receipt.acked_through > known.acked_through:
-            self._outbox.keep_receipt(receipt)
+            self._outbox.keep_receipt(receipt, self._now())
         return receipt
 
     def _hash_at(self, dev_seq: int) -> str | None:

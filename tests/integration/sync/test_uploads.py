@@ -158,8 +158,8 @@ def test_events_are_sent_in_batches_and_each_receipt_is_kept(centre, machine):
     report = machine.uploader.push(acked.append)
     assert report.sent == BATCH + 5
     assert acked == [BATCH, BATCH + 5]
-    assert machine.outbox.newest_receipt() == report.receipt
-    assert machine.outbox.newest_receipt().head_hash == machine.outbox.events[-1].hash
+    assert machine.outbox.last_receipt() == report.receipt
+    assert machine.outbox.last_receipt().head_hash == machine.outbox.events[-1].hash
     assert len(held(centre)) == BATCH + 5
 
 
@@ -200,7 +200,7 @@ def test_centre_that_was_restored_gets_the_events_again(centre, machine):
         report = uploader.push()
     assert report.epoch_changed
     assert report.sent == 3
-    assert machine.outbox.newest_receipt().server_epoch == "another life"
+    assert machine.outbox.last_receipt().server_epoch == "another life"
     assert len(held(centre)) == 5
 
 
@@ -219,7 +219,7 @@ def test_receipt_that_falls_back_within_one_life_is_not_believed(centre, machine
     with pytest.raises(DataRejected) as caught:
         machine.uploader.push()
     assert caught.value.key == "sync.fault.receipt_fell_back"
-    assert machine.outbox.newest_receipt().acked_through == 5
+    assert machine.outbox.last_receipt().acked_through == 5
 
 
 def test_cloned_machine_stops_with_a_clear_state(centre, machine):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -117,6 +117,14 @@ def shard_files(repository: Path) -> list[Path]:
     return sorted(found, key=lambda path: -path.stat().st_size)
 
 
+@dataclass(frozen=True)
+class MemoryKey:
+    """An encounter's key."""
+
+    encounter_id: str
+    key: bytes
+
+
 @dataclass
 class MemoryOutbox:
     """An outbox that keeps everything in memory."""
@@ -128,14 +136,16 @@ class MemoryOutbox:
     def events_from(self, dev_seq: int, limit: int) -> Sequence[Event]:
         return [event for event in self.events if event.dev_seq >= dev_seq][:limit]
 
-    def encounter_keys(self, encounter_ids: Iterable[str]) -> Mapping[str, bytes]:
-        return {name: self.keys[name] for name in encounter_ids if name in self.keys}
+    def encounter_keys_for(self, events: Iterable[Event]) -> Sequence[MemoryKey]:
+        named = {event.encounter_id for event in events}
+        return [MemoryKey(name, key) for name, key in self.keys.items() if name in named]
 
-    def newest_receipt(self) -> Receipt | None:
+    def last_receipt(self) -> Receipt | None:
         return self.receipts[-1] if self.receipts else None
 
-    def keep_receipt(self, receipt: Receipt) -> None:
+    def keep_receipt(self, receipt: Receipt, received_at: datetime) -> bool:
         self.receipts.append(receipt)
+        return True
 
 
 @dataclass

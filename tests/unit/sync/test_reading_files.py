@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 import checkpoint_app
 from checkpoint_app.casework.feed_index import FeedPosition, IndexDelta
 from checkpoint_app.faults import DataRejected
+from checkpoint_app.sync import importing
 from checkpoint_app.sync.importing import FeedKey, PlanKind, make_plan
 from checkpoint_app.texts import LANGUAGES, texts
 from tests.unit.casework_feed.people import clearance
@@ -40,13 +41,19 @@ def test_lines_survive_packing(lines):
         sealed(b"", zstandard.ZstdCompressor().compress(b"[1]\n" * 9_000)[:-4]),
         sealed(b"", zstandard.ZstdCompressor().compress(b"[1]\n") + b"more"),
         sealed(b"", zstandard.ZstdCompressor(write_content_size=False).compress(b"[1]\n")),
-        sealed(b"", zstandard.ZstdCompressor().compress(b"\n" * (513 * 1024 * 1024))),
     ],
 )
 def test_file_that_is_not_whole_gives_no_line(content):
     with pytest.raises(DataRejected) as caught:
         KEY.open_lines(content)
     assert caught.value.key == "sync.fault.file_damaged"
+
+
+def test_file_that_would_not_fit_into_memory_is_refused_by_its_header(monkeypatch):
+    monkeypatch.setattr(importing, "_LARGEST_PLAIN", 100)
+    assert KEY.open_lines(sealed(b"\n" * 100)) == [b""] * 100
+    with pytest.raises(DataRejected):
+        KEY.open_lines(sealed(b"\n" * 101))
 
 
 @pytest.mark.parametrize("content", [b"", b"no age file", sealed(b"[1]\n")[:-7], sealed(b"[1]\n")[:40]])
