@@ -51,6 +51,19 @@ class Outbox:
             ).fetchall()
         return tuple(event_from_wire(json.loads(row[0])) for row in rows)
 
+    def events_from(self, dev_seq: int, limit: int) -> tuple[Event, ...]:
+        """Give events of the present chain in order from a number on, acknowledged ones too.
+
+        Empty before enrolment. The centre may ask again for what it acknowledged: it was restored from a backup.
+        """
+        with database_faults(self._path):
+            rows = self._db.conn.execute(
+                "SELECT wire FROM events JOIN device USING (device_id, incarnation)"
+                " WHERE dev_seq >= ? ORDER BY dev_seq LIMIT ?",
+                (dev_seq, limit),
+            ).fetchall()
+        return tuple(event_from_wire(json.loads(row[0])) for row in rows)
+
     def encounter_keys_for(self, events: Iterable[Event]) -> tuple[SharedKey, ...]:
         """Give the keys that go along with these events: shared ones that were not destroyed since."""
         wanted = sorted({event.encounter_id for event in events if event.encounter_id is not None})
