@@ -473,9 +473,11 @@ def is_whole(label):
     return label.sizeHint().width() <= label.width()
 
 
-@pytest.mark.parametrize("language", ["id", "en"])
-@pytest.mark.parametrize("size", [(1280, 616), (2560, 1340)])
-@pytest.mark.parametrize("scene", [name for name, _ in scenes()])
+LAYOUTS = [(name, language, (1280, 616)) for name, _ in scenes() for language in ("id", "en")]
+LAYOUTS += [(name, "id", (2560, 1340)) for name in ("casefile-interview", "casefile-protect")]
+
+
+@pytest.mark.parametrize(("scene", "language", "size"), LAYOUTS)
 def test_nothing_is_clipped(qtbot, theme, language, size, scene):
     theme.set_language(language)
     screen = dict(scenes())[scene]()

@@ -8,7 +8,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QWidget
 
-from checkpoint_app.assessment.kinds import Level
+from checkpoint_app.assessment.kinds import Level, VerdictKind
+from checkpoint_app.casework.encounter_table import available_decisions
+from checkpoint_app.casework.kinds import EncounterState, Role
 from checkpoint_app.faults import EnvironmentFault
 from checkpoint_app.ui.supervisor.lines import TRAVELLER, line_of, minutes_words
 from checkpoint_app.ui.supervisor.scenes import queue_view, scene_now
@@ -26,8 +28,11 @@ from checkpoint_app.ui.supervisor.view_model import (
     ReturnToCounter,
     VerifyLog,
     in_order,
+    queue_actions,
+    queue_state,
 )
-from checkpoint_app.ui.theme import Role, fonts
+from checkpoint_app.ui.theme import Role as TextRole
+from checkpoint_app.ui.theme import fonts
 from checkpoint_app.ui.theme.components.buttons import PressButton
 from checkpoint_app.ui.theme.components.tables import CELL_ROLE
 from checkpoint_app.ui.theme.shapes import NEUTRAL_SUPERVISOR
@@ -217,7 +222,7 @@ def test_no_cell_and_no_button_is_clipped(qtbot, theme, screen, language, size):
     theme.set_language(language)
     screen.resize(*size)
     qtbot.waitUntil(lambda: screen.width() == size[0])
-    table, below = screen.table, QFontMetricsF(fonts.of_role(Role.CAPTION))
+    table, below = screen.table, QFontMetricsF(fonts.of_role(TextRole.CAPTION))
 
     def fits(row, column):
         index = table.lines.index(row, column)
@@ -251,3 +256,26 @@ def test_everything_that_can_be_reached_has_a_name(screen):
     for widget in screen.findChildren(QWidget):
         if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible():
             assert widget.accessibleName(), widget
+
+
+def actions_in(state, verdict=VerdictKind.SECONDARY, *, mine=True, role=Role.SUPERVISOR):
+    return queue_actions(available_decisions(state, role, verdict, alone=False), mine=mine)
+
+
+def test_what_a_row_allows_follows_from_the_open_steps():
+    opened = QueueAction.OPEN
+    assert actions_in(EncounterState.REFERRED) == {opened, QueueAction.CLAIM}
+    assert actions_in(EncounterState.CLAIMED) == {opened, QueueAction.RELEASE, QueueAction.RETURN}
+    assert actions_in(EncounterState.CLAIMED, mine=False) == {opened}
+    assert actions_in(EncounterState.CLAIMED, VerdictKind.SUPERVISOR) == {opened, QueueAction.RELEASE}
+    assert actions_in(EncounterState.PAPERS_COMPLETED, VerdictKind.SUPERVISOR) == {opened, QueueAction.RETURN}
+    assert actions_in(EncounterState.LAPSED, VerdictKind.SUPERVISOR) == {opened, QueueAction.RETURN}
+    assert actions_in(EncounterState.POSTPONED) == {opened}
+    assert actions_in(EncounterState.REFERRED, role=Role.AUDITOR) == {opened}
+
+
+def test_the_queue_holds_what_is_referred_and_not_over():
+    over = {state for state in EncounterState if queue_state(state) is None}
+    assert EncounterState.DEPARTED in over
+    assert EncounterState.OPEN in over
+    assert queue_state(EncounterState.LAPSED) is QueueState.LAPSED

@@ -13,6 +13,8 @@ from enum import Enum
 
 from checkpoint_app.assessment.flags import Bilingual
 from checkpoint_app.assessment.kinds import Level, VerdictKind
+from checkpoint_app.casework.encounter_table import Action, Step
+from checkpoint_app.casework.kinds import EncounterState
 from checkpoint_app.faults import Fault
 
 CALLED_OUT_AFTER = timedelta(minutes=30)
@@ -159,6 +161,44 @@ class VerifyLog:
 
 
 QueueIntent = OpenCase | ClaimCase | ReleaseCase | ReturnToCounter | Reload | VerifyLog
+
+
+_QUEUE_STATE = {
+    EncounterState.REFERRED: QueueState.WAITING,
+    EncounterState.CLAIMED: QueueState.CLAIMED,
+    EncounterState.INTERVIEW: QueueState.INTERVIEW,
+    EncounterState.POSTPONED_PROVISIONAL: QueueState.PROVISIONAL,
+    EncounterState.LAPSED: QueueState.LAPSED,
+    EncounterState.POSTPONED: QueueState.POSTPONED,
+    EncounterState.PAPERS_COMPLETED: QueueState.PAPERS_COMPLETED,
+    EncounterState.PROTECTED: QueueState.PROTECTED,
+    EncounterState.OFFERED: QueueState.PROTECTED,
+    EncounterState.ACCEPTED: QueueState.PROTECTED,
+    EncounterState.DECLINED: QueueState.PROTECTED,
+}
+
+
+def queue_state(state: EncounterState) -> QueueState | None:
+    """Tell how the queue names a state; None for one that is not in the queue."""
+    return _QUEUE_STATE.get(state)
+
+
+def queue_actions(steps: Iterable[Step], *, mine: bool) -> frozenset[QueueAction]:
+    """Tell what a row allows, from the steps that are open to the person who looks.
+
+    A claim is given back by the one who holds it; letting go that takes a reason is done in the case file.
+    """
+    found = {step.action: step for step in steps}
+    depart = found.get(Action.DEPART)
+    actions = {QueueAction.OPEN}
+    if Action.CLAIM in found:
+        actions.add(QueueAction.CLAIM)
+    if Action.RELEASE in found and mine:
+        actions.add(QueueAction.RELEASE)
+    held_by_other = Action.RELEASE in found and not mine
+    if depart is not None and not depart.needs and not held_by_other:
+        actions.add(QueueAction.RETURN)
+    return frozenset(actions)
 
 
 def minutes_to_boarding(row: QueueRow, now: datetime) -> int | None:
