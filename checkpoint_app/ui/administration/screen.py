@@ -27,7 +27,7 @@ from checkpoint_app.ui.administration.view_model import (
     SyncByStick,
     SyncNow,
 )
-from checkpoint_app.ui.supervisor.keys import KeyPress
+from checkpoint_app.ui.keyboard import KeyPress
 from checkpoint_app.ui.theme import Space, set_mark
 from checkpoint_app.ui.theme.components.surfaces import Plain, Scroll
 

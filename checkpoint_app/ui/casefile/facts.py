@@ -86,7 +86,7 @@ class PapersCard(Card):
         flow = FlowLayout(holder, spacing=Space.S)
         self.chips: dict[Paper, TriStateChip] = {}
         for paper in Paper:
-            chip = TriStateChip(text_key=f"casefile.paper.{paper.value}", value=paper)
+            chip = TriStateChip(text_key=f"counter.paper.{paper.value.lower()}", value=paper)
             chip.clicked.connect(self._press)
             flow.addWidget(chip)
             self.chips[paper] = chip

@@ -33,7 +33,7 @@ from checkpoint_app.ui.casefile.view_model import (
     Traveller,
 )
 from checkpoint_app.ui.casefile.words import step_words
-from checkpoint_app.ui.supervisor.keys import KeyPress
+from checkpoint_app.ui.keyboard import KeyPress
 from checkpoint_app.ui.theme import Role, Space, Tone, active, reveal, say, set_mark
 from checkpoint_app.ui.theme.components.labels import Label
 from checkpoint_app.ui.theme.components.surfaces import Banner, Card, Plain, Scroll

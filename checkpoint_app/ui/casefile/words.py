@@ -97,5 +97,5 @@ def _question(texts: Texts, flag: Flag, *, may_answer: bool) -> QuestionContent 
     if flag.question is None:
         return None
     offered = flag.answers if may_answer else tuple(answer for answer in flag.answers if answer is flag.answer)
-    options = tuple(AnswerOption(answer, show_value(answer, texts)) for answer in offered)
+    options = tuple(AnswerOption(answer, texts(f"counter.answer.{answer.value.lower()}")) for answer in offered)
     return QuestionContent(flag.code, bilingual(texts, flag.question), options, flag.answer)

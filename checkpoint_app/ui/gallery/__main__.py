@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication
 from checkpoint_app.texts import LANGUAGES
 from checkpoint_app.ui.counter.screen import CounterScreen, Sheet
 from checkpoint_app.ui.counter.view_model import CounterView
-from checkpoint_app.ui.gallery import page, views
+from checkpoint_app.ui.gallery import desk, page, views
 from checkpoint_app.ui.gallery.views import Words
 from checkpoint_app.ui.shell.login import LoginScreen
 from checkpoint_app.ui.shell.view_model import LoginView, TabView
@@ -123,6 +123,7 @@ SCREENS: dict[str, Callable[[Words, bool], ShellWindow]] = {
     "login": _login,
     "locked": _locked,
     "tabs": _tabs,
+    **desk.SCREENS,
 }
 
 

@@ -36,7 +36,7 @@ class QueueLine:
 
 def verdict_word(texts: Texts, verdict: VerdictKind) -> str:
     """Say a verdict as it stands on every screen."""
-    return texts(f"supervisor.verdict.{verdict.value}")
+    return texts(f"counter.verdict.{verdict.value.lower()}")
 
 
 def minutes_words(texts: Texts, minutes: int | None) -> str:
@@ -111,7 +111,7 @@ def _verdict(texts: Texts, row: QueueRow) -> tuple[str, Look]:
     if row.state is QueueState.LAPSED:
         return texts("supervisor.may_depart_word"), _MAY_DEPART
     if row.discreet:
-        return texts("supervisor.discreet"), NEUTRAL_SUPERVISOR
+        return texts("counter.verdict.neutral_supervisor"), NEUTRAL_SUPERVISOR
     return verdict_word(texts, row.verdict), VERDICT_LOOK[row.verdict]
 
 

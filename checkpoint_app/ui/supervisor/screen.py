@@ -8,10 +8,10 @@ from __future__ import annotations
 from typing import assert_never
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedLayout, QWidget
 
-from checkpoint_app.ui.supervisor.keys import KeyPress
+from checkpoint_app.ui.keyboard import KeyPress
 from checkpoint_app.ui.supervisor.lines import line_of, summary_words
 from checkpoint_app.ui.supervisor.panels import AuditCard, HoursCard, OutcomesCard
 from checkpoint_app.ui.supervisor.table import QueueTable
@@ -61,6 +61,8 @@ class QueueScreen(QWidget):
         row.setSpacing(Space.L)
         row.addWidget(self._make_queue(), 1)
         row.addWidget(self._make_side())
+        # The arrows move the choice at once; nothing is chosen by that.
+        self.setFocusProxy(self.table)
 
     # -- parts ----------------------------------------------------------------------------------------------------
     def _make_queue(self) -> Card:
@@ -206,11 +208,6 @@ class QueueScreen(QWidget):
             self.table.lines.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, 0)
             self.show_view(self._view)
         super().changeEvent(event)
-
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
-        """Let the arrows move the choice at once; nothing is chosen by that."""
-        super().showEvent(event)
-        self.table.setFocus()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Keep the table wide on small screens."""

@@ -1,0 +1,43 @@
+"""Pictures of the queue, the case file and the administration inside the real window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QWidget
+
+from checkpoint_app.ui.administration.scenes import scenes as administration_scenes
+from checkpoint_app.ui.casefile.scenes import scenes as case_scenes
+from checkpoint_app.ui.gallery import views
+from checkpoint_app.ui.gallery.views import Words
+from checkpoint_app.ui.shell.view_model import TabView
+from checkpoint_app.ui.shell.window import ShellWindow
+from checkpoint_app.ui.supervisor.scenes import scenes as queue_scenes
+
+_PLACES = ("counter", "queue", "case", "administration")
+_WAITING = {"queue": "7"}
+
+
+def _in_window(place: str, build_screen: Callable[[], QWidget]) -> Callable[[Words, bool], ShellWindow]:
+    def build(words: Words, night: bool) -> ShellWindow:
+        window = ShellWindow()
+        window.show_strip(views.strip(words, night=night))
+        window.show_tabs(
+            tuple(TabView(name, words.t(f"shell.place.{name}"), _WAITING.get(name, "")) for name in _PLACES), place
+        )
+        window.add_screen(place, build_screen())
+        return window
+
+    return build
+
+
+SCREENS: dict[str, Callable[[Words, bool], ShellWindow]] = {
+    name: _in_window(place, build)
+    for place, scenes in (
+        ("queue", queue_scenes()),
+        ("case", case_scenes()),
+        ("administration", administration_scenes()),
+    )
+    for name, build in scenes
+}
+"""Every scene by its name."""
