@@ -333,13 +333,20 @@ class CameraCard(Card):
             self.chosen.emit(pressed.value)
 
 
+def _value_words(name: str, value: str | int) -> str:
+    """Write a number as the language does; a `size` is in bytes."""
+    if isinstance(value, str):
+        return value
+    return size_words(active().texts, value) if name == "size" else number_words(active().texts, value)
+
+
 class _DoctorRow(QWidget):
     def __init__(self, line: DoctorLine) -> None:
         super().__init__()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, Space.S, 0, Space.S)
         row.setSpacing(Space.M)
-        words = say(line.key, **dict(line.values))
+        words = say(line.key, **{name: _value_words(name, value) for name, value in line.values})
         row.addWidget(ShapeView(_HEALTH[line.health], 18), 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(Label(words, Role.BODY, wrap=True), 1)
         self.setAccessibleName(f"{say(f'administration.doctor.{line.health.value}')}: {words}")

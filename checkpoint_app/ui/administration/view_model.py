@@ -105,7 +105,10 @@ class Health(Enum):
 
 @dataclass(frozen=True, slots=True)
 class DoctorLine:
-    """One line of the report: `key` is a dotted key of its sentence, filled with `values`."""
+    """One line of the report: `key` is a dotted key of its sentence, filled with `values`.
+
+    Give numbers as int, so that they are written as the language does; the one named `size` is in bytes.
+    """
 
     health: Health
     key: str

@@ -9,7 +9,7 @@ from typing import assert_never
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QHBoxLayout, QSizePolicy, QStackedLayout, QWidget
 
 from checkpoint_app.ui.keyboard import KeyPress
 from checkpoint_app.ui.supervisor.lines import line_of, summary_words
@@ -189,7 +189,7 @@ class QueueScreen(QWidget):
         """Act on a key; False when it means nothing here. Space belongs to whatever button has the focus."""
         if press.ctrl or press.alt or press.key not in _KEYS:
             return False
-        if press.key == Qt.Key.Key_Space and not self.table.hasFocus():
+        if press.key == Qt.Key.Key_Space and isinstance(QApplication.focusWidget(), QAbstractButton):
             return False
         self._send(_KEYS[Qt.Key(press.key)])
         return True
