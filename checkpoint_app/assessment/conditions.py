@@ -47,7 +47,7 @@ class FieldType:
 
 
 @dataclass(frozen=True, slots=True)
-class Test:
+class FieldTest:
     """A field against literals; `literals` holds one value, or several for `in`."""
 
     field: str
@@ -83,7 +83,7 @@ class Named:
     name: str
 
 
-Node = Test | All | Any | Not | Named
+Node = FieldTest | All | Any | Not | Named
 
 
 @cache
@@ -157,7 +157,7 @@ class ConditionParser:
             return None
         op = rest[0]
         literals = self._literals(raw[op], op, field, where)
-        return None if literals is None else Test(name, op, literals)
+        return None if literals is None else FieldTest(name, op, literals)
 
     def _literals(self, raw: object, op: str, field: FieldType, where: str) -> tuple[Literal, ...] | None:
         if op == "known":
@@ -201,7 +201,7 @@ def names_in(node: Node) -> frozenset[str]:
             return names_in(part)
         case All(parts) | Any(parts):
             return frozenset[str]().union(*(names_in(part) for part in parts))
-        case Test():
+        case _:
             return frozenset()
 
 
@@ -216,7 +216,7 @@ def compile_condition(node: Node, predicates: Mapping[str, Condition]) -> Condit
             return _compile_all(tuple(compile_condition(part, predicates) for part in parts))
         case Any(parts):
             return _compile_any(tuple(compile_condition(part, predicates) for part in parts))
-        case Test():
+        case _:
             return _compile_test(node)
 
 
@@ -267,7 +267,7 @@ def _compile_any(parts: tuple[Condition, ...]) -> Condition:
     return disjunction
 
 
-def _compile_test(test: Test) -> Condition:
+def _compile_test(test: FieldTest) -> Condition:
     get = operator.attrgetter(test.field)
     # Membership of a tuple compares identities first: for Enum members several times cheaper than hashing them.
     literals = test.literals
@@ -285,7 +285,7 @@ def _compile_test(test: Test) -> Condition:
     return tested
 
 
-def _holds(test: Test) -> Callable[[typing.Any], bool]:
+def _holds(test: FieldTest) -> Callable[[typing.Any], bool]:
     """Whether a known value passes the test."""
     literals = test.literals
     if test.op in ("eq", "in"):
@@ -321,13 +321,13 @@ def _collect_domains(node: Node, predicates: Mapping[str, Node], into: dict[str,
         case All(parts) | Any(parts):
             for part in parts:
                 _collect_domains(part, predicates, into)
-        case Test():
+        case _:
             field = field_types()[node.field]
             values = into.setdefault(node.field, [None] if field.optional else [])
             values.extend(value for value in _values(node, field.base) if value not in values)
 
 
-def _values(test: Test, base: type) -> list[object]:
+def _values(test: FieldTest, base: type) -> list[object]:
     if issubclass(base, Enum):
         return list(base)
     if base is bool:
@@ -356,12 +356,12 @@ def _search(pending: list[Requirement], domains: dict[str, list[object]], predic
             if isinstance(node, All) is wanted:
                 return _search([*rest, *each], domains, predicates)
             return any(_search([*rest, one], domains, predicates) for one in each)
-        case Test():
+        case _:
             left = [v for v in domains[node.field] if _meets(node, v, wanted, unknown_will_do)]
             return bool(left) and _search(rest, {**domains, node.field: left}, predicates)
 
 
-def _meets(test: Test, value: object, wanted: bool, unknown_will_do: bool) -> bool:
+def _meets(test: FieldTest, value: object, wanted: bool, unknown_will_do: bool) -> bool:
     if test.op == "known":
         return ((value is not None) is test.literals[0]) is wanted
     return unknown_will_do if value is None else _holds(test)(value) is wanted

@@ -14,7 +14,6 @@ from typing import TypedDict
 
 from checkpoint_app.assessment import matching
 from checkpoint_app.assessment.clearance import (
-    CacheTooOld,
     Clearance,
     ClearanceStatus,
     Feed,
@@ -310,15 +309,13 @@ class _RecordFacts(TypedDict, total=False):
 
 
 def _record_facts(given: AssessmentInput, today: date) -> _RecordFacts:
-    match given.look_up:
-        case None:
-            return {}
-        case NotFound():
-            return {"record": RecordState.NOT_FOUND}
-        case CacheTooOld():
-            return {"record": RecordState.CANNOT_TELL}
-        case Found(clearance=record):
-            return {**_found_facts(record, today), **_agreements(given, record)}
+    look_up = given.look_up
+    if look_up is None:
+        return {}
+    if isinstance(look_up, Found):
+        return {**_found_facts(look_up.clearance, today), **_agreements(given, look_up.clearance)}
+    told = RecordState.NOT_FOUND if isinstance(look_up, NotFound) else RecordState.CANNOT_TELL
+    return {"record": told}
 
 
 def _found_facts(record: Clearance, today: date) -> _RecordFacts:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
 
@@ -107,8 +107,8 @@ class RulePack:
     pack_id: str
     version: int
     digest: str
-    rules: tuple[Rule, ...]
-    is_work_trip: Condition
+    rules: tuple[Rule, ...] = field(repr=False)
+    is_work_trip: Condition = field(repr=False)
 
     @property
     def unchecked_texts(self) -> int:

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta, timezone
 import pytest
 
 from checkpoint_app.assessment.assess import assess_input
-from checkpoint_app.assessment.clearance import Feed, LostDocumentHit, Scheme
+from checkpoint_app.assessment.clearance import CacheTooOld, Feed, LostDocumentHit, Scheme
 from checkpoint_app.assessment.data_age import feed_age
 from checkpoint_app.assessment.flags import Evidence, FlagNote
 from checkpoint_app.assessment.kinds import Answer, Paper, Purpose, VerdictKind
@@ -14,7 +14,6 @@ from checkpoint_app.documents.dates import PartialDate
 from checkpoint_app.documents.travel_document import DocumentKind, ReadingStatus
 from tests.unit.assessment.travellers import (
     FRESH,
-    NO_RECORD,
     NOT_SHOWN,
     NOW,
     OLD,
@@ -34,6 +33,7 @@ OTHER_BIRTH = {"birth_date": PartialDate(1988, 1, 2)}
 VISA = {Paper.WORK_VISA: SEEN}
 CONTRACT = {Paper.CONTRACT: SEEN}
 CARD = {Paper.HOST_WORK_CARD: SEEN}
+TOO_OLD = CacheTooOld(feed_age(Feed.CLEARANCES, OLD, NOW))
 
 
 def levels(assessment, without=("Q01", "Q03", "Q04")):
@@ -475,7 +475,7 @@ def test_flags_come_highest_first_and_then_by_code(pack):
 
 class TestOldData:
     def test_an_absence_is_lowered_and_cannot_be_told(self, pack):
-        result = check(pack, purpose=WORK, look_up=replace_age(NO_RECORD))
+        result = check(pack, purpose=WORK, look_up=TOO_OLD)
         assert levels(result) == {"C01": 1}
         (flag,) = (flag for flag in result.flags if flag.code == "C01")
         assert flag.softened
@@ -496,7 +496,7 @@ class TestOldData:
             assert result.verdict is VerdictKind.CANNOT_TELL
 
     def test_without_a_work_trip_there_is_nothing_to_flag(self, pack):
-        old = replace(given(), look_up=replace_age(NO_RECORD), feed_ages=ages(OLD))
+        old = replace(given(), look_up=TOO_OLD, feed_ages=ages(OLD))
         for purpose in (None, VISIT):
             result = assess_input(replace(old, purpose=purpose), pack, NOW, TODAY)
             assert [flag.code for flag in result.flags] == ["Q01"]
@@ -522,10 +522,6 @@ class TestOldData:
         )
         (flag,) = result.flags
         assert (flag.code, int(flag.level), flag.softened, flag.as_of) == ("C08", 0, True, None)
-
-
-def replace_age(answer):
-    return replace(answer, age=feed_age(Feed.CLEARANCES, OLD, NOW))
 
 
 class TestUnsureReading:
@@ -563,7 +559,7 @@ def test_a_clock_that_is_not_trusted_marks_what_rests_on_dates(pack):
             ("clearances_not_checked", "lost_documents_not_checked", "purpose_not_asked", "papers_asked"),
         ),
         (
-            {"look_up": replace_age(NO_RECORD), "feed_ages": ages(OLD)},
+            {"look_up": TOO_OLD, "feed_ages": ages(OLD)},
             ("clearances_too_old", "lost_documents_too_old", "purpose_not_asked", "papers_not_asked"),
         ),
     ],
