@@ -83,6 +83,10 @@ class DecisionForm(QWidget):
         """The group that Alt + digit belongs to: the first without a choice."""
         return next((group for group, _, answered in self._stages() if group is not None and not answered), None)
 
+    def is_pristine(self) -> bool:
+        """Whether nothing was chosen or typed yet."""
+        return self.draft is None or self.draft == Draft(self.draft.action)
+
     def asked_part(self) -> QWidget | None:
         """The part that is asked for last of those shown; None while nothing is asked."""
         shown = [parts[-1] for _, parts, _ in self._stages() if not parts[-1].isHidden()]

@@ -193,6 +193,9 @@ class CaseScreen(QWidget):
 
     def _follow(self) -> None:
         """Bring what is asked next into view, once the layout has settled."""
+        if self.form.is_pristine():
+            self._decision.verticalScrollBar().setValue(0)
+            return
         part = self.form.asked_part()
         if part is not None:
             self._decision.ensureWidgetVisible(part, 0, Space.M)

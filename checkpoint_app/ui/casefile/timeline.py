@@ -78,7 +78,11 @@ class TimelineCard(Card):
         super().__init__("casefile.timeline.title", spacing=Space.M)
         self._scroll = Scroll(spacing=0)
         self.body.addWidget(self._scroll, 1)
+        self._scroll.verticalScrollBar().rangeChanged.connect(self._show_newest)
         self._shown: tuple[tuple[TimelineEntry, ...], str] | None = None
+
+    def _show_newest(self, _least: int, most: int) -> None:
+        self._scroll.verticalScrollBar().setValue(most)
 
     def show_entries(self, entries: tuple[TimelineEntry, ...]) -> None:
         """Show the moments, oldest first."""

@@ -113,7 +113,8 @@ class QueueScreen(QWidget):
         self.hint = Label(role=Role.CAPTION, tone=Tone.MUTED, key="supervisor.lease_hint")
         self.hint.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        row.addWidget(self.hint, 1)
+        row.addStretch(1)
+        row.addWidget(self.hint, 100)
         return holder
 
     def _make_side(self) -> Scroll:
