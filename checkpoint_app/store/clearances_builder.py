@@ -40,11 +40,12 @@ class ClearanceStore:
     def position(self) -> FeedPosition | None:
         """Tell what the live generation holds; None when it is missing, damaged or of another layout."""
         try:
-            connection = files.open_generation(files.current_file(self._folder), self._key)
+            path = files.current_file(self._folder)
+            connection = files.open_generation(path, self._key)
         except Fault:
             return None
         try:
-            return read_position(connection)
+            return None if files.is_marked_damaged(path) else read_position(connection)
         except (DataRejected, sqlcipher.DatabaseError):
             return None
         finally:

@@ -25,6 +25,8 @@ POINTER = "CURRENT"
 _FILE = re.compile(r"clearances-[A-Za-z0-9][A-Za-z0-9_-]{0,79}\.db")
 _NEW = ".new-"
 _SQLITE_FULL = 13  # sqlite.org/rescode.html
+_SQLITE_DAMAGE = frozenset({11, 26})
+_DAMAGED = ".damaged-"
 _COMPANIONS = ("", "-wal", "-shm", "-journal")
 
 PointerState = tuple[int, int, int] | None
@@ -73,6 +75,27 @@ def current_file(folder: Path) -> Path:
     return path
 
 
+def mark_damaged(path: Path) -> None:
+    """Note that a page of this generation was found damaged, so that the next cycle builds it again."""
+    with suppress(OSError):
+        _damage_mark(path).touch()
+
+
+def is_marked_damaged(path: Path) -> bool:
+    """Whether someone met a damaged page in this generation."""
+    return _damage_mark(path).exists()
+
+
+def _damage_mark(path: Path) -> Path:
+    return path.with_name(f"{_DAMAGED}{path.name}")
+
+
+def means_damage(error: BaseException) -> bool:
+    """Whether an error says that content is damaged, not that the disk or a lock refuses."""
+    code = getattr(error, "sqlite_errorcode", None)
+    return code is None or code & 0xFF in _SQLITE_DAMAGE
+
+
 def point_to(folder: Path, path: Path) -> None:
     """Make a finished file the live one: temporary file, fsync, replace, fsync of the folder."""
     handle, temporary = tempfile.mkstemp(dir=folder, prefix=f"{_NEW}{POINTER}-")
@@ -116,6 +139,7 @@ def sweep(folder: Path, keep: Path | None) -> None:
         stem = path.name
         for companion in _COMPANIONS[1:]:
             stem = stem.removesuffix(companion)
+        stem = stem.removeprefix(_DAMAGED)
         is_old = _FILE.fullmatch(stem) is not None and (keep is None or stem != keep.name)
         if is_old or stem.startswith(_NEW):
             with suppress(OSError):

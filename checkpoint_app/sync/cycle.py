@@ -106,7 +106,7 @@ def run_cycle(
 ) -> CycleReport:
     """Send, then take; None leaves that half out (no network: no uploader; no stick: no feed).
 
-    `rebuild` takes the whole base whatever is held: for a cache that was found damaged.
+    `rebuild` takes the whole base whatever is held; a cache whose damage was met is rebuilt without being told.
     """
     upload, upload_fault, is_cancelled = None, None, False
     download, download_fault = None, None

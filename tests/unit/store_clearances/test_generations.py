@@ -271,6 +271,27 @@ def test_spoilt_cache_is_never_shown_as_fresh_and_can_be_built_again(tmp_path, s
     cache.close()
 
 
+def test_damage_that_was_met_is_remembered_until_the_base_is_built_again(tmp_path):
+    feeds.Feed([clearance(serial) for serial in range(300)]).build(tmp_path)
+    store = ClearanceStore(tmp_path, KEY)
+    content = bytearray((tmp_path / "clearances-000001.db").read_bytes())
+    content[-4096 * 9] ^= 1
+    (tmp_path / "clearances-000001.db").write_bytes(content)
+    assert store.position() is not None
+    cache = feeds.cache(tmp_path)
+    with pytest.raises(DataRejected):
+        cache.verify()
+    cache.close()
+    assert store.position() is None
+    again = feeds.cache(tmp_path)
+    assert isinstance(again.look_up("IDN", "X0000007", NOW), CacheTooOld)
+    assert again.trouble().key == "feed.fault.cache_damaged"
+    feeds.Feed([clearance(7)]).build(tmp_path)
+    assert isinstance(again.look_up("IDN", "X0000007", NOW), Found)
+    assert names(tmp_path) == ["CURRENT", "clearances-000001-2.db"]
+    again.close()
+
+
 def test_wrong_key_is_a_sentence(tmp_path):
     feeds.Feed([clearance(1)]).build(tmp_path)
     cache = feeds.cache(tmp_path, b"\x99" * 32)
