@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -90,7 +92,10 @@ class Dock(QFrame):
         for place, (purpose, paper) in enumerate(zip(self.purpose_chips, self.paper_chips, strict=True), 1):
             grid.addWidget(purpose, 0, place)
             grid.addWidget(paper, 1, place)
-            grid.setColumnStretch(place, 10)
+            grid.setColumnStretch(place, 1)
+        chips = [*self.purpose_chips, *self.paper_chips]
+        for before, after in pairwise(chips):
+            QWidget.setTabOrder(before, after)
         column.addWidget(holder)
         column.addLayout(self._decision_row())
         self.show_dock(self._view)

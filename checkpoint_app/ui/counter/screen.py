@@ -34,7 +34,7 @@ from checkpoint_app.ui.counter.notices import NoticeStack
 from checkpoint_app.ui.counter.sheets import DepartureSheet, HelpSheet
 from checkpoint_app.ui.counter.side_panel import SidePanel
 from checkpoint_app.ui.counter.traveller_panel import RecordCard, TravellerCard
-from checkpoint_app.ui.counter.view_model import CounterView, LiveFrame
+from checkpoint_app.ui.counter.view_model import NOBODY, CounterView, LiveFrame, RecordView
 from checkpoint_app.ui.keyboard import KeyPress
 from checkpoint_app.ui.theme import Role, Space, Tone, reveal, set_mark
 from checkpoint_app.ui.theme.components.labels import Label
@@ -92,7 +92,8 @@ class CounterScreen(QWidget):
     def _columns(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(Space.L)
-        row.addWidget(self._left(), 30)
+        self.left = self._left()
+        row.addWidget(self.left, 30)
         self.middle = QStackedWidget()
         self.middle.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         self.by_hand = ByHand(self._today)
@@ -106,6 +107,9 @@ class CounterScreen(QWidget):
         self.side = SidePanel()
         self.side.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         row.addWidget(self.side, 34)
+        for part in (self.left, self.middle, self.side):
+            # What is shown for a moment must never make the window grow: it would not shrink again.
+            part.setMinimumHeight(1)
         return row
 
     def _left(self) -> QWidget:
@@ -127,7 +131,7 @@ class CounterScreen(QWidget):
         return holder
 
     def _traveller_page(self) -> QWidget:
-        scroll = Scroll(spacing=Space.M)
+        self.person = scroll = Scroll(spacing=Space.M)
         self.traveller = TravellerCard()
         self.record = RecordCard()
         scroll.body.addWidget(self.traveller, 0, Qt.AlignmentFlag.AlignTop)
@@ -157,17 +161,17 @@ class CounterScreen(QWidget):
         self.live.show_state(view.live)
         self.mrz.show_mrz(view.mrz)
         self.pass_text.setText(view.boarding_pass)
-        self._fit_left()
-        if view.traveller is not None:
-            self.traveller.show_traveller(view.traveller)
-        if view.record is not None:
-            self.record.show_record(view.record)
+        # Between two travellers nothing of the last one stays, not even out of sight.
+        self.traveller.show_traveller(view.traveller or NOBODY)
+        self.record.show_record(view.record or RecordView(""))
         reveal(self.record, view.record is not None)
         self.departure_sheet.show_options(view.departures, view.departure)
         self.notices.show_notices(view, self._marked)
         self.side.show_side(view, self._marked)
         self.dock.show_dock(view)
         self._show_sheet()
+        self._fit_left()
+        self.person.show_now()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Give the live picture the room that it needs for aiming."""

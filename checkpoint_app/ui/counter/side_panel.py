@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from checkpoint_app.ui.counter.keys import ANSWER_CAPS
@@ -14,7 +14,8 @@ from checkpoint_app.ui.theme.components.flag_card import FlagCard, QuestionBox
 from checkpoint_app.ui.theme.components.labels import Badge, Label
 from checkpoint_app.ui.theme.components.status import VerdictPanel
 from checkpoint_app.ui.theme.components.surfaces import Card, Rule, Scroll
-from checkpoint_app.ui.theme.content import FlagContent, QuestionContent
+from checkpoint_app.ui.theme.content import FlagContent, QuestionContent, VerdictContent
+from checkpoint_app.ui.theme.shapes import OFF
 
 
 def with_keys(question: QuestionContent, marked: object | None) -> QuestionContent:
@@ -22,6 +23,9 @@ def with_keys(question: QuestionContent, marked: object | None) -> QuestionConte
     caps = (*ANSWER_CAPS, *([""] * len(question.options)))
     options = tuple(replace(option, key=cap) for option, cap in zip(question.options, caps, strict=False))
     return replace(question, options=options, marked=question.question == marked)
+
+
+_NO_VERDICT = VerdictContent(OFF, "", "")
 
 
 class SidePanel(QWidget):
@@ -40,14 +44,15 @@ class SidePanel(QWidget):
         self.column = Scroll(spacing=Space.M)
         column.addWidget(self.column, 1)
         self._shown: tuple[object, ...] | None = None
+        self._marked: object | None = None
         self.cards: list[FlagCard] = []
         self.reason_box: QuestionBox | None = None
+        self._groups: list[QWidget] = []
 
     def show_side(self, view: CounterView, marked: object | None) -> None:
         """Show verdict and flags; `marked` is the question that the answer keys belong to."""
         reveal(self.verdict, view.verdict is not None)
-        if view.verdict is not None:
-            self.verdict.show_verdict(view.verdict)
+        self.verdict.show_verdict(view.verdict or _NO_VERDICT)
         shown = (view.flags, view.checked, view.reason, marked)
         if shown == self._shown:
             return
@@ -58,10 +63,13 @@ class SidePanel(QWidget):
         if view.flags or view.checked:
             self._add_flags(view.flags, view.checked, marked)
         self.column.body.addStretch(1)
-        self._bring_into_view(marked)
+        self.column.show_now(*self._groups)
+        self._marked = marked
+        # The cards get their heights with the next events; only then can one be scrolled to.
+        QTimer.singleShot(0, self._bring_into_view)
 
     def _clear(self) -> None:
-        self.cards, self.reason_box = [], None
+        self.cards, self.reason_box, self._groups = [], None, []
         while (item := self.column.body.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
@@ -74,6 +82,7 @@ class SidePanel(QWidget):
         self.reason_box.answered.connect(self.reasoned)
         card.body.addWidget(self.reason_box)
         self.column.body.addWidget(card)
+        self._groups.append(card)
 
     def _add_flags(self, flags: tuple[FlagContent, ...], checked: tuple[str, ...], marked: object | None) -> None:
         card = Card(padding=0, spacing=0)
@@ -90,6 +99,7 @@ class SidePanel(QWidget):
                 card.body.addWidget(Rule())
             card.body.addWidget(self._checked(checked))
         self.column.body.addWidget(card)
+        self._groups.append(card)
 
     @staticmethod
     def _checked(lines: tuple[str, ...]) -> QWidget:
@@ -105,14 +115,10 @@ class SidePanel(QWidget):
         column.addWidget(Label(" · ".join(lines), Role.BODY, Tone.MUTED, wrap=True))
         return holder
 
-    def _bring_into_view(self, marked: object | None) -> None:
+    def _bring_into_view(self) -> None:
         for card in self.cards:
-            if card.question is not None and card.question.content.question == marked:
-                self._inner().adjustSize()
+            if card.question is not None and card.question.content.question == self._marked:
                 self.column.ensureWidgetVisible(card, 0, Space.M)
-
-    def _inner(self) -> QWidget:
-        return self.column.widget() or self
 
     def page(self, direction: int) -> None:
         """Scroll by most of a page: 1 down, -1 up."""

@@ -122,6 +122,8 @@ class TravellerCard(Card):
             self._facts.addWidget(label, 0, column)
             self._facts.addWidget(holder, 1, column, Qt.AlignmentFlag.AlignLeft)
             self._fact_widgets += [label, holder]
+            label.show()
+            holder.show()
         self._facts.setColumnStretch(len(facts), 1)
 
 
@@ -163,6 +165,7 @@ class RecordCard(Card):
             self._rows += [Rule(), FieldRow(row)]
         for widget in self._rows:
             self._table.addWidget(widget)
+            widget.show()
         self.set_dense(self._dense)
 
     def set_dense(self, dense: bool) -> None:

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from checkpoint_app.assessment.kinds import Paper, PaperState, Purpose
 from checkpoint_app.ui.counter.intents import Decision
 from checkpoint_app.ui.theme.content import FlagContent, QuestionContent, Row, VerdictContent
-from checkpoint_app.ui.theme.shapes import GOOD, OFF, Look
+from checkpoint_app.ui.theme.shapes import GOOD, Look
 
 Picture = npt.NDArray[np.uint8]
 """height x width x 3, uint8, BGR, C-contiguous or not."""
@@ -172,4 +172,4 @@ class CounterView:
         return dict(self.papers).get(paper, PaperState.NOT_ASKED)
 
 
-IDLE_LOOK = OFF
+NOBODY = TravellerView("", "", (), "")

@@ -26,7 +26,7 @@ from checkpoint_app.ui.theme import Theme, install
 
 SIZES = (QSize(1440, 900), QSize(1280, 720))
 TODAY = date(2026, 11, 24)
-_COUNTER: dict[str, Callable[[Words], CounterView]] = {
+COUNTER_STATES: dict[str, Callable[[Words], CounterView]] = {
     "idle": views.idle,
     "in-order": views.in_order,
     "secondary": views.secondary,
@@ -47,7 +47,7 @@ def counter_window(name: str, words: Words, *, night: bool) -> ShellWindow:
     screen = CounterScreen(TODAY)
     window.add_screen("counter", screen)
     state = name.removeprefix("papers-").removeprefix("sheet-")
-    view = _COUNTER.get(state, views.nothing)(words)
+    view = COUNTER_STATES.get(state, views.nothing)(words)
     screen.show_view(view)
     lines = view.mrz.lines if view.mrz else ()
     screen.show_frame(page.frame(lines, glare=name == "cannot-tell"))
@@ -115,7 +115,7 @@ def _counter(name: str) -> Callable[[Words, bool], ShellWindow]:
 
 
 SCREENS: dict[str, Callable[[Words, bool], ShellWindow]] = {
-    **{name: _counter(name) for name in _COUNTER},
+    **{name: _counter(name) for name in COUNTER_STATES},
     "papers-armed": _papers,
     "by-hand": _sheet(Sheet.BY_HAND),
     "departure": _sheet(Sheet.DEPARTURE),

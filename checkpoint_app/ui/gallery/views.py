@@ -157,7 +157,7 @@ def in_order(w: Words) -> CounterView:
         mrz=_mrz(w, DEWI),
         traveller=_traveller(
             w,
-            "Suryani, Dewi",
+            "SURYANI, DEWI",
             w("Lahir 12 Mar 1994 · 32 tahun · Indonesia", "Born 12 Mar 1994 · 32 years · Indonesia"),
             "C4821907",
             w("18 Apr 2031", "18 Apr 2031"),
@@ -235,7 +235,7 @@ def secondary(w: Words) -> CounterView:
         mrz=replace(mrz, corrected=((1, 13),), crops=(CropView("O", "0", page.crop("O")),)),
         traveller=_traveller(
             w,
-            "Rahman, Abdul",
+            "RAHMAN, ABDUL",
             w("Lahir 30 Agu 2001 · 25 tahun · Indonesia", "Born 30 Aug 2001 · 25 years · Indonesia"),
             "X1937745",
             "12 Sep 2033",
@@ -398,7 +398,7 @@ def many_flags(w: Words) -> CounterView:
             w.t("counter.parked.question"),
             tuple(AnswerOption(choice, w.t(f"counter.parked.{choice.value.lower()}")) for choice in ParkedChoice),
         ),
-        "Lestari, Ayu",
+        "LESTARI, AYU",
         w("Paspor B7719204 · lahir 3 Feb 2003", "Passport B7719204 · born 3 Feb 2003"),
     )
     banner = BannerView(
@@ -447,7 +447,7 @@ def many_flags(w: Words) -> CounterView:
     traveller = base.traveller
     return replace(
         base,
-        traveller=replace(traveller, name="Kusumaningrat, Raden Mas Muhammad Nurul Hidayatullah")
+        traveller=replace(traveller, name="KUSUMANINGRAT, RADEN MAS MUHAMMAD NURUL HIDAYATULLAH")
         if traveller
         else None,
         record=RecordView(w.t("counter.record.heading"), rows),

@@ -220,8 +220,7 @@ class StatusStrip(QFrame):
         self.officer.set_words(view.initials)
         reveal(self.officer, bool(view.initials))
         reveal(self.departure, bool(view.initials))
-        self.officer.setToolTip(say("shell.strip.lock", officer=view.officer))
-        self.officer.setAccessibleName(say("shell.strip.lock", officer=view.officer))
+        self.officer.set_spoken(say("shell.strip.lock", officer=view.officer))
         self._name_switches()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
@@ -237,10 +236,8 @@ class StatusStrip(QFrame):
         theme = active()
         self.palette_button.set_round_icon("sun" if theme.palette.dark else "moon")
         words = say("shell.strip.to_day" if theme.palette.dark else "shell.strip.to_night")
-        self.palette_button.setAccessibleName(words)
-        self.palette_button.setToolTip(words)
-        self.language.setAccessibleName(say("shell.strip.language"))
-        self.language.setToolTip(say("shell.strip.language"))
+        self.palette_button.set_spoken(words)
+        self.language.set_spoken(say("shell.strip.language"))
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         """Follow language and palette."""

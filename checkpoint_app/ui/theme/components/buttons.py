@@ -77,6 +77,7 @@ class PressButton(QAbstractButton):
     ) -> None:
         super().__init__()
         self._text_key, self._key_cap, self._icon_name = text_key, key_cap, icon_name
+        self._spoken = ""
         self._chosen = False
         self._muted_cap = False
         self._padding = Space.M
@@ -135,7 +136,16 @@ class PressButton(QAbstractButton):
         """Say the state for a screen reader."""
         return say("shell.component.chosen") if self._chosen else ""
 
+    def set_spoken(self, words: str) -> None:
+        """Name it for screen readers and tool tips where its own words are not enough (an icon, initials)."""
+        self._spoken = words
+        self.setToolTip(words)
+        self._name_aloud()
+
     def _name_aloud(self) -> None:
+        if self._spoken:
+            self.setAccessibleName(self._spoken)
+            return
         parts = [self.words, self.state_words()]
         if self._key_cap:
             parts.append(say("shell.component.key", key=self._key_cap))
@@ -200,6 +210,8 @@ class PressButton(QAbstractButton):
 
     def words_fit(self) -> bool:
         """Whether the words are drawn whole; tests measure it."""
+        if not self.words:
+            return True
         rect = self.words_rect()
         flags = int(Qt.TextFlag.TextWordWrap) if self._two_lines else 0
         needed = QFontMetricsF(self._words_font).boundingRect(rect, flags, self.words)

@@ -82,7 +82,8 @@ class VerdictPanel(QFrame):
         row.addWidget(self._shape, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addLayout(column, 1)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-        self.setMinimumHeight(104)
+        # A strut, not a minimum height: that would hide from the layout how tall wrapped words are.
+        row.addStrut(72)
 
     @property
     def content_look(self) -> Look:

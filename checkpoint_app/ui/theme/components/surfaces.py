@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from checkpoint_app.ui.theme.components.buttons import ActionButton, ButtonKind
@@ -69,6 +69,15 @@ class Scroll(QScrollArea):
         self.body.setContentsMargins(0, 0, 0, 0)
         self.body.setSpacing(spacing)
         self.setWidget(inner)
+
+    def show_now(self, *added: QWidget) -> None:
+        """Give widgets that were just added their final heights at once, not one frame later."""
+        for widget in added:
+            widget.show()
+        inner = self.widget()
+        if inner is not None:
+            self.body.activate()
+            QCoreApplication.sendEvent(inner, QEvent(QEvent.Type.LayoutRequest))
 
 
 class Banner(QFrame):
