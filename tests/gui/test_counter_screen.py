@@ -29,8 +29,10 @@ def rig(theme: Theme) -> Iterator[Rig]:
 
 
 def settle() -> None:
-    QApplication.processEvents()
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    # Nested layouts pass new heights up by one posted event each; the loop of an application does it by itself.
+    for _ in range(2):
+        QApplication.processEvents()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 def visible(parent: QWidget, kind: type[QWidget]) -> list[QWidget]:
