@@ -155,13 +155,19 @@ class _Download:
         self._bytes_fetched = 0
 
     def run(self, now: datetime, rebuild: bool) -> DownloadReport:
-        feed, sink = self._feed, self._feed.sink
+        feed = self._feed
         key = FeedKey(feed.identity)
         self._enter(CycleState.METADATA)
         repository = TrustedRepository(feed.source, feed.folder, feed.root, now, self._on_bytes)
+        try:
+            return self._take(repository, key, rebuild)
+        finally:
+            repository.close()
+
+    def _take(self, repository: TrustedRepository, key: FeedKey, rebuild: bool) -> DownloadReport:
         index = repository.refresh()
         self._enter(CycleState.PLAN)
-        plan = make_plan(index, None if rebuild else sink.position())
+        plan = make_plan(index, None if rebuild else self._feed.sink.position())
         self._fetch(repository, plan)
         if plan.kind is PlanKind.BASE:
             self._take_base(repository, index, plan, key)

@@ -8,7 +8,7 @@ Expiry blocks taking new data, never reading the last good cache. One thread per
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -93,7 +93,7 @@ class TrustedRepository:
         self._high_water = HighWater(folder)
         self._high_water.check(now)
         self._files, self._parts = folder / "files", folder / "parts"
-        fetcher, base = _fetcher(source, self._parts, on_bytes)
+        fetcher, base, self.close = _fetcher(source, self._parts, on_bytes)
         with repository_faults():
             self._files.mkdir(parents=True, exist_ok=True)
             (folder / "metadata").mkdir(parents=True, exist_ok=True)
@@ -152,7 +152,9 @@ class TrustedRepository:
         return target
 
 
-def _fetcher(source: Source, parts: Path, on_bytes: OnBytes) -> tuple[FetcherInterface, str]:
+def _fetcher(source: Source, parts: Path, on_bytes: OnBytes) -> tuple[FetcherInterface, str, Callable[[], None]]:
+    """Give the fetcher of a source, the URL of the repository, and how to let go of it."""
     if isinstance(source, DirectorySource):
-        return DirectoryFetcher(source.directory, on_bytes), DirectoryFetcher.BASE
-    return HttpFetcher(make_session(source.url), parts, on_bytes), f"{source.url.rstrip('/')}/tuf/"
+        return DirectoryFetcher(source.directory, on_bytes), DirectoryFetcher.BASE, lambda: None
+    session = make_session(source.url)
+    return HttpFetcher(session, parts, on_bytes), f"{source.url.rstrip('/')}/tuf/", session.close
