@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from sqlalchemy import Select, delete, select
+from sqlalchemy import Select, delete, insert, select
 from sqlalchemy.orm import Session
 
 from checkpoint_app.casework.canonical import LARGEST_INTEGER
@@ -29,6 +29,7 @@ from checkpoint_app.central.models import Device, EncounterKeyRow, EventRow, Off
 from checkpoint_app.faults import DataRejected, Fault
 
 _LONGEST_CLAIM = 200
+_MOST_KEYS_TRIED = 8
 _HEX = frozenset("0123456789abcdef")
 
 
@@ -74,11 +75,13 @@ def take_in(
     with writing(centre.engine) as session:
         device = _device(session, device_id, for_update=True)
         _keep_keys(session, device_id, encounter_keys, now)
+        intake = _Intake(session, device, now)
         try:
             for wire in events:
-                _take_one(session, device, wire, now)
+                intake.take(wire)
         except Gap as found:
             gap = found
+        intake.store()
         receipt = _receipt(centre, device, now)
     if gap is not None:
         raise gap
@@ -105,67 +108,124 @@ def _receipt(centre: Centre, device: Device, now: datetime) -> Receipt:
     return sign_receipt(bare, centre.keys.receipt)
 
 
-def _take_one(session: Session, device: Device, wire: Any, now: datetime) -> None:
-    claim = _Claim.of(wire, device.acked_through + 1)
-    if claim.dev_seq > device.acked_through + 1:
-        raise Gap(device.acked_through + 1)
-    quarantine, event = _judge(session, device, wire, claim)
-    if claim.dev_seq <= device.acked_through:
-        _again(session, device, claim, quarantine)
-        return
-    session.add(
-        EventRow(
-            device_id=device.device_id,
-            incarnation=device.incarnation,
-            dev_seq=claim.dev_seq,
-            event_id=claim.event_id,
-            kind=claim.kind,
-            encounter_id=claim.encounter_id,
-            hash=claim.hash,
-            wire=claim.bytes,
-            received_at=now,
-            quarantine=quarantine,
+class _Intake:
+    """One batch of one device: events are judged one by one and stored together."""
+
+    def __init__(self, session: Session, device: Device, now: datetime) -> None:
+        self._session = session
+        self._device = device
+        self._now = now
+        self._public = Ed25519PublicKey.from_public_bytes(device.public_key)
+        self._keys: dict[tuple[str | None, bool], tuple[Ed25519PublicKey | None, ...]] = {(None, True): (None,)}
+        self._keys[None, False] = (None,)
+        self._waiting: list[dict[str, Any]] = []
+
+    def take(self, wire: Any) -> None:
+        """Judge an event and give it its place; raises Gap or Fork."""
+        device = self._device
+        claim = _Claim.of(wire, device.acked_through + 1)
+        if claim.dev_seq > device.acked_through + 1:
+            raise Gap(device.acked_through + 1)
+        if claim.dev_seq <= device.acked_through:
+            self.store()
+            self._take_again(wire, claim)
+            return
+        quarantine = self._judge(wire, claim, device.head_hash)
+        self._waiting.append(
+            {
+                "device_id": device.device_id,
+                "incarnation": device.incarnation,
+                "dev_seq": claim.dev_seq,
+                "event_id": claim.event_id,
+                "kind": claim.kind,
+                "encounter_id": claim.encounter_id,
+                "hash": claim.hash,
+                "wire": claim.bytes,
+                "received_at": self._now,
+                "quarantine": quarantine,
+            }
         )
-    )
-    device.acked_through, device.head_hash = claim.dev_seq, claim.hash
-    # The number is taken in the database before the next event is judged against it.
-    session.flush()
-    if event is not None and event.kind is EventKind.ERASE and event.encounter_id is not None:
-        session.execute(delete(EncounterKeyRow).where(EncounterKeyRow.encounter_id == event.encounter_id))
+        device.acked_through, device.head_hash = claim.dev_seq, claim.hash
+        self._erase(claim, quarantine)
 
+    def store(self) -> None:
+        """Write what was taken."""
+        if self._waiting:
+            self._session.execute(insert(EventRow), self._waiting)
+            self._waiting = []
 
-def _again(session: Session, device: Device, claim: _Claim, quarantine: str | None) -> None:
-    """Meet an event whose number is held: the same one is a duplicate, another one a fork.
+    def _take_again(self, wire: Any, claim: _Claim) -> None:
+        """Meet an event whose number is held: the same one is a duplicate, another one a fork.
 
-    A whole event takes the place of one in quarantine: what was damaged on its way, or slipped in by somebody else,
-    must not keep the device's own word out.
-    """
-    stored = session.scalars(_numbered(device, claim.dev_seq)).one()
-    if stored.quarantine is not None and quarantine is None:
-        stored.event_id, stored.kind, stored.encounter_id = claim.event_id, claim.kind, claim.encounter_id
-        stored.hash, stored.wire, stored.quarantine = claim.hash, claim.bytes, None
-        if claim.dev_seq == device.acked_through:
-            device.head_hash = claim.hash
-        session.flush()
-    elif stored.hash != claim.hash:
-        raise Fork(claim.dev_seq, stored.hash)
+        A whole event takes the place of one in quarantine: what was damaged on its way, or slipped in by somebody
+        else, must not keep the device's own word out.
+        """
+        stored = self._session.scalars(self._numbered(claim.dev_seq)).one()
+        if stored.quarantine is not None and self._judge(wire, claim, self._hash_before(claim.dev_seq)) is None:
+            stored.event_id, stored.kind, stored.encounter_id = claim.event_id, claim.kind, claim.encounter_id
+            stored.hash, stored.wire, stored.quarantine = claim.hash, claim.bytes, None
+            if claim.dev_seq == self._device.acked_through:
+                self._device.head_hash = claim.hash
+            self._session.flush()
+            self._erase(claim, None)
+        elif stored.hash != claim.hash:
+            raise Fork(claim.dev_seq, stored.hash)
 
+    def _numbered(self, dev_seq: int) -> Select[EventRow]:
+        return select(EventRow).where(
+            EventRow.device_id == self._device.device_id,
+            EventRow.incarnation == self._device.incarnation,
+            EventRow.dev_seq == dev_seq,
+        )
 
-def _numbered(device: Device, dev_seq: int) -> Select[EventRow]:
-    return select(EventRow).where(
-        EventRow.device_id == device.device_id,
-        EventRow.incarnation == device.incarnation,
-        EventRow.dev_seq == dev_seq,
-    )
+    def _hash_before(self, dev_seq: int) -> str:
+        if dev_seq == 1:
+            return genesis_hash(self._device.device_id, self._device.incarnation)
+        return self._session.scalars(self._numbered(dev_seq - 1)).one().hash
 
+    def _erase(self, claim: _Claim, quarantine: str | None) -> None:
+        """Destroy the key that an erase event names; one in quarantine destroys nothing."""
+        if quarantine is None and claim.kind == EventKind.ERASE.value and claim.encounter_id is not None:
+            mine = EncounterKeyRow.device_id == self._device.device_id
+            named = EncounterKeyRow.encounter_id == claim.encounter_id
+            self._session.execute(delete(EncounterKeyRow).where(mine, named))
 
-def _hash_before(session: Session, device: Device, dev_seq: int) -> str:
-    """Give the hash that event `dev_seq` must point to."""
-    if dev_seq == device.acked_through + 1:
-        return device.head_hash
-    if dev_seq == 1:
-        return genesis_hash(device.device_id, device.incarnation)
-    return session.scalars(_numbered(device, dev_seq - 1)).one().hash
+    def _judge(self, wire: Any, claim: _Claim, hash_before: str) -> str | None:
+        """Say why an event belongs in quarantine; None when it does not."""
+        try:
+            event = event_from_wire(wire)
+        except DataRejected as rejected:
+            return f"MALFORMED {rejected.values.get('fields', '')}".strip()
+        faults = [fault.value for fault in self._signature_faults(event)]
+        if (event.device_id, event.incarnation) != (self._device.device_id, self._device.incarnation):
+            faults.append("STRANGER")
+        if event.prev_hash != hash_before:
+            faults.append("CHAIN")
+        return " ".join(faults) or None
+
+    def _signature_faults(self, event: Event) -> tuple[EventFault, ...]:
+        faults: tuple[EventFault, ...] = ()
+        # People change keys; late events bear the earlier one's signature. One pair of keys that fits is enough.
+        for first in self._keys_of(event.officer_id, of_this_device=True):
+            for second in self._keys_of(event.second_person, of_this_device=False):
+                faults = verify_event(event, self._public, first, second)
+                if not faults:
+                    return ()
+        return faults
+
+    def _keys_of(self, person: str | None, *, of_this_device: bool) -> tuple[Ed25519PublicKey | None, ...]:
+        """List the keys a person may have signed with, the newest first; (None,) when there is none to try.
+
+        Who acts is vouched for by the device itself; a second person may belong to any device.
+        """
+        if (person, of_this_device) not in self._keys:
+            query = select(Officer.public_key).where(Officer.officer_id == person)
+            if of_this_device:
+                query = query.where(Officer.device_id == self._device.device_id)
+            found = self._session.scalars(query.order_by(Officer.since.desc()).limit(_MOST_KEYS_TRIED)).all()
+            keys = tuple(Ed25519PublicKey.from_public_bytes(each) for each in found)
+            self._keys[person, of_this_device] = keys or (None,)
+        return self._keys[person, of_this_device]
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,51 +264,11 @@ def _storable(text: str) -> str:
     return text[:_LONGEST_CLAIM].encode("utf-8", "replace").decode("utf-8").replace("\0", "?")
 
 
-def _judge(session: Session, device: Device, wire: Any, claim: _Claim) -> tuple[str | None, Event | None]:
-    """Say why an event belongs in quarantine (None: it does not), and read it when it can be read."""
-    try:
-        event = event_from_wire(wire)
-    except DataRejected as rejected:
-        return f"MALFORMED {rejected.values.get('fields', '')}".strip(), None
-    faults = [fault.value for fault in _signature_faults(session, device, event)]
-    if (event.device_id, event.incarnation) != (device.device_id, device.incarnation):
-        faults.append("STRANGER")
-    if event.prev_hash != _hash_before(session, device, claim.dev_seq):
-        faults.append("CHAIN")
-    return (" ".join(faults), event) if faults else (None, event)
-
-
-def _signature_faults(session: Session, device: Device, event: Event) -> tuple[EventFault, ...]:
-    public = Ed25519PublicKey.from_public_bytes(device.public_key)
-    faults: tuple[EventFault, ...] = ()
-    # People change keys; late events bear the earlier one's signature. One pair of keys that fits is enough.
-    for first in _keys_of(session, event.officer_id, device.device_id):
-        for second in _keys_of(session, event.second_person):
-            faults = verify_event(event, public, first, second)
-            if not faults:
-                return ()
-    return faults
-
-
-def _keys_of(
-    session: Session, person: str | None, device_id: str | None = None
-) -> tuple[Ed25519PublicKey | None, ...]:
-    """List the keys a person may have signed with, the newest first; (None,) when there is none to try.
-
-    Who acts is vouched for by the device itself; a second person may belong to any device.
-    """
-    if person is None:
-        return (None,)
-    query = select(Officer.public_key).where(Officer.officer_id == person)
-    if device_id is not None:
-        query = query.where(Officer.device_id == device_id)
-    found = session.scalars(query.order_by(Officer.since.desc())).all()
-    return tuple(Ed25519PublicKey.from_public_bytes(each) for each in found) or (None,)
-
-
 def _keep_keys(session: Session, device_id: str, keys: Sequence[WrappedKey], now: datetime) -> None:
     for each in keys:
-        if session.get(EncounterKeyRow, (each.encounter_id, device_id)) is not None or _is_erased(session, each):
+        if session.get(EncounterKeyRow, (each.encounter_id, device_id)) is not None or _is_erased(
+            session, device_id, each
+        ):
             continue
         session.add(
             EncounterKeyRow(
@@ -258,10 +278,11 @@ def _keep_keys(session: Session, device_id: str, keys: Sequence[WrappedKey], now
         session.flush()
 
 
-def _is_erased(session: Session, key: WrappedKey) -> bool:
+def _is_erased(session: Session, device_id: str, key: WrappedKey) -> bool:
     # A key that comes late by stick must not bring back what was erased.
     query = select(EventRow.id).where(
         EventRow.encounter_id == key.encounter_id,
+        EventRow.device_id == device_id,
         EventRow.kind == EventKind.ERASE.value,
         EventRow.quarantine.is_(None),
     )

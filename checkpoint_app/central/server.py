@@ -8,7 +8,7 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,6 +23,7 @@ LOOPBACK = "127.0.0.1"
 _START_TIMEOUT_S = 20
 _STOP_TIMEOUT_S = 10
 _POLL_S = 0.01
+_BACKLOG = 2048
 
 
 @dataclass(slots=True)
@@ -75,7 +76,9 @@ def serve(
     """Serve in this thread until interrupted; `listening` is told the URL once the port is bound."""
     bound = _listen(port)
     listening(f"http://{LOOPBACK}:{bound.getsockname()[1]}")
-    _make(centre, now).run([bound])
+    # uvicorn ends what is under way and then raises the signal again; an operator's Ctrl+C is no failure.
+    with suppress(KeyboardInterrupt):
+        _make(centre, now).run([bound])
 
 
 def _listen(port: int) -> socket.socket:
@@ -83,6 +86,8 @@ def _listen(port: int) -> socket.socket:
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         listening.bind((LOOPBACK, port))
+        # Connections wait from now on, though it takes a moment until they are answered.
+        listening.listen(_BACKLOG)
     except OSError as error:
         listening.close()
         raise EnvironmentFault("central.fault.port_in_use", port=port) from error

@@ -1,9 +1,14 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
+import requests
 from click.testing import CliRunner, Result
 
 from checkpoint_app.cli.central import central
@@ -56,3 +61,21 @@ def test_renewing_before_publishing_is_refused(tmp_path: Path) -> None:
 
 def test_a_threshold_above_the_number_of_keys_is_wrong_usage(tmp_path: Path) -> None:
     assert run(tmp_path / "centre", "init", "--root-threshold", "2").exit_code == 2
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl+C is sent by a signal")
+def test_the_served_centre_answers_and_ends_cleanly_at_ctrl_c(tmp_path: Path) -> None:
+    told(run(tmp_path / "centre", "init"))
+    program = "from checkpoint_app.cli.central import central; central()"
+    command = [sys.executable, "-c", program, "--dir", str(tmp_path / "centre"), "serve", "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            url = json.loads(process.stdout.readline())["url"]
+            assert requests.get(f"{url}/v1/health", timeout=30).json()["status"] == "ok"
+            process.send_signal(signal.SIGINT)
+            _, errors = process.communicate(timeout=30)
+        finally:
+            process.kill()
+    assert process.returncode == 0, errors
+    assert "Traceback" not in errors

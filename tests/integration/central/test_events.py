@@ -305,3 +305,23 @@ def test_many_devices_upload_at_once_and_none_loses_anything(centre: Centre, ser
         assert list(pool.map(work, posts)) == [20] * 6
     for each in posts:
         assert quarantine(centre, each) == dict.fromkeys(range(1, 21))
+
+
+def test_a_forged_erase_event_destroys_nothing(centre: Centre, post: Post) -> None:
+    key = os.urandom(32)
+    post.upload(post.event(encounter="enc-kept", key=key), keys={"enc-kept": key})
+    forged = {**to_wire(post.event(EventKind.SCAN, encounter="enc-kept")), "kind": "erase"}
+    post.upload(forged)
+    first, second = report.events(centre, post.device_id, with_bodies=True)
+    assert first["body_state"] == "OPENED"
+    assert (second["kind"], second["quarantine"] is None) == ("erase", False)
+
+
+def test_a_device_erases_its_own_copy_of_a_key_only(centre: Centre, server: RunningServer, post: Post) -> None:
+    key = os.urandom(32)
+    other = Post(server.url)
+    other.enrol(new_code(centre, NOW))
+    other.upload(other.event(encounter="enc-shared", key=key), keys={"enc-shared": key})
+    post.upload(post.event(EventKind.ERASE, encounter="enc-shared"), keys={"enc-shared": key})
+    (event,) = report.events(centre, other.device_id, with_bodies=True)
+    assert event["body_state"] == "OPENED"
