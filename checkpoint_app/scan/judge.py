@@ -14,7 +14,9 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 
-from checkpoint_app.documents.mrz import Mrz, MrzFaultKind, MrzFormat, character_classes, parse_mrz
+from checkpoint_app.documents.mrz import Mrz, MrzFaultKind, MrzField, MrzFormat, character_classes, parse_mrz
+from checkpoint_app.documents.mrz.layouts import LAYOUTS
+from checkpoint_app.documents.states import ISSUING_STATES
 from checkpoint_app.documents.travel_document import ReadingStatus
 from checkpoint_app.scan.reading import CorrectedCharacter
 from checkpoint_app.scan.recognise import ALPHABET
@@ -23,7 +25,7 @@ _Array = npt.NDArray[np.floating]
 
 REFERENCE_DAY = date(2026, 1, 1)
 """Only check digits, States and shapes are asked of the parser here; no verdict on dates is taken from it."""
-_OUT_OF_CLASS = 0.02
+_OUT_OF_CLASS = 0.002
 _FLOOR = 1e-5
 _ALTERNATIVE = 0.004
 _UNIQUE = 12.0
@@ -35,6 +37,8 @@ _ALLOWED = {
     "X": ALPHABET,
 }
 _INDEX = {c: i for i, c in enumerate(ALPHABET)}
+_STATES = np.array([[_INDEX[c] for c in state.ljust(3, "<")] for state in sorted(ISSUING_STATES)])
+_STRANGER = 0.003
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,7 @@ def judge(distributions: list[_Array]) -> Judgement:
     read = _best(distributions)
     mrz_format = format_of(len(distributions), length, read[0][0], read[0][2:5])
     posterior = _with_classes(distributions, mrz_format)
+    _with_states(posterior, mrz_format)
     lines = _best(posterior)
     mrz = parse_mrz(lines, REFERENCE_DAY)
     if not mrz.check_digits_agree:
@@ -95,6 +100,20 @@ def _with_classes(distributions: list[_Array], mrz_format: MrzFormat) -> list[_A
         joint = (distribution + _FLOOR) * prior
         weighed.append(joint / joint.sum(1, keepdims=True))
     return weighed
+
+
+def _with_states(posterior: list[_Array], mrz_format: MrzFormat) -> None:
+    """Weigh the three letters of a State together by the list of 9303-3, in place; others stay possible."""
+    for field in (MrzField.ISSUING_STATE, MrzField.NATIONALITY):
+        span = LAYOUTS[mrz_format].fields.get(field)
+        if span is None:
+            continue
+        part = posterior[span.line][span.start : span.end]
+        chances = part[0, _STATES[:, 0]] * part[1, _STATES[:, 1]] * part[2, _STATES[:, 2]]
+        joint = part * _STRANGER
+        for position in range(3):
+            np.add.at(joint[position], _STATES[:, position], chances)
+        posterior[span.line][span.start : span.end] = joint / joint.sum(1, keepdims=True)
 
 
 def _repair(posterior: list[_Array], lines: list[str], mrz: Mrz) -> tuple[list[str], Mrz]:

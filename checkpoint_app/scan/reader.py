@@ -9,16 +9,21 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from checkpoint_app.documents.travel_document import ReadingStatus
 from checkpoint_app.scan import grid, localise
 from checkpoint_app.scan.frames import Frame, Image
+from checkpoint_app.scan.guidance import advise, sharpness_of
 from checkpoint_app.scan.judge import Judgement, judge
 from checkpoint_app.scan.photo import page_quad
 from checkpoint_app.scan.reading import FrameReading, Guidance, Hint, MrzReading, Quad
 from checkpoint_app.scan.recognise import STRIDE_PX, Recogniser
-from checkpoint_app.scan.rectify import Pyramid, Strip, Zone
+from checkpoint_app.scan.rectify import Pyramid, Row, Strip, Zone
+from checkpoint_app.scan.zone_finder import ZoneFinder
 
 _Array = npt.NDArray[np.floating]
 _ENOUGH = 0.90
+_UPRIGHT = 0.80
+_REFINEMENTS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,28 +42,38 @@ class MrzReader:
     def __init__(self) -> None:
         cv2.setNumThreads(1)
         self._recognise = Recogniser()
+        self._find = ZoneFinder()
 
-    def read(self, frame: Frame) -> FrameReading:
-        """Look at one frame: the zone's reading or None, what to tell the officer, what to outline."""
+    def read(self, frame: Frame, *, thorough: bool = False) -> FrameReading:
+        """Look at one frame: the zone's reading or None, what to tell the officer, what to outline.
+
+        `thorough` asks the classical search too when the network finds nothing that can be read: for still pictures,
+        where no better frame follows.
+        """
         started = time.process_time()
         grey = cv2.cvtColor(frame.image, cv2.COLOR_BGR2GRAY).astype(np.uint8, copy=False)
         if min(grey.shape) < 16:
             return FrameReading(None, Hint(Guidance.NO_PAGE), None, 0.0, 0.0)
         pyramid = Pyramid(grey)
-        best: tuple[_Lines, Quad] | None = None
-        for candidate in localise.find_zones(grey):
-            lines = self._read_zone(Zone(pyramid, candidate.quad))
-            if lines is not None and (
-                best is None or lines.clearness * lines.score > best[0].clearness * best[0].score
-            ):
-                best = (lines, candidate.quad)
-            if best is not None and best[0].clearness > _ENOUGH:
-                break
+        zones = [zone.quad for zone in self._find(grey)]
+        best = self._best_of(pyramid, zones, None)
+        if thorough and (best is None or best.clearness < _UPRIGHT):
+            best = self._best_of(pyramid, [c.quad for c in localise.find_zones(grey)], best)
         if best is None:
-            return FrameReading(None, Hint(Guidance.NO_PAGE), None, 0.0, _since(started))
-        return self._finish(best[0], started)
+            seen = zones[0] if zones else None
+            return FrameReading(None, advise(grey, seen, 0.0 if seen is None else 1.0), seen, 0.0, _since(started))
+        return self._finish(grey, best, started)
 
-    def _finish(self, lines: _Lines, started: float) -> FrameReading:
+    def _best_of(self, pyramid: Pyramid, quads: list[Quad], best: _Lines | None) -> _Lines | None:
+        for quad in quads:
+            lines = self._read_zone(pyramid, quad)
+            if lines is not None and (best is None or lines.clearness * lines.score > best.clearness * best.score):
+                best = lines
+            if best is not None and best.clearness > _ENOUGH:
+                break
+        return best
+
+    def _finish(self, grey: Image, lines: _Lines, started: float) -> FrameReading:
         decided = judge([text.distributions for text in lines.texts])
         quads = tuple(
             strip.place(
@@ -69,25 +84,37 @@ class MrzReader:
             for strip, text in zip(lines.strips, lines.texts, strict=True)
         )
         zone: Quad = (quads[0][0], quads[0][1], quads[-1][2], quads[-1][3])
+        sharpness = sharpness_of([strip.image for strip in lines.strips])
         if not _is_believable(decided, lines):
-            return FrameReading(None, Hint(Guidance.HOLD_STILL, zone), zone, 0.0, _since(started))
+            return FrameReading(None, advise(grey, zone, sharpness), zone, sharpness, _since(started))
         spent = _since(started)
         page = page_quad(decided.mrz_format, zone)
         reading = MrzReading(
             decided.mrz_format, decided.lines, decided.confidence, decided.corrected, decided.status,
             decided.checks_ok, zone, quads, page, spent,
         )  # fmt: skip
-        return FrameReading(reading, Hint(Guidance.READ, zone), page, 0.0, spent)
+        hint = Hint(Guidance.READ, zone)
+        if decided.status is ReadingStatus.UNSURE:
+            hint = advise(grey, zone, sharpness)
+        return FrameReading(reading, hint, page, sharpness, spent)
 
-    def _read_zone(self, zone: Zone) -> _Lines | None:
+    def _read_zone(self, pyramid: Pyramid, quad: Quad) -> _Lines | None:
+        zone = Zone(pyramid, quad)
         rows = zone.likely_rows()
+        for _ in range(_REFINEMENTS):
+            better = zone.refined(rows) if rows else None
+            if better is None:
+                break
+            is_whole = not zone.runs_out(rows)
+            zone = Zone(pyramid, better)
+            rows = zone.likely_rows()
+            if is_whole:
+                break
         if len(rows) < 2:
             return None
-        gaps = np.diff([row.middle for row in rows])
-        guess = 44 if np.median(gaps) < 40 else 36 if np.median(gaps) < 48 else 30
-        strips = [zone.strips(row, guess) for row in rows]
+        strips = [zone.strips(row, _likely_length(rows)) for row in rows]
         upright = self._read_strips(strips)
-        if upright is not None and upright.clearness > 0.8:
+        if upright is not None and upright.clearness > _UPRIGHT:
             return upright
         turned = self._read_strips([_turn(strip) for strip in reversed(strips)])
         options = [o for o in (upright, turned) if o is not None]
@@ -117,6 +144,18 @@ class MrzReader:
             texts.append(grid.read_line(columns[index], fitted, length, windows[index][length][1]))
         clearness = float(np.mean([t.distributions.max(1).mean() for t in texts]))
         return _Lines(tuple(strips[first : first + count]), tuple(texts), score / (count * length * 3.9), clearness)
+
+
+def _likely_length(rows: list[Row]) -> int:
+    """Guess the characters of a line: three lines alike have 30; else by the lines' distance to their length."""
+    gaps = np.diff([row.middle for row in rows])
+    length = float(np.median([row.end - row.start for row in rows]))
+    if len(rows) >= 3:
+        starts, ends = np.ptp([row.start for row in rows]), np.ptp([row.end for row in rows])
+        if max(starts, ends) < 0.04 * length and np.ptp(gaps) < 0.2 * float(gaps.mean()):
+            return 30
+    gap = float(np.median(gaps))
+    return 44 if gap < 0.0625 * length else 36 if gap < 0.076 * length else 30
 
 
 def _turn(strip: Strip) -> Strip:

@@ -64,7 +64,7 @@ def _read_one(path: Path, reader: MrzReader, *, barcodes: bool) -> FileReading:
         return FileReading(path, None, (), (time.process_time() - started) * 1000, fault)
     if frame is None:
         return FileReading(path, None, (), (time.process_time() - started) * 1000)
-    mrz = reader.read(frame).mrz
+    mrz = reader.read(frame, thorough=True).mrz
     codes = read_barcodes(frame.image) if barcodes else ()
     return FileReading(path, mrz, codes, (time.process_time() - started) * 1000, None, frame)
 

@@ -6,7 +6,7 @@ the spine), and each line is then cut from the *original* pixels in one resampli
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -21,7 +21,7 @@ STRIP_HEIGHT_PX = 32
 STRIP_CAP_PX = 15.5
 STRIP_PITCH_PX = 16
 _TEXT_PX = 640
-_MARGIN_PX = 64
+_MARGIN_PX = 112
 _BLOCK_PX = 64
 _EDGE_CHARACTERS = 2.0
 
@@ -50,10 +50,14 @@ class Strip:
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class Row:
+    """One line of print in a zone's working picture: its middle, height and ends in pixels, and how inky it is."""
+
     middle: float
     height: float
     strength: float
+    start: float = _MARGIN_PX
+    end: float = _MARGIN_PX + _TEXT_PX
 
 
 class Pyramid:
@@ -87,7 +91,7 @@ class Zone:
         self.length_px = (top + bottom) / 2
         self._scale = _TEXT_PX / max(self.length_px, 1.0)
         tall = max(12.0, (left + right) / 2 * self._scale)
-        above = max(30.0, 0.45 * tall)
+        above = min(110.0, max(56.0, 0.9 * tall))
         self._size = (_TEXT_PX + 2 * _MARGIN_PX, round(tall + 2 * above))
         x0, x1, y0, y1 = _MARGIN_PX, _MARGIN_PX + _TEXT_PX, above, above + tall
         flat = np.array([(x0, y0), (x1, y0), (x1, y1), (x0, y1)], np.float32)
@@ -102,10 +106,10 @@ class Zone:
         self.rows = self._find_rows()
         self._expected = (y0, y1)
 
-    @staticmethod
-    def _lift(flat: Image) -> _Array:
+    def _lift(self, flat: Image) -> _Array:
         kernel = cv2.getStructuringElement(cv2.MORPH_RECT, (15, 15))
         hat = cv2.morphologyEx(flat, cv2.MORPH_BLACKHAT, kernel).astype(np.float32)
+        self._hat = hat
         spread = cv2.blur(hat, (161, 61)) + 4.0
         return np.asarray(np.minimum(hat / spread, 4.0))
 
@@ -144,25 +148,49 @@ class Zone:
         columns = np.arange(width) / width - 0.5
         return np.asarray(np.polyval(fit, columns))
 
-    def _find_rows(self) -> list[_Row]:
+    def _find_rows(self) -> list[Row]:
         height, width = self._ink.shape
         xs, ys = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
-        straight = cv2.remap(self._ink.astype(np.float32), xs, ys + self._curve.astype(np.float32), cv2.INTER_LINEAR)
+        ys = ys + self._curve.astype(np.float32)
+        straight = cv2.remap(self._ink.astype(np.float32), xs, ys, cv2.INTER_LINEAR)
+        hat = cv2.remap(self._hat, xs, ys, cv2.INTER_LINEAR)
         inner = straight[:, _MARGIN_PX:-_MARGIN_PX]
         # the share of stretches with ink: a line of an MRZ has ink everywhere, other print has not
         stretches = inner[:, : inner.shape[1] // 32 * 32].reshape(height, -1, 32).mean(2)
         profile = 0.5 * np.minimum(stretches, 1.5).mean(1) + 0.5 * np.sort(stretches, axis=1)[:, 4:8].mean(1)
         profile = cv2.GaussianBlur(profile[None].astype(np.float32), (5, 1), 1.0)[0]
-        return _runs(profile)
+        return [replace(row, **_ends(np.asarray(hat, np.float32), row)) for row in _runs(profile)]
 
-    def strips(self, row: _Row, line_length: int) -> Strip:
+    def runs_out(self, rows: list[Row]) -> bool:
+        """Whether lines go on beyond the working picture, so that their ends are not known yet."""
+        width = self.flat.shape[1]
+        return float(np.median([r.start for r in rows])) < 12 or float(np.median([r.end for r in rows])) > width - 12
+
+    def refined(self, rows: list[Row]) -> Quad | None:
+        """Give better corners from the lines found, where they differ from what this zone was cut by; else None."""
+        top, bottom = rows[0], rows[-1]
+        start = float(np.median([r.start for r in rows]))
+        end = float(np.median([r.end for r in rows]))
+        rise = float(np.ptp(self._curve[_MARGIN_PX:-_MARGIN_PX]))
+        off = max(abs(start - _MARGIN_PX), abs(end - _MARGIN_PX - _TEXT_PX))
+        if off < 30 and rise < 12:
+            return None
+        corners = []
+        for row, at, sign in ((top, start, -1), (top, end, -1), (bottom, end, 1), (bottom, start, 1)):
+            level = float(np.interp(at, np.arange(self._curve.size), self._curve))
+            corners.append((at, row.middle + level + sign * row.height / 2))
+        placed = cv2.perspectiveTransform(np.array([corners], np.float32), self._to_frame)[0].tolist()
+        a, b, c, d = ((p[0], p[1]) for p in placed)
+        return a, b, c, d
+
+    def strips(self, row: Row, line_length: int) -> Strip:
         """Cut a line at STRIP_PITCH_PX a character, as if it had `line_length` characters."""
-        pitch = _TEXT_PX / line_length
+        pitch = (row.end - row.start) / line_length
         edge = _EDGE_CHARACTERS * pitch
         width = round((line_length + 2 * _EDGE_CHARACTERS) * STRIP_PITCH_PX / 8) * 8
-        along = (_TEXT_PX + 2 * edge) / width
+        along = (row.end - row.start + 2 * edge) / width
         across = float(np.clip(row.height / STRIP_CAP_PX, 0.80 * along, 1.3 * along))
-        xs = _MARGIN_PX - edge + np.arange(width, dtype=np.float32) * along
+        xs = row.start - edge + np.arange(width, dtype=np.float32) * along
         curve = np.interp(xs, np.arange(self._curve.size), self._curve).astype(np.float32)
         ys = row.middle + curve[None] + (np.arange(STRIP_HEIGHT_PX, dtype=np.float32)[:, None] - 15.5) * across
         image, factor = self._pyramid.level(along / self._scale)
@@ -177,13 +205,42 @@ class Zone:
         to_frame = placed.reshape(2, -1, 2).astype(np.float64)
         return Strip(cut.astype(np.uint8, copy=False), to_frame, row.height / self._scale)
 
-    def likely_rows(self) -> list[_Row]:
-        """Give the rows between and close to the zone's rough borders, top to bottom, at most four."""
+    def likely_rows(self) -> list[Row]:
+        """Give the rows near the zone that have a neighbour at a line's distance, from the top, at most four."""
         y0, y1 = self._expected
-        reach = 0.25 * (y1 - y0) + 8
-        rows = [r for r in self.rows if y0 - reach < r.middle < y1 + reach]
-        rows.sort(key=lambda r: -r.strength)
-        return sorted(rows[:4], key=lambda r: r.middle)
+        reach = 0.5 * (y1 - y0) + 14
+        near = [r for r in self.rows if y0 - reach < r.middle < y1 + reach]
+        if len(near) < 2:
+            return []
+        longest = sorted(r.end - r.start for r in near)[-2]
+        near = [r for r in near if r.end - r.start > 0.7 * longest]
+        kept = [r for r in near if any(_are_neighbours(r, other, longest) for other in near)]
+        kept.sort(key=lambda r: -r.strength)
+        return sorted(kept[:4], key=lambda r: r.middle)
+
+
+def _are_neighbours(a: Row, b: Row, length: float) -> bool:
+    apart = abs(a.middle - b.middle) / length
+    return 0.035 < apart < 0.12 and 0.5 < a.height / b.height < 2.0 and abs(a.start - b.start) < 0.25 * length
+
+
+def _ends(straight: _Array, row: Row) -> dict[str, float]:
+    """Find where a line begins and ends: as far as ink goes on without a hole of more than about two characters."""
+    top, bottom = round(row.middle - row.height / 2), round(row.middle + row.height / 2) + 1
+    band = straight[max(0, top) : bottom].max(0)
+    inky = cv2.blur(band[None].astype(np.float32), (21, 1))[0]
+    level = 0.35 * float(np.median(inky[_MARGIN_PX + 60 : -_MARGIN_PX - 60]))
+    middle = band.size // 2
+    bounds = []
+    for part in (inky[middle::-1], inky[middle:]):
+        holes = np.flatnonzero(part > level)
+        breaks = np.flatnonzero(np.diff(holes) > 52)
+        last = holes[breaks[0]] if breaks.size else holes[-1] if holes.size else 0
+        bounds.append(float(last) - 6)
+    start, end = middle - bounds[0], middle + bounds[1]
+    if end - start < 0.4 * _TEXT_PX:
+        return {}
+    return {"start": start, "end": end}
 
 
 def _shifted(profile: _Array, shift: float) -> _Array:
@@ -191,7 +248,7 @@ def _shifted(profile: _Array, shift: float) -> _Array:
     return np.asarray(np.interp(index, np.arange(profile.size), profile, left=0.0, right=0.0))
 
 
-def _runs(profile: _Array) -> list[_Row]:
+def _runs(profile: _Array) -> list[Row]:
     """Cut a row profile into lines at 45 % of the strong peaks' height."""
     top = float(np.sort(profile)[-max(3, profile.size // 12) :].mean())
     floor = float(np.percentile(profile, 15))
@@ -204,7 +261,7 @@ def _runs(profile: _Array) -> list[_Row]:
         elif value <= level and start is not None:
             begin, end = _edge(profile, start, level, -1), _edge(profile, y - 1, level, 1)
             if 5 <= end - begin <= 44:
-                rows.append(_Row((begin + end) / 2, end - begin, float(profile[start:y].mean())))
+                rows.append(Row((begin + end) / 2, end - begin, float(profile[start:y].mean())))
             start = None
     return rows
 

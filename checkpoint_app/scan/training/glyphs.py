@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from checkpoint_app.scan.training.mrz_texts import ALPHABET
+from checkpoint_app.scan.specimen_texts import ALPHABET
 
 PITCH = 24
 CELL_WIDTH = 40

@@ -10,7 +10,7 @@ from __future__ import annotations
 import torch
 from torch import nn
 
-from checkpoint_app.scan.training.mrz_texts import ALPHABET
+from checkpoint_app.scan.specimen_texts import ALPHABET
 
 CLASSES = len(ALPHABET) + 1
 

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from checkpoint_app.scan.specimen_texts import ALPHABET, line_text
 from checkpoint_app.scan.training import glyphs as g
 from checkpoint_app.scan.training.backgrounds import background
-from checkpoint_app.scan.training.mrz_texts import ALPHABET, line_text
 
 STRIP_HEIGHT = 32
 STRIP_WIDTH = 384

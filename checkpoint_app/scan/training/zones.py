@@ -14,8 +14,8 @@ import numpy as np
 from checkpoint_app.documents.mrz import MrzFormat
 from checkpoint_app.scan.page_layout import CAPITAL_MM, CHARACTER_MM, LINE_MM, zone_mm
 from checkpoint_app.scan.specimen import PIXELS_PER_MM, Specimen, View, page_to_picture, render_page
+from checkpoint_app.scan.specimen_texts import ALPHABET, document, random_text
 from checkpoint_app.scan.training import backgrounds, glyphs
-from checkpoint_app.scan.training.mrz_texts import ALPHABET, document, random_text
 
 SIDE = 320
 STRIDE = 4
@@ -44,6 +44,21 @@ def _page(rng: random.Random) -> tuple[np.ndarray, np.ndarray | None]:
         page = np.clip(page + (cv2.resize(extra, page.shape[::-1]) - extra.mean()) * 0.8, 0, 255).astype(np.uint8)
     if plain:
         left, top, right, bottom = _print(rng, page, lines, left, top)
+    if rng.random() < 0.3:  # a line of other print close above or below, and a box close around
+        y = top - rng.uniform(18, 50) if rng.random() < 0.6 else bottom + rng.uniform(35, 60)
+        words = " ".join(rng.choice(_WORDS) for _ in range(rng.randint(3, 12)))
+        cv2.putText(
+            page, words, (round(left + rng.uniform(-20, 200)), round(y)), 0, rng.uniform(0.5, 1.1), 30, 2, cv2.LINE_AA
+        )
+    if rng.random() < 0.08:
+        gap = rng.uniform(6, 40)
+        cv2.rectangle(
+            page,
+            (round(left - gap), round(top - gap)),
+            (round(right + gap), round(bottom + gap)),
+            rng.uniform(0, 200),
+            rng.choice((2, 4)),
+        )
     corners = np.array([(left, top), (right, top), (right, bottom), (left, bottom)], np.float32)
     if rng.random() < 0.3:  # cards and passports are often cut close, or photographed with the page above them
         cut = rng.randint(0, max(1, int(top * 0.9)))
@@ -168,6 +183,10 @@ class Scenes:
                 cv2.warpPerspective(np.full(lit.shape, 255, np.uint8), shown, (wide, high)).astype(np.float32) / 255
             )
             scene = scene * (1 - cover) + cv2.warpPerspective(lit, shown, (wide, high)) * cover
+        if rng.random() < 0.2:  # frames and boxes that screens and hands draw around a page or its zone
+            a = (rng.randint(0, wide), rng.randint(0, high))
+            b = (a[0] + rng.randint(40, wide), a[1] + rng.randint(8, high // 2))
+            cv2.rectangle(scene, a, b, rng.uniform(0, 255), rng.randint(1, 2))
         return self._exposed(scene), matrix
 
     def _ground(self, wide: int, high: int) -> np.ndarray:
@@ -222,7 +241,11 @@ class Scenes:
             scene = cv2.GaussianBlur(scene, (0, 0), rng.uniform(0.3, 1.1))
         scene = (scene - 128) * rng.uniform(0.5, 1.1) + 128
         scene = scene * rng.choice((1.0, 1.0, rng.uniform(0.4, 1.0)))
-        scene = scene + noise.standard_normal((high, wide), np.float32) * abs(rng.gauss(0, 5))
+        if rng.random() < 0.18:  # low light: little is left, and the sensor's noise stays
+            scene = scene * rng.uniform(0.15, 0.45)
+            scene = scene + noise.standard_normal((high, wide), np.float32) * rng.uniform(1.5, 6)
+        else:
+            scene = scene + noise.standard_normal((high, wide), np.float32) * abs(rng.gauss(0, 5))
         return np.clip(scene, 0, 255).astype(np.uint8)
 
 

@@ -4,7 +4,7 @@ import random
 
 from checkpoint_app.documents.mrz import MrzFormat
 from checkpoint_app.scan.specimen import Specimen
-from checkpoint_app.scan.training.mrz_texts import document
+from checkpoint_app.scan.specimen_texts import document
 
 
 def a_specimen(mrz_format: MrzFormat = MrzFormat.TD3, seed: int = 1) -> Specimen:

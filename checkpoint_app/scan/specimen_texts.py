@@ -1,4 +1,4 @@
-"""Texts for training: made-up MRZ lines of every format, and random strings that carry no language at all.
+"""Texts for specimens, benchmarks and training: made-up MRZ lines of every format, and strings without language.
 
 Half of the strings are random on purpose: a network that learns names would "correct" them, and no check digit covers
 a name. Check digits are computed here by ICAO Doc 9303-3, 4.9, for realism only; the network never sees them as such.
