@@ -24,6 +24,7 @@ _Array = npt.NDArray[np.floating]
 _ENOUGH = 0.90
 _UPRIGHT = 0.80
 _REFINEMENTS = 4
+_GOOD_PITCH = (3.5, 5.6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,16 @@ class _Lines:
     texts: tuple[grid.LineText, ...]
     score: float
     clearness: float
+
+    @property
+    def length(self) -> int:
+        """Characters of a line."""
+        return int(self.texts[0].centres.size)
+
+    @property
+    def pitch(self) -> float:
+        """Columns of the network from one character to the next."""
+        return float(np.median([text.pitch for text in self.texts]))
 
 
 class MrzReader:
@@ -112,7 +123,17 @@ class MrzReader:
                 break
         if len(rows) < 2:
             return None
-        strips = [zone.strips(row, _likely_length(rows)) for row in rows]
+        length = _likely_length(rows)
+        lines = self._read_either_way([zone.strips(row, length) for row in rows])
+        if lines is not None and lines.length != length and not _GOOD_PITCH[0] < lines.pitch < _GOOD_PITCH[1]:
+            # cut for another number of characters than there are: cut again, so that they have their usual size
+            again = self._read_either_way([zone.strips(row, lines.length) for row in rows])
+            if again is not None and again.clearness >= lines.clearness - 0.02:
+                lines = again
+        return lines
+
+    def _read_either_way(self, strips: list[Strip]) -> _Lines | None:
+        """Read upright, and upside down where that is not clear."""
         upright = self._read_strips(strips)
         if upright is not None and upright.clearness > _UPRIGHT:
             return upright

@@ -173,15 +173,14 @@ class Zone:
         end = float(np.median([r.end for r in rows]))
         rise = float(np.ptp(self._curve[_MARGIN_PX:-_MARGIN_PX]))
         off = max(abs(start - _MARGIN_PX), abs(end - _MARGIN_PX - _TEXT_PX))
-        if off < 30 and rise < 12:
+        if off < 30 and rise < 9:
             return None
         corners = []
         for row, at, sign in ((top, start, -1), (top, end, -1), (bottom, end, 1), (bottom, start, 1)):
             level = float(np.interp(at, np.arange(self._curve.size), self._curve))
             corners.append((at, row.middle + level + sign * row.height / 2))
-        placed = cv2.perspectiveTransform(np.array([corners], np.float32), self._to_frame)[0].tolist()
-        a, b, c, d = ((p[0], p[1]) for p in placed)
-        return a, b, c, d
+        placed = cv2.perspectiveTransform(np.array([corners], np.float32), self._to_frame)[0]
+        return _upright_sides(placed.astype(np.float64))
 
     def strips(self, row: Row, line_length: int) -> Strip:
         """Cut a line at STRIP_PITCH_PX a character, as if it had `line_length` characters."""
@@ -222,6 +221,25 @@ class Zone:
 def _are_neighbours(a: Row, b: Row, length: float) -> bool:
     apart = abs(a.middle - b.middle) / length
     return 0.035 < apart < 0.12 and 0.5 < a.height / b.height < 2.0 and abs(a.start - b.start) < 0.25 * length
+
+
+def _upright_sides(corners: _Array) -> Quad:
+    """Keep the upper edge and the lower line, and stand both sides at right angles: no slanted letters."""
+    along = corners[1] + corners[2] - corners[0] - corners[3]
+    along = along / max(float(np.linalg.norm(along)), 1e-6)
+    across = np.array([-along[1], along[0]])
+    lower = corners[2] - corners[3]
+    found = []
+    for top in (corners[1], corners[0]):
+        # where the ray from `top` along `across` meets the lower line
+        system = np.column_stack([across, -lower])
+        if abs(float(np.linalg.det(system))) < 1e-6:
+            found.append(corners[2] if top is corners[1] else corners[3])
+            continue
+        reach = np.linalg.solve(system, corners[3] - top)[0]
+        found.append(top + across * reach)
+    a, b, c, d = ((float(p[0]), float(p[1])) for p in (corners[0], corners[1], found[0], found[1]))
+    return a, b, c, d
 
 
 def _ends(straight: _Array, row: Row) -> dict[str, float]:
