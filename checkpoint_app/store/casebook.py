@@ -143,6 +143,12 @@ class Casebook:
             # Before the first receipt of a chain all of it waits; the outbox reads it from this row.
             self._db.execute("INSERT OR IGNORE INTO acknowledged VALUES (?, ?, '', 0, '')", [device_id, incarnation])
 
+    @property
+    def is_enrolled(self) -> bool:
+        """Whether this device has a name; before that nothing can be recorded."""
+        with database_faults(self._path):
+            return self._db.conn.execute("SELECT 1 FROM device").fetchone() is not None
+
     def head(self) -> ChainHead:
         """Tell the last event of this device's chain; raises EnvironmentFault when it is not enrolled."""
         with database_faults(self._path):
@@ -201,6 +207,11 @@ class Casebook:
         """Read where an encounter stands; raises DataRejected when there is none."""
         with database_faults(self._path):
             return load_encounter(self._db, encounter_id)
+
+    def content(self, encounter_id: str) -> dict[str, JsonValue] | None:
+        """Decrypt what is known of an encounter's traveller; None once erased. Used within `read_case`."""
+        with database_faults(self._path):
+            return load_content(self._db, encounter_id)
 
     def queue(self) -> tuple[Case, ...]:
         """List what waits for a supervisor: completed papers first, then by boarding, level and waiting time."""

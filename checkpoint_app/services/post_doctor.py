@@ -1,0 +1,86 @@
+"""Doctor's examination of what needs this machine's key: enrolment, data age, rules, log, what waits."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+from checkpoint_app import clock
+from checkpoint_app.config import Settings
+from checkpoint_app.faults import Fault
+from checkpoint_app.services.doctor import Finding, Health, examine_clock, examine_feeds, examine_rules, gather
+from checkpoint_app.services.post import Post, load_rules, open_post
+from checkpoint_app.store.keys import SECRETS_FILE, sealed_with
+from checkpoint_app.sync.high_water import HighWater
+
+
+def examine_post(settings: Settings) -> tuple[Finding, ...]:
+    """Examine this machine's own data; one that was never set up is said to be so and nothing is made."""
+    sealed_by = sealed_with(settings.data_dir / SECRETS_FILE)
+    if sealed_by is None:
+        return gather(
+            lambda: [Finding("enrolment", Health.CAUTION, "doctor.not_enrolled")], lambda: examine_rules(load_rules())
+        )
+    try:
+        post = open_post(settings)
+    except Fault as fault:
+        return (Finding("keys", Health.BAD, fault.key, tuple(fault.values.items())),)
+    try:
+        return examine_open_post(post)
+    finally:
+        post.close()
+
+
+def examine_open_post(post: Post) -> tuple[Finding, ...]:
+    """Examine a machine that is open for work."""
+    sealed_by = sealed_with(post.settings.data_dir / SECRETS_FILE) or ""
+    return gather(
+        lambda: _keys(sealed_by),
+        lambda: _enrolment(post),
+        lambda: examine_clock(clock.now(), HighWater(post.settings.tuf_dir).mark()),
+        lambda: _feeds(post),
+        lambda: examine_rules(post.pack),
+        lambda: _log(post),
+    )
+
+
+def _keys(sealed_by: str) -> Iterator[Finding]:
+    path = os.environ.get("CHECKPOINT_CREDENTIAL_FILE", "")
+    health = Health.CAUTION if sealed_by == "credential" else Health.GOOD
+    name = {"credential": "credential_file"}.get(sealed_by, sealed_by)
+    values: tuple[tuple[str, str | int], ...] = (("path", path),) if sealed_by == "credential" else ()
+    yield Finding("keys", health, f"doctor.key_{name}", values)
+
+
+def _enrolment(post: Post) -> Iterator[Finding]:
+    membership = post.membership
+    if membership is None:
+        yield Finding("enrolment", Health.CAUTION, "doctor.not_enrolled")
+        return
+    values = (("post", membership.post), ("counter", membership.counter), ("device", membership.account.device_id))
+    yield Finding("enrolment", Health.GOOD, "doctor.enrolled", values)
+
+
+def _feeds(post: Post) -> Iterator[Finding]:
+    if post.membership is None:
+        return
+    cache = post.cache()
+    try:
+        trouble = cache.trouble()
+        if trouble is not None:
+            yield Finding("cache", Health.BAD, trouble.key, tuple(trouble.values.items()))
+        yield from examine_feeds(cache.ages(clock.now()))
+    finally:
+        cache.close()
+
+
+def _log(post: Post) -> Iterator[Finding]:
+    report = post.writer.run(lambda casebook: casebook.verify())
+    if report.is_whole:
+        values = (("events", report.events), ("acknowledged", report.acked_through))
+        yield Finding("log", Health.GOOD, "doctor.log_whole", values)
+    else:
+        yield Finding("log", Health.BAD, "doctor.log_broken", (("sequence", report.findings[0].dev_seq),))
+    waiting = post.writer.run(lambda casebook: casebook.outbox.pending_count())
+    health = Health.GOOD if waiting < 1000 else Health.CAUTION
+    yield Finding("waiting", health, "doctor.waiting", (("count", waiting),))

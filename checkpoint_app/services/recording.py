@@ -1,0 +1,304 @@
+"""What is recorded of a traveller, and how: one transaction for state, events and outbox.
+
+Functions here run on the casebook's thread (`CasebookWriter.submit`). A traveller without a flag leaves counts and
+timings; identity travels, encrypted, only where something was flagged or somebody was referred.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, cast
+
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from checkpoint_app.assessment.clearance import Found
+from checkpoint_app.assessment.flags import Flag
+from checkpoint_app.assessment.kinds import Answer, Level, Paper, PaperState, Purpose
+from checkpoint_app.assessment.wording import show_value
+from checkpoint_app.casework.canonical import JsonValue, instant_to_wire
+from checkpoint_app.casework.encounter import Action, Encounter
+from checkpoint_app.casework.events import OpenValue
+from checkpoint_app.casework.kinds import EventKind
+from checkpoint_app.documents.dates import PartialDate
+from checkpoint_app.documents.mrz import masked_lines
+from checkpoint_app.documents.travel_document import DocumentKind, ReadingSource, ReadingStatus, TravelDocument
+from checkpoint_app.faults import DataRejected
+from checkpoint_app.services.screening import Check
+from checkpoint_app.services.traveller import Reading, Traveller
+from checkpoint_app.store.casebook import Casebook
+from checkpoint_app.store.moments import moment_now
+from checkpoint_app.store.people import LoggedInOfficer
+from checkpoint_app.store.recording import FeedSeen, Recording
+from checkpoint_app.texts import texts
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where and when: the counter, and the departure that applies to its travellers."""
+
+    post: str
+    counter: str
+    departure: str = ""
+    boarding_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectKeys:
+    """Keys of the enrolment for references that can be compared between posts and not be turned back."""
+
+    subject_ref_key: bytes
+    list_key: bytes
+
+    def subject_ref(self, document: TravelDocument, now: datetime) -> str:
+        """Refer to a document by a keyed hash whose key rotates with the month."""
+        return _keyed(self._derived(self.subject_ref_key, f"subject {now:%Y-%m}"), document)
+
+    def presented_ref(self, document: TravelDocument) -> str:
+        """Refer to a presented document; kept 72 h here and 30 d at the centre."""
+        return _keyed(self._derived(self.list_key, "presented"), document)
+
+    @staticmethod
+    def _derived(key: bytes, purpose: str) -> bytes:
+        return HKDF(SHA256(), 32, salt=None, info=f"checkpoint {purpose}".encode()).derive(key)
+
+
+def _keyed(key: bytes, document: TravelDocument) -> str:
+    named = f"{document.issuing_state}|{document.document_number}".encode()
+    return hmac.new(key, named, hashlib.sha256).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What was committed: the encounter as it stands, its events' ids in order, their numbers."""
+
+    encounter: Encounter
+    event_ids: tuple[str, ...]
+    last_seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What to record: the traveller as checked, the action, and a reason where one was given."""
+
+    check: Check
+    action: Action
+    reason: str | None = None
+    alone: bool = False
+    informed: bool = False
+
+
+def record_decision(
+    casebook: Casebook,
+    officer: LoggedInOfficer,
+    decided: Decided,
+    place: Place,
+    keys: SubjectKeys,
+    feed: FeedSeen | None,
+) -> Recorded:
+    """Commit a traveller with the decision; when this returns, it is on disk.
+
+    Raises StepRefused when the decision lacks something, EnvironmentFault when the disk refuses; then nothing was
+    recorded.
+    """
+    check = decided.check
+    moment = moment_now()
+    flagged = is_flagged(check)
+    document = check.traveller.main.document
+    reference = keys.subject_ref(document, moment.at) if flagged and document.document_number else None
+    with casebook.record(officer, moment, feed) as recording:
+        recording.open_encounter(
+            check.traveller.encounter_id,
+            verdict=check.assessment.verdict,
+            content=snapshot(check, place),
+            open=_counts(check, moment.at),
+            body=snapshot(check, place) if flagged or decided.action is not Action.DEPART else None,
+            boarding_at=place.boarding_at,
+            subject_ref=reference,
+            is_shared=flagged,
+            opened_at=check.traveller.opened_at,
+        )
+        _note_facts(recording, check, decided)
+        _note_presented(recording, document, place, keys, moment.at)
+        encounter = recording.decide(
+            check.traveller.encounter_id,
+            decided.action,
+            alone=decided.alone,
+            reason=decided.reason,
+            subject_ref=reference,
+        )
+        if decided.action is Action.DEPART:
+            note_exit(recording, check, moment.at)
+    return Recorded(encounter, tuple(event.event_id for event in recording.events), recording.events[-1].dev_seq)
+
+
+def is_flagged(check: Check) -> bool:
+    """Whether anything above information was flagged."""
+    return any(flag.level > Level.INFORMATION for flag in check.assessment.flags)
+
+
+def note_exit(recording: Recording, check: Check, now: datetime) -> None:
+    """A departure on a placement record is an official use of it: which record, and when."""
+    if isinstance(check.look_up, Found) and any(flag.code == "C00" for flag in check.assessment.flags):
+        recording.note(
+            EventKind.EXIT_SEEN,
+            encounter_id=check.traveller.encounter_id,
+            open={"clearance_id": check.look_up.clearance.clearance_id, "at": instant_to_wire(now)},
+        )
+
+
+def _note_facts(recording: Recording, check: Check, decided: Decided) -> None:
+    traveller = check.traveller
+    if traveller.answers:
+        recording.note(
+            EventKind.ANSWER,
+            encounter_id=traveller.encounter_id,
+            open={code: answer.value for code, answer in sorted(traveller.answers.items())},
+        )
+    seen = {
+        paper.value: state.value for paper, state in traveller.papers.items() if state is not PaperState.NOT_ASKED
+    }
+    if seen:
+        recording.note(EventKind.PAPERS, encounter_id=traveller.encounter_id, open=dict(sorted(seen.items())))
+    if decided.informed:
+        recording.note(EventKind.INFORM, open={"count": 1})
+
+
+def _note_presented(
+    recording: Recording, document: TravelDocument, place: Place, keys: SubjectKeys, now: datetime
+) -> None:
+    if not document.document_number:
+        return
+    recording.note(
+        EventKind.PRESENTED,
+        open={"document": keys.presented_ref(document), "post": place.post, "at": instant_to_wire(now)},
+    )
+
+
+def _counts(check: Check, now: datetime) -> dict[str, OpenValue]:
+    """Counts, timings and rule codes: nothing that tells who it was."""
+    traveller, assessment = check.traveller, check.assessment
+    return {
+        "readings": len(traveller.readings),
+        "misread": traveller.misread_count,
+        "source": traveller.main.source.value,
+        "reading": traveller.main.status.value,
+        "flags": [flag.code for flag in assessment.flags],
+        "purpose": traveller.purpose.value if traveller.purpose else "",
+        "rule_pack": f"{assessment.rule_pack_id} {assessment.rule_pack_version}",
+        "seconds": max(0, int((now - traveller.opened_at).total_seconds())),
+    }
+
+
+def snapshot(check: Check, place: Place) -> dict[str, JsonValue]:
+    """What the officer saw, in both languages, for the case file and for whoever reviews it later."""
+    traveller, assessment = check.traveller, check.assessment
+    document = traveller.main.document
+    return {
+        "v": 1,
+        "document": _document(document),
+        "reading": traveller.main.status.value,
+        "misread": traveller.misread_count,
+        "mrz": list(masked_lines(traveller.main.mrz)) if traveller.main.mrz else [],
+        "purpose": traveller.purpose.value if traveller.purpose else None,
+        "stated_destination": traveller.stated_destination,
+        "papers": {paper.value: state.value for paper, state in traveller.papers.items()},
+        "answers": {code: answer.value for code, answer in traveller.answers.items()},
+        "verdict": assessment.verdict.value,
+        "flags": [_flag(flag) for flag in assessment.flags],
+        "as_of": instant_to_wire(assessment.as_of) if assessment.as_of else None,
+        "rule_pack": f"{assessment.rule_pack_id} {assessment.rule_pack_version}",
+        "rule_pack_digest": assessment.rule_pack_digest,
+        "post": place.post,
+        "counter": place.counter,
+        "departure": place.departure,
+    }
+
+
+def _document(document: TravelDocument) -> dict[str, JsonValue]:
+    return {
+        "kind": document.kind.value,
+        "source": document.source.value,
+        "issuing_state": document.issuing_state,
+        "nationality": document.nationality,
+        "number": document.document_number,
+        "primary_identifier": document.primary_identifier,
+        "secondary_identifier": document.secondary_identifier,
+        "birth_date": document.birth_date.isoformat() if document.birth_date else None,
+        "expiry_date": document.expiry_date.isoformat() if document.expiry_date else None,
+        "check_digits_agree": document.check_digits_agree,
+        "names_truncated": document.names_truncated,
+    }
+
+
+def traveller_from(encounter_id: str, opened_at: datetime, content: Mapping[str, JsonValue]) -> Traveller:
+    """Rebuild the traveller of a kept snapshot, to be assessed again with what is known now.
+
+    Raises DataRejected when the snapshot is of a newer version or incomplete.
+    """
+    try:
+        values = cast("dict[str, Any]", content)
+        document = _document_from(values["document"])
+        reading = Reading(document, ReadingStatus(values["reading"]))
+        return Traveller(
+            encounter_id,
+            opened_at,
+            (reading,),
+            misread_count=int(values["misread"]),
+            purpose=Purpose(values["purpose"]) if values["purpose"] else None,
+            stated_destination=values["stated_destination"],
+            papers={Paper(name): PaperState(state) for name, state in values["papers"].items()},
+            answers={code: Answer(answer) for code, answer in values["answers"].items()},
+        )
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise DataRejected("services.fault.snapshot_unreadable") from error
+
+
+def _document_from(values: Mapping[str, Any]) -> TravelDocument:
+    return TravelDocument(
+        kind=DocumentKind(values["kind"]),
+        source=ReadingSource(values["source"]),
+        issuing_state=values["issuing_state"],
+        nationality=values["nationality"],
+        document_number=values["number"],
+        primary_identifier=values["primary_identifier"],
+        secondary_identifier=values["secondary_identifier"],
+        birth_date=PartialDate.from_iso(values["birth_date"]) if values["birth_date"] else None,
+        expiry_date=date.fromisoformat(values["expiry_date"]) if values["expiry_date"] else None,
+        check_digits_agree=values["check_digits_agree"],
+        names_truncated=values["names_truncated"],
+    )
+
+
+def _flag(flag: Flag) -> dict[str, JsonValue]:
+    return {
+        "code": flag.code,
+        "level": int(flag.level),
+        "neutral": flag.neutral,
+        "title": {"id": flag.title.id, "en": flag.title.en},
+        "meaning": {"id": flag.meaning.id, "en": flag.meaning.en},
+        "evidence": [
+            {
+                "key": each.label_key,
+                "traveller": {
+                    "id": show_value(each.traveller, texts("id")),
+                    "en": show_value(each.traveller, texts("en")),
+                },
+                "recorded": {
+                    "id": show_value(each.recorded, texts("id")),
+                    "en": show_value(each.recorded, texts("en")),
+                },
+            }
+            for each in flag.evidence
+        ],
+        "bases": [
+            {"kind": basis.kind.value, "reference": basis.reference, "checked": basis.is_checked}
+            for basis in flag.bases
+        ],
+        "as_of": instant_to_wire(flag.as_of) if flag.as_of else None,
+        "answer": flag.answer.value if flag.answer else None,
+    }

@@ -1,0 +1,117 @@
+"""The supervisor's side: the queue, claims, the case file and what is decided in it.
+
+Functions here run on the casebook's thread (`CasebookWriter.submit`). Reading a case is itself recorded. What may be
+done in a state is the one table of `casework.encounter_table`; nothing here knows better.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from checkpoint_app.casework.canonical import JsonValue
+from checkpoint_app.casework.encounter import (
+    Action,
+    Encounter,
+    Outcome,
+    SecondPerson,
+    Step,
+    available_decisions,
+    needs_review,
+)
+from checkpoint_app.casework.kinds import EncounterState, Ground
+from checkpoint_app.store.casebook import Case, Casebook, HistoryEntry, ReadReason
+from checkpoint_app.store.moments import moment_now
+from checkpoint_app.store.people import LoggedInOfficer
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """An open case: where it stands, what the officer saw, all its events, and what may be done next."""
+
+    encounter: Encounter
+    content: dict[str, JsonValue] | None
+    history: tuple[HistoryEntry, ...]
+    open_steps: tuple[Step, ...]
+    needs_review: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CaseStep:
+    """One step in a case, with what it takes."""
+
+    encounter_id: str
+    action: Action
+    reason: str | None = None
+    ground: Ground | None = None
+    second: LoggedInOfficer | SecondPerson | None = None
+    receiver: str | None = None
+    alone: bool = False
+    body: Mapping[str, JsonValue] | None = None
+
+
+def load_queue(casebook: Casebook) -> tuple[Case, ...]:
+    """List what waits, after the clock has done its part: leases end, provisional postponements lapse."""
+    casebook.let_clock_act(moment_now())
+    return casebook.queue()
+
+
+def open_case(
+    casebook: Casebook, officer: LoggedInOfficer, encounter_id: str, reason: ReadReason, *, alone: bool = False
+) -> CaseFile:
+    """Open a case file; the look is recorded first."""
+    casebook.let_clock_act(moment_now())
+    case = casebook.read_case(officer, moment_now(), encounter_id, reason)
+    return _file(casebook, case, officer, alone=alone)
+
+
+def look_again(casebook: Casebook, officer: LoggedInOfficer, encounter_id: str, *, alone: bool = False) -> CaseFile:
+    """Show an open case as it stands now, within the look that was recorded when it was opened."""
+    casebook.let_clock_act(moment_now())
+    encounter = casebook.encounter(encounter_id)
+    return _file(casebook, Case(encounter, casebook.content(encounter_id)), officer, alone=alone)
+
+
+def take_step(casebook: Casebook, officer: LoggedInOfficer, step: CaseStep) -> Encounter:
+    """Record one step; raises StepRefused when it is not open or lacks something, and then nothing was recorded."""
+    with casebook.record(officer, moment_now()) as recording:
+        return recording.decide(
+            step.encounter_id,
+            step.action,
+            alone=step.alone,
+            reason=step.reason,
+            ground=step.ground,
+            second=step.second,
+            receiver=step.receiver,
+            body=step.body,
+        )
+
+
+def begin_interview(
+    casebook: Casebook,
+    officer: LoggedInOfficer,
+    encounter_id: str,
+    body: Mapping[str, JsonValue],
+    *,
+    alone: bool = False,
+) -> Encounter:
+    """Write the interview down; a case that waits is claimed on the way, in the same transaction."""
+    with casebook.record(officer, moment_now()) as recording:
+        if casebook.encounter(encounter_id).state is EncounterState.REFERRED:
+            recording.decide(encounter_id, Action.CLAIM, alone=alone)
+        return recording.decide(encounter_id, Action.INTERVIEW, alone=alone, body=body)
+
+
+def give_review(
+    casebook: Casebook, officer: LoggedInOfficer, encounter_id: str, outcome: Outcome, note: str | None
+) -> Encounter:
+    """Record what the supervisor finds about a decision, afterwards."""
+    with casebook.record(officer, moment_now()) as recording:
+        return recording.review(encounter_id, outcome, note)
+
+
+def _file(casebook: Casebook, case: Case, officer: LoggedInOfficer, *, alone: bool) -> CaseFile:
+    encounter = case.encounter
+    steps = available_decisions(encounter.state, officer.role, encounter.verdict, alone)
+    history = casebook.history(encounter.encounter_id)
+    return CaseFile(encounter, case.content, history, steps, needs_review(encounter))

@@ -1,0 +1,225 @@
+"""Checking travellers at one counter: readings in, an assessment out, and what will be recorded.
+
+Used by the window's thread; the cache is only read here. Recording is prepared as a value (`Recording`) that the
+casebook's own thread commits, so that "recorded" can only follow the commit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Protocol
+
+from checkpoint_app.assessment.assess import Assessment, assess_input
+from checkpoint_app.assessment.clearance import CacheTooOld, Feed, FeedAge, Found, LookUp, LostDocumentHit
+from checkpoint_app.assessment.data_age import feed_age
+from checkpoint_app.assessment.facts import AssessmentInput
+from checkpoint_app.assessment.kinds import Answer, Paper, PaperState, Purpose
+from checkpoint_app.assessment.rule_pack import RulePack
+from checkpoint_app.casework.encounter import Action
+from checkpoint_app.documents.travel_document import TravelDocument
+from checkpoint_app.services.traveller import Arrival, ParkedChoice, Reading, Traveller, joins, start
+
+
+class Records(Protocol):
+    """What screening reads: the clearance cache, or nothing at all when there is none."""
+
+    def look_up(self, issuer: str, number: str, now: datetime) -> LookUp:
+        """Look a document up."""
+        ...
+
+    def lost_document(self, issuer: str, number: str, now: datetime) -> LostDocumentHit | None:
+        """Look the list of lost and stolen documents up."""
+        ...
+
+    def ages(self, now: datetime) -> tuple[FeedAge, ...]:
+        """Tell the age of every feed."""
+        ...
+
+    def placer_name(self, placer_id: str) -> str | None:
+        """Name a placement company."""
+        ...
+
+    @property
+    def entry_coverage_percent(self) -> int | None:
+        """Tell how much of the entries the centre sees."""
+        ...
+
+
+class NoRecords:
+    """No cache on this machine: every look-up says that it cannot tell."""
+
+    def look_up(self, issuer: str, number: str, now: datetime) -> LookUp:
+        """Cannot tell."""
+        return CacheTooOld(feed_age(Feed.CLEARANCES, None, now))
+
+    def lost_document(self, issuer: str, number: str, now: datetime) -> LostDocumentHit | None:
+        """Cannot tell."""
+        return None
+
+    def ages(self, now: datetime) -> tuple[FeedAge, ...]:
+        """Every feed is unknown."""
+        return tuple(feed_age(feed, None, now) for feed in Feed)
+
+    def placer_name(self, placer_id: str) -> str | None:
+        """Unknown."""
+        return None
+
+    @property
+    def entry_coverage_percent(self) -> int | None:
+        """Unknown."""
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """What screening takes from outside; the functions are called on the window's thread."""
+
+    records: Records
+    pack: RulePack
+    now: Callable[[], datetime]
+    today: Callable[[], date]
+    new_id: Callable[[], str]
+    clock_trusted: Callable[[], bool] = lambda: True
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """The traveller as assessed at this moment."""
+
+    traveller: Traveller
+    look_up: LookUp | None
+    lost_document: LostDocumentHit | None
+    assessment: Assessment
+    placer_name: str | None = None
+    chosen: Action | None = None
+
+
+class Screening:
+    """One traveller at a time, and at most one parked reading."""
+
+    def __init__(self, environment: Environment) -> None:
+        self.environment = environment
+        self.check: Check | None = None
+        self.parked: Reading | None = None
+
+    def use(self, environment: Environment) -> None:
+        """Go on with fresh records or rules; the traveller is assessed again."""
+        self.environment = environment
+        if self.check is not None:
+            self._assess(self.check.traveller)
+
+    def present(self, reading: Reading) -> Arrival:
+        """Take a reading in: it starts a traveller, joins the present one, or is parked for the officer's choice."""
+        if self.check is None:
+            self._assess(start(self.environment.new_id(), reading, self.environment.now()))
+            return Arrival.STARTED
+        if joins(self.check.traveller, reading):
+            self._assess(self.check.traveller.with_reading(reading))
+            return Arrival.JOINED
+        self.parked = reading
+        return Arrival.PARKED
+
+    def take_parked(self, choice: ParkedChoice) -> Traveller | None:
+        """Settle the parked reading; returns the traveller who is left behind (to be recorded as abandoned).
+
+        A companion waits: the present traveller goes on and the companion's page is shown again afterwards.
+        """
+        parked, self.parked = self.parked, None
+        if parked is None or self.check is None:
+            return None
+        left = self.check.traveller
+        if choice is ParkedChoice.OTHER_PASSPORT:
+            self._assess(left.with_reading(parked))
+            return None
+        if choice is ParkedChoice.COMPANION:
+            self._waiting = parked
+            return None
+        self._assess(start(self.environment.new_id(), parked, self.environment.now()))
+        return left
+
+    _waiting: Reading | None = None
+
+    def state_purpose(self, purpose: Purpose | None) -> None:
+        """Note what the traveller says the trip is for; None is "not asked"."""
+        self._change(lambda traveller: replace(traveller, purpose=purpose))
+
+    def state_destination(self, destination: str | None) -> None:
+        """Note the stated destination (ISO 3166-1 alpha-3)."""
+        self._change(lambda traveller: replace(traveller, stated_destination=destination))
+
+    def mark_paper(self, paper: Paper, state: PaperState) -> None:
+        """Mark a paper as seen, not shown or not asked."""
+        self._change(lambda traveller: traveller.with_paper(paper, state))
+
+    def answer(self, code: str, answer: Answer | None) -> None:
+        """Keep the answer to a flag's question; the same answer again takes it back."""
+        current = self.check.traveller.answers.get(code) if self.check else None
+        self._change(lambda traveller: traveller.with_answer(code, None if answer is current else answer))
+
+    def choose(self, action: Action | None) -> None:
+        """Choose a decision, or clear the choice; nothing is recorded yet."""
+        if self.check is not None:
+            self.check = replace(self.check, chosen=action)
+
+    def clear(self) -> None:
+        """Take the traveller's data off; a waiting companion comes next."""
+        self.check, self.parked = None, None
+        waiting, self._waiting = self._waiting, None
+        if waiting is not None:
+            self.present(waiting)
+
+    def reassess(self) -> None:
+        """Assess again, for example when data have arrived or time has passed."""
+        if self.check is not None:
+            self._assess(self.check.traveller)
+
+    def _change(self, change: Callable[[Traveller], Traveller]) -> None:
+        if self.check is not None:
+            self._assess(change(self.check.traveller))
+
+    def _assess(self, traveller: Traveller) -> None:
+        check = examine(traveller, self.environment)
+        chosen = (
+            self.check.chosen if self.check and self.check.traveller.encounter_id == traveller.encounter_id else None
+        )
+        self.check = replace(check, chosen=chosen)
+
+
+def examine(traveller: Traveller, environment: Environment) -> Check:
+    """Look the traveller's document up and assess; reads only."""
+    now = environment.now()
+    document = traveller.main.document
+    look_up = _look_up(document, environment.records, now)
+    lost = _lost(document, environment.records, now)
+    given = AssessmentInput(
+        document=document,
+        reading_status=traveller.main.status,
+        misread_count=traveller.misread_count,
+        purpose=traveller.purpose,
+        papers=traveller.papers,
+        answers=traveller.answers,
+        stated_destination=traveller.stated_destination,
+        look_up=look_up,
+        lost_document=lost,
+        feed_ages=environment.records.ages(now),
+        entry_coverage_percent=environment.records.entry_coverage_percent,
+        clock_trusted=environment.clock_trusted(),
+    )
+    assessment = assess_input(given, environment.pack, now, environment.today())
+    placer_id = look_up.clearance.placer_id if isinstance(look_up, Found) else None
+    placer_name = environment.records.placer_name(placer_id) if placer_id else None
+    return Check(traveller, look_up, lost, assessment, placer_name)
+
+
+def _look_up(document: TravelDocument, records: Records, now: datetime) -> LookUp | None:
+    if not document.document_number or not document.issuing_state:
+        return None
+    return records.look_up(document.issuing_state, document.document_number, now)
+
+
+def _lost(document: TravelDocument, records: Records, now: datetime) -> LostDocumentHit | None:
+    if not document.document_number or not document.issuing_state:
+        return None
+    return records.lost_document(document.issuing_state, document.document_number, now)

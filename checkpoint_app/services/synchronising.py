@@ -1,0 +1,105 @@
+"""One cycle with the centre: what is recorded goes out, what is new comes in.
+
+Runs in the sync worker's thread. The casebook is asked through its own thread; the new generation is built beside the
+old one, which goes on answering.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from checkpoint_app.casework.events import Event
+from checkpoint_app.casework.kinds import EventKind
+from checkpoint_app.casework.receipts import Receipt
+from checkpoint_app.faults import EnvironmentFault
+from checkpoint_app.services.post import Membership, Post
+from checkpoint_app.services.writer import CasebookWriter
+from checkpoint_app.store.casebook import Casebook
+from checkpoint_app.store.clearances_builder import ClearanceStore
+from checkpoint_app.store.moments import moment_now
+from checkpoint_app.store.outbox import SharedKey
+from checkpoint_app.sync.centre_link import CentreLink
+from checkpoint_app.sync.cycle import CycleReport, Feed, OnProgress, run_cycle
+from checkpoint_app.sync.importing import PlanKind
+from checkpoint_app.sync.repository import DirectorySource, HttpSource, Source
+from checkpoint_app.sync.uploads import Uploader
+
+
+class WriterOutbox:
+    """The casebook's outbox, asked through the casebook's own thread."""
+
+    def __init__(self, writer: CasebookWriter) -> None:
+        self._writer = writer
+
+    def events_from(self, dev_seq: int, limit: int) -> Sequence[Event]:
+        """Give events of the current incarnation from a number on, acknowledged ones too."""
+        return self._writer.run(lambda casebook: casebook.outbox.events_from(dev_seq, limit))
+
+    def encounter_keys_for(self, events: Iterable[Event]) -> Sequence[SharedKey]:
+        """Give the keys that the centre may have."""
+        wanted = tuple(events)
+        return self._writer.run(lambda casebook: casebook.outbox.encounter_keys_for(wanted))
+
+    def last_receipt(self) -> Receipt | None:
+        """Give the receipt that counts."""
+        return self._writer.run(lambda casebook: casebook.outbox.last_receipt())
+
+    def keep_receipt(self, receipt: Receipt, received_at: datetime) -> bool:
+        """Keep a verified receipt; on disk when this returns."""
+        return self._writer.run(lambda casebook: casebook.outbox.keep_receipt(receipt, received_at))
+
+
+def synchronise(
+    post: Post,
+    *,
+    source: str | Path | None = None,
+    on_progress: OnProgress = lambda _: None,
+    should_stop: Callable[[], bool] = lambda: False,
+    rebuild: bool = False,
+) -> CycleReport:
+    """Run one cycle; `source` is the centre's address or a folder, by default the centre of the enrolment.
+
+    Raises EnvironmentFault when this machine is not enrolled; what goes wrong on the way is in the report.
+    """
+    membership = post.membership
+    if membership is None or post.secrets.feed_identity is None:
+        raise EnvironmentFault("cli.fault.not_enrolled")
+    address = source or membership.centre_url
+    folder = Path(address) if not str(address).startswith(("http" + "://", "https" + "://")) else None
+    link = None if folder else CentreLink(str(address))
+    try:
+        uploader = Uploader(link, membership.account, WriterOutbox(post.writer)) if link else None
+        taken_from: Source = DirectorySource(folder) if folder else HttpSource(str(address))
+        report = run_cycle(
+            uploader,
+            _feed(post, membership, taken_from),
+            on_progress=on_progress,
+            should_stop=should_stop,
+            rebuild=rebuild,
+        )
+    finally:
+        if link:
+            link.close()
+    _note(post, report)
+    return report
+
+
+def _feed(post: Post, membership: Membership, source: Source) -> Feed:
+    sink = ClearanceStore(post.settings.clearances_dir, post.secrets.database_key)
+    identity = post.secrets.feed_identity or ""
+    return Feed(source, post.settings.tuf_dir, membership.tuf_root, identity, sink)
+
+
+def _note(post: Post, report: CycleReport) -> None:
+    """Write down that a generation became live: the log tells which data a decision rested on."""
+    taken = report.download
+    if taken is None or taken.kind is PlanKind.NOTHING:
+        return
+
+    def note(casebook: Casebook) -> None:
+        with casebook.record(None, moment_now()) as recording:
+            recording.note(EventKind.SYNC, open={"feed_seq": taken.feed_seq, "rows": taken.rows})
+
+    post.writer.run(note)

@@ -1,0 +1,74 @@
+"""Watching a source of frames: read, agree, and say what to tell the officer. Runs on the scan worker's thread."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from checkpoint_app.documents.mrz import parse_mrz, to_travel_document
+from checkpoint_app.scan.agreement import Agreement
+from checkpoint_app.scan.frames import Frame, FrameSource
+from checkpoint_app.scan.reader import MrzReader
+from checkpoint_app.scan.reading import ConfirmedReading, FrameReading, Guidance
+from checkpoint_app.services.traveller import Reading
+
+LIFTED_AFTER_FRAMES = 6
+"""So many frames in a row without a page mean that it was lifted: 0.4 s of a webcam, longer than any flicker."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Look:
+    """One frame with what was found in it; `confirmed` is set once, when frames agree on a page."""
+
+    frame: Frame
+    found: FrameReading
+    confirmed: ConfirmedReading | None
+
+    @property
+    def guidance(self) -> Guidance:
+        """What to tell the officer."""
+        return self.found.guidance
+
+
+class Watcher:
+    """Looks at frames one after another; made and used on one thread, since its networks are not shared."""
+
+    def __init__(self, source: FrameSource, reader: MrzReader | None = None) -> None:
+        self._source = source
+        self._reader = reader or MrzReader()
+        self._agreement = Agreement()
+        self._empty_frames = 0
+
+    def look(self) -> Look | None:
+        """Take and read the next frame; None at the end of the source. Raises what the source raises."""
+        frame = self._source.read()
+        if frame is None:
+            return None
+        found = self._reader.read(frame)
+        self._notice_lifting(found)
+        return Look(frame, found, self._agreement.add(frame, found))
+
+    def _notice_lifting(self, found: FrameReading) -> None:
+        """A page that was lifted is read anew when it comes back; one that stays is told once."""
+        is_empty = found.mrz is None and found.guidance is Guidance.NO_PAGE
+        self._empty_frames = self._empty_frames + 1 if is_empty else 0
+        if self._empty_frames == LIFTED_AFTER_FRAMES:
+            self._agreement.reset()
+
+    def close(self) -> None:
+        """Release the source."""
+        self._source.close()
+
+
+def reading_of(confirmed: ConfirmedReading, today: date) -> Reading:
+    """Turn what frames agree on into a document."""
+    mrz = parse_mrz(confirmed.mrz.lines, today)
+    corrected = tuple((each.line, each.column) for each in confirmed.mrz.corrected)
+    return Reading(
+        to_travel_document(mrz),
+        confirmed.mrz.status,
+        mrz,
+        corrected=corrected,
+        frames=confirmed.frame_count,
+        captured_at=confirmed.frame.captured_at,
+    )
