@@ -1,1 +1,376 @@
-"""The composition root: the only place that builds stores, services, workers and windows together."""
+"""The composition root: the only place that builds stores, services, workers and windows together.
+
+`Workstation` is one running window at one post: login, counter, and for supervisors the queue; for a lone officer the
+case file. The demonstration builds two of them. Main thread only.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QEvent, QMessageLogContext, QObject, QTimer, QtMsgType, Signal, qInstallMessageHandler
+from PySide6.QtWidgets import QApplication
+
+from checkpoint_app import clock, crashes
+from checkpoint_app.casework.kinds import EventKind, Role
+from checkpoint_app.config import Settings
+from checkpoint_app.faults import Fault
+from checkpoint_app.services.ids import new_id
+from checkpoint_app.services.post import Post
+from checkpoint_app.services.screening import Environment, NoRecords, Records
+from checkpoint_app.services.watching import Watcher
+from checkpoint_app.store.casebook import Casebook
+from checkpoint_app.store.clearances import ClearanceCache
+from checkpoint_app.store.moments import moment_now
+from checkpoint_app.store.people import LoggedInOfficer
+from checkpoint_app.ui.administration.controller import AdministrationController
+from checkpoint_app.ui.administration.screen import AdministrationScreen
+from checkpoint_app.ui.casefile.controller import CaseController
+from checkpoint_app.ui.casefile.screen import CaseScreen
+from checkpoint_app.ui.counter.controller import CounterController
+from checkpoint_app.ui.counter.screen import CounterScreen
+from checkpoint_app.ui.futures import Futures
+from checkpoint_app.ui.keyboard import KeyRouter
+from checkpoint_app.ui.shell.login import LoginScreen
+from checkpoint_app.ui.shell.strip import strip_view
+from checkpoint_app.ui.shell.view_model import (
+    DepartureOpened,
+    LanguageChosen,
+    LockPressed,
+    LoginSubmitted,
+    LoginView,
+    PaletteChosen,
+    TabChosen,
+    TabView,
+)
+from checkpoint_app.ui.shell.window import ShellWindow
+from checkpoint_app.ui.supervisor.controller import QueueController
+from checkpoint_app.ui.supervisor.screen import QueueScreen
+from checkpoint_app.ui.synchroniser import Synchroniser
+from checkpoint_app.ui.theme import Theme, install
+from checkpoint_app.ui.workers import ScanWorker
+from checkpoint_app.ui.workplace import Workplace
+
+IDLE_LOCK_MS = 10 * 60 * 1000
+_STRIP_MS = 1000
+_INPUT = {QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin}
+
+
+@dataclass(frozen=True, slots=True)
+class Equipment:
+    """What a workstation is given: where frames come from, and whether it keeps itself in touch with the centre."""
+
+    open_watcher: Callable[[], Watcher] | None = None
+    synchronises: bool = True
+    login_hint: str = ""
+    is_demo: bool = False
+
+
+def _qt_message(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
+    """Qt's own messages go to stderr; the offscreen platform's remark about size hints says nothing to anybody."""
+    del kind, context
+    if "propagateSizeHints" not in text:
+        sys.stderr.write(f"qt: {text}\n")
+
+
+def make_application(settings: Settings) -> tuple[QApplication, Theme]:
+    """Make or find the Qt application and give it its theme."""
+    qInstallMessageHandler(_qt_message)
+    found = QApplication.instance()
+    app = found if isinstance(found, QApplication) else QApplication(sys.argv[:1])
+    app.setApplicationName("Checkpoint")
+    return app, install(app, settings.palette, settings.language)
+
+
+class Workstation(QObject):
+    """One window at one post. `logged_in` and `locked` tell when that has happened."""
+
+    logged_in = Signal()
+    locked = Signal()
+
+    def __init__(self, app: QApplication, theme: Theme, post: Post, equipment: Equipment) -> None:
+        super().__init__(app)
+        self._app, self.theme, self.post, self._equipment = app, theme, post, equipment
+        self.workplace = Workplace(post, self)
+        self.window = ShellWindow()
+        self._cache: ClearanceCache | None = None
+        self._futures = Futures(self)
+        self._camera_ok = False
+        self._stopped = False
+        self._build_screens()
+        self._build_workers()
+        self._keys = KeyRouter(app)
+        self._keys.burst.connect(self.counter.burst)
+        app.installEventFilter(self)
+        self._idle = QTimer(self)
+        self._idle.setSingleShot(True)
+        self._idle.setInterval(IDLE_LOCK_MS)
+        self._idle.timeout.connect(self.lock)
+        self._strip_timer = QTimer(self)
+        self._strip_timer.setInterval(_STRIP_MS)
+        self._strip_timer.timeout.connect(self.show_strip)
+
+    # -- building --------------------------------------------------------------------------------------------------
+    def _build_screens(self) -> None:
+        self.login_screen = LoginScreen()
+        self.counter_screen = CounterScreen(clock.today())
+        self.queue_screen = QueueScreen()
+        self.case_screen = CaseScreen()
+        self.administration_screen = AdministrationScreen()
+        screens = {
+            "login": self.login_screen,
+            "counter": self.counter_screen,
+            "queue": self.queue_screen,
+            "case": self.case_screen,
+            "administration": self.administration_screen,
+        }
+        for name, screen in screens.items():
+            self.window.add_screen(name, screen)
+        self.counter = CounterController(self.counter_screen, self.workplace, self.environment())
+        self.queue = QueueController(self.queue_screen, self.workplace)
+        self.case = CaseController(self.case_screen, self.workplace, self.environment)
+        self.login_screen.intent.connect(self._take_shell)
+        self.window.intent.connect(self._take_shell)
+        self.window.closing.connect(self.stop)
+        self.counter.recorded.connect(self._recorded)
+        self.counter.case_wanted.connect(self.open_case)
+        self.queue.case_wanted.connect(self.open_case)
+        self.queue.counted.connect(self._queue_counted)
+        self.case.closed.connect(self._case_closed)
+        self.theme.language_changed.connect(self._language_changed)
+        self._waiting_cases = 0
+        self._case_from = "queue"
+
+    def _build_workers(self) -> None:
+        self.synchroniser = Synchroniser(self.post, by_itself=self._equipment.synchronises, parent=self)
+        self.synchroniser.changed.connect(self._sync_changed)
+        self.synchroniser.data_changed.connect(self._data_changed)
+        self.synchroniser.crashed.connect(self._crashed)
+        self.administration = AdministrationController(
+            self.administration_screen, self.workplace, self.synchroniser, self.environment
+        )
+        self.scanner: ScanWorker | None = None
+        if self._equipment.open_watcher is not None:
+            self.scanner = ScanWorker(self._equipment.open_watcher, self)
+            self.scanner.looked.connect(self._looked)
+            self.scanner.failed.connect(self._camera_failed)
+            self.scanner.crashed.connect(self._crashed)
+
+    def environment(self) -> Environment:
+        """What screening works with now; without a usable cache every look-up says that it cannot tell."""
+        records: Records = NoRecords()
+        if self.post.membership is not None:
+            if self._cache is None:
+                self._cache = self.post.cache()
+            records = self._cache
+        return Environment(records, self.post.pack, clock.now, clock.today, new_id)
+
+    # -- life ------------------------------------------------------------------------------------------------------
+    def start(self) -> None:
+        """Show the window and start the workers."""
+        self.show_login()
+        self.window.resize(self.window.sizeHint())
+        self.window.show()
+        self._strip_timer.start()
+        self.show_strip()
+        if self.scanner is not None:
+            self.scanner.start()
+        self.synchroniser.start()
+
+    def stop(self) -> None:
+        """Stop the workers; what is being recorded is finished first."""
+        if self._stopped:
+            return
+        self._stopped = True
+        self._strip_timer.stop()
+        self._idle.stop()
+        self.queue.stop()
+        self.case.close()
+        if self.scanner is not None:
+            self.scanner.stop()
+        self.synchroniser.stop()
+        self.administration.stop()
+        if self._cache is not None:
+            self._cache.close()
+            self._cache = None
+
+    def show_login(self, *, error: str = "", locked_for: str = "") -> None:
+        """Ask who works here."""
+        people = tuple(
+            (person.officer_id, person.display_name) for person in self.post.people() if person.left_at is None
+        )
+        place = self.workplace.place()
+        where = self.theme.texts("workplace.place", post=place.post, counter=place.counter)
+        view = LoginView(people, locked_for, where, error or self._equipment.login_hint)
+        self.login_screen.show_login(view)
+        self._go("login")
+        self.login_screen.start()
+
+    def lock(self) -> None:
+        """Take everything personal off the screen and forget the keys."""
+        officer = self.workplace.officer
+        if officer is None:
+            return
+        self.queue.stop()
+        self.case.close()
+        self.workplace.lock()
+        self.counter.lock()
+        self.show_login(locked_for=officer.display_name)
+        self.locked.emit()
+
+    def _log_in(self, person: str, passphrase: str) -> None:
+        self.login_screen.show_login(replace(self._login_view(), busy=True))
+        future = self.post.writer.submit(lambda casebook: _log_in(casebook, person, passphrase))
+        self._futures.watch(future, self._entered, self._not_entered)
+
+    def _login_view(self) -> LoginView:
+        people = tuple((each.officer_id, each.display_name) for each in self.post.people() if each.left_at is None)
+        return LoginView(people)
+
+    def _entered(self, officer: LoggedInOfficer) -> None:
+        others = [each for each in self.post.people() if each.role is Role.SUPERVISOR and each.left_at is None]
+        self.workplace.log_in(officer, alone=not others)
+        self._idle.start()
+        self.show_tabs()
+        if officer.role is Role.SUPERVISOR:
+            self.go_to("queue")
+        elif officer.role is Role.ADMINISTRATOR:
+            self.go_to("administration")
+        else:
+            self.go_to("counter")
+        self.show_strip()
+        self.synchroniser.soon()
+        self.logged_in.emit()
+
+    def _not_entered(self, fault: Fault) -> None:
+        self.show_login(error=self.theme.texts(fault.key, **fault.values))
+
+    # -- going about -----------------------------------------------------------------------------------------------
+    def go_to(self, name: str) -> None:
+        """Bring a place to the front."""
+        self.queue.stop()
+        if name == "queue":
+            self.queue.start()
+        elif name == "counter":
+            self.counter.show()
+        elif name == "administration":
+            self.administration.show()
+        self._go(name)
+        self.show_tabs()
+
+    def _go(self, name: str) -> None:
+        screen = self.window.show_screen(name)
+        handler = screen if hasattr(screen, "handle_key") and self.workplace.officer is not None else None
+        self._keys.set_handler(handler)
+        screen.setFocus()
+        if name == "login":
+            self.window.show_tabs((), "")
+
+    def open_case(self, encounter_id: object) -> None:
+        """Open a case file from where the officer is."""
+        self._case_from = self.window.current
+        self.case.open(str(encounter_id))
+        self._go("case")
+
+    def _case_closed(self) -> None:
+        self.synchroniser.soon()
+        self.go_to(self._case_from)
+
+    def show_tabs(self) -> None:
+        """Offer the places that this person may go to."""
+        officer, words = self.workplace.officer, self.theme.texts
+        names: list[str] = []
+        if officer is not None:
+            names = ["counter"] if officer.role in {Role.OFFICER, Role.SUPERVISOR} else []
+            if officer.role is Role.SUPERVISOR or self.workplace.alone:
+                names.append("queue")
+            if officer.role in {Role.SUPERVISOR, Role.ADMINISTRATOR}:
+                names.append("administration")
+        count = {"queue": str(self._waiting_cases) if self._waiting_cases else ""}
+        tabs = tuple(TabView(name, words(f"workplace.tab.{name}"), count.get(name, "")) for name in names)
+        current = self.window.current
+        self.window.show_tabs(tabs, self._case_from if current == "case" else current)
+
+    def _take_shell(self, intent: object) -> None:
+        match intent:
+            case LoginSubmitted(person, passphrase):
+                self._log_in(person, passphrase)
+            case LanguageChosen(language):
+                self.theme.set_language(language)
+            case PaletteChosen(palette):
+                self.theme.set_palette(palette)
+            case LockPressed():
+                self.lock()
+            case TabChosen(name):
+                self.case.close()
+                self.go_to(name)
+            case DepartureOpened() if self.workplace.officer is not None:
+                self.go_to("counter")
+                self.counter_screen.toggle_departure()
+
+    # -- the world -------------------------------------------------------------------------------------------------
+    def _looked(self, look: object) -> None:
+        self._camera_ok = True
+        if self.window.current == "counter":
+            self.counter.take_look(look)
+
+    def _camera_failed(self, fault: object) -> None:
+        self._camera_ok = False
+        self.counter.camera_failed(fault)
+        self.show_strip()
+
+    def _recorded(self, _recorded: object) -> None:
+        self._idle.start()
+        self.synchroniser.soon()
+
+    def _sync_changed(self, _status: object) -> None:
+        self.case.acknowledged(self.synchroniser.status.acked_through)
+        self.show_strip()
+
+    def _data_changed(self) -> None:
+        self.counter.use(self.environment())
+
+    def _queue_counted(self, count: object) -> None:
+        self._waiting_cases = int(str(count))
+        self.show_tabs()
+
+    def _language_changed(self, _language: object) -> None:
+        self.counter.show()
+        self.show_strip()
+        if self.workplace.officer is not None:
+            self.show_tabs()
+
+    def show_strip(self) -> None:
+        """Show the state of the world."""
+        now = clock.now()
+        ages = self.environment().records.ages(now)
+        view = strip_view(
+            self.workplace, self.synchroniser.status, ages, now, camera=self._camera_state(), words=self.theme.texts
+        )
+        self.window.show_strip(view)
+
+    def _camera_state(self) -> str:
+        if not self._camera_ok:
+            return "off"
+        return "simulated" if self._equipment.is_demo else "on"
+
+    def _crashed(self, error: object) -> None:
+        if isinstance(error, BaseException):
+            crashes.write_crash(error)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """Any input starts the idle time anew."""
+        del watched
+        if event.type() in _INPUT and self.workplace.officer is not None:
+            self._idle.start()
+        return False
+
+
+def _log_in(casebook: Casebook, person: str, passphrase: str) -> LoggedInOfficer:
+    officer = casebook.people.log_in(person, passphrase, clock.now())
+    if casebook.is_enrolled:
+        with casebook.record(officer, moment_now()) as recording:
+            recording.note(EventKind.LOGIN, open={"result": "in"})
+    return officer

@@ -1,0 +1,190 @@
+"""Joins the administration screen with synchronising, enrolment, the doctor and the people of this device."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QFileDialog
+
+from checkpoint_app import __version__, clock
+from checkpoint_app.faults import Fault
+from checkpoint_app.services.doctor import Finding, examine_machine
+from checkpoint_app.services.post_doctor import examine_open_post
+from checkpoint_app.services.screening import Environment
+from checkpoint_app.store.keys import SECRETS_FILE, sealed_with
+from checkpoint_app.sync.cycle import CycleState, Progress
+from checkpoint_app.ui.administration.screen import AdministrationScreen
+from checkpoint_app.ui.administration.view_model import (
+    AdministrationView,
+    CancelSync,
+    ChooseCamera,
+    DeviceState,
+    DoctorLine,
+    Enrol,
+    EnrolmentState,
+    FindCameras,
+    Health,
+    PersonRow,
+    RulePackState,
+    RunDoctor,
+    SyncByStick,
+    SyncNow,
+    SyncProgress,
+    SyncState,
+    SyncStep,
+)
+from checkpoint_app.ui.synchroniser import Synchroniser, SyncStatus
+from checkpoint_app.ui.workers import JobEnded, JobRunner
+from checkpoint_app.ui.workplace import Workplace
+
+_STEPS = {state: SyncStep[state.name] for state in CycleState}
+
+
+class AdministrationController(QObject):
+    """Lives on the main thread; the doctor and an enrolment run on a job thread."""
+
+    def __init__(
+        self,
+        screen: AdministrationScreen,
+        workplace: Workplace,
+        synchroniser: Synchroniser,
+        environment: Callable[[], Environment],
+    ) -> None:
+        super().__init__(screen)
+        self._screen, self._workplace = screen, workplace
+        self._synchroniser, self._environment = synchroniser, environment
+        self._findings: tuple[Finding, ...] = ()
+        self._examined_at: datetime | None = None
+        self._fault: Fault | None = None
+        self._cancelling = False
+        self._shown = False
+        self._jobs = JobRunner("administration", self)
+        self._jobs.ended.connect(self._job_ended)
+        screen.intent.connect(self._take)
+        synchroniser.changed.connect(self._sync_changed)
+
+    def show(self) -> None:
+        """Show everything as it is now; the doctor examines the machine the first time."""
+        self._shown = True
+        if self._examined_at is None and not self._jobs.is_running:
+            self._jobs.run(self._examine)
+        self._show()
+
+    def stop(self) -> None:
+        """End the job thread."""
+        self._jobs.stop()
+
+    def _take(self, intent: object) -> None:
+        match intent:
+            case SyncNow():
+                self._synchroniser.run_now()
+            case CancelSync():
+                self._cancelling = True
+                self._synchroniser.cancel()
+            case SyncByStick():
+                self._by_stick()
+            case RunDoctor():
+                self._jobs.run(self._examine)
+            case Enrol(code):
+                self._enrol(code)
+            case ChooseCamera() | FindCameras():
+                pass
+        self._show()
+
+    def _by_stick(self) -> None:
+        folder = QFileDialog.getExistingDirectory(self._screen)
+        if folder:
+            self._synchroniser.run_from(Path(folder))
+
+    def _enrol(self, code: str) -> None:
+        post, settings = self._workplace.post, self._workplace.post.settings
+        self._fault = None
+        self._jobs.run(lambda: post.join(settings.centre_url, code, settings.post, settings.counter))
+
+    def _examine(self) -> tuple[Finding, ...]:
+        post = self._workplace.post
+        return (*examine_machine(post.settings), *examine_open_post(post))
+
+    def _job_ended(self, ended: object) -> None:
+        if not isinstance(ended, JobEnded):
+            return
+        self._fault = ended.fault
+        if isinstance(ended.result, tuple):
+            self._findings, self._examined_at = ended.result, clock.now()
+        elif ended.fault is None:
+            self._synchroniser.run_now()
+        self._show()
+
+    def _sync_changed(self, status: object) -> None:
+        if isinstance(status, SyncStatus) and status.progress is None:
+            self._cancelling = False
+        if self._shown and self._screen.isVisible():
+            self._show()
+
+    def _show(self) -> None:
+        now = clock.now()
+        post = self._workplace.post
+        self._screen.show_view(
+            AdministrationView(
+                now=now,
+                sync=self._sync_state(self._synchroniser.status),
+                feeds=self._environment().records.ages(now),
+                device=self._device(),
+                people=tuple(
+                    PersonRow(each.officer_id, each.display_name, each.role, None, each.left_at is None)
+                    for each in post.people()
+                ),
+                camera=post.settings.camera,
+                doctor=tuple(DoctorLine(Health(each.health.value), each.key, each.values) for each in self._findings),
+                doctor_at=self._examined_at,
+                doctor_running=self._jobs.is_running,
+                rules=RulePackState(
+                    post.pack.pack_id,
+                    str(post.pack.version),
+                    None,
+                    len(post.pack.rules),
+                    post.pack.unchecked_texts + post.pack.unchecked_bases,
+                    is_demo=True,
+                ),
+            )
+        )
+
+    def _sync_state(self, status: SyncStatus) -> SyncState:
+        membership = self._workplace.post.membership
+        return SyncState(
+            membership.centre_url if membership else self._workplace.post.settings.centre_url,
+            status.is_linked,
+            status.waiting,
+            last_ok_at=status.last_ok_at,
+            progress=self._progress(status.progress),
+            fault=status.fault,
+        )
+
+    def _progress(self, progress: Progress | None) -> SyncProgress | None:
+        if progress is None:
+            return None
+        total = progress.bytes_total or None
+        return SyncProgress(_STEPS[progress.state], progress.bytes_done, total, is_cancelling=self._cancelling)
+
+    def _device(self) -> DeviceState:
+        post = self._workplace.post
+        membership = post.membership
+        place = self._workplace.place()
+        sealed_by = sealed_with(post.settings.data_dir / SECRETS_FILE)
+        state = DeviceState(
+            EnrolmentState.ENROLLED if membership else EnrolmentState.NOT_ENROLLED,
+            membership.account.device_id if membership else "–",
+            place.post,
+            place.counter,
+            membership.account.incarnation if membership else 0,
+            None,
+            sealed_by == "keyring",
+            shutil.disk_usage(post.settings.data_dir).free,
+            __version__,
+        )
+        return replace(state, enrolling=membership is None and self._jobs.is_running, fault=self._fault)

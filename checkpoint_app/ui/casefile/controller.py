@@ -1,0 +1,398 @@
+"""Joins the case file with casework: opens a case, records facts, interview and decisions.
+
+Lives on the main thread; the casebook is touched on its own thread only. Facts that are marked here are recorded at
+once and the assessment is made again with what is known now.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import replace
+from datetime import datetime
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from checkpoint_app import clock
+from checkpoint_app.assessment.flags import Bilingual
+from checkpoint_app.assessment.kinds import Level, VerdictKind
+from checkpoint_app.casework.canonical import JsonValue
+from checkpoint_app.casework.encounter import Action, Encounter, Need, Step
+from checkpoint_app.casework.kinds import EncounterState, EventKind
+from checkpoint_app.documents.dates import PartialDate
+from checkpoint_app.faults import Fault
+from checkpoint_app.services.recording import note_exit, snapshot, traveller_from
+from checkpoint_app.services.review import CaseFile, CaseStep, begin_interview, look_again, open_case, take_step
+from checkpoint_app.services.screening import Check, Environment, examine
+from checkpoint_app.services.snapshots import read_snapshot
+from checkpoint_app.services.traveller import Traveller
+from checkpoint_app.store.casebook import Casebook, HistoryEntry, ReadReason
+from checkpoint_app.store.moments import moment_now
+from checkpoint_app.store.people import LoggedInOfficer
+from checkpoint_app.ui.casefile.screen import CaseScreen
+from checkpoint_app.ui.casefile.view_model import (
+    AnswerFlag,
+    BeginInterview,
+    CaseView,
+    CloseFile,
+    Decide,
+    Interview,
+    MarkPaper,
+    Provisional,
+    SaveInterview,
+    SignsHere,
+    TimelineEntry,
+    Told,
+)
+from checkpoint_app.ui.casefile.view_model import Traveller as TravellerView
+from checkpoint_app.ui.countries import country_name
+from checkpoint_app.ui.futures import Futures
+from checkpoint_app.ui.workplace import Workplace
+
+_CLOCK_MS = 1000
+_LEVELS = {
+    VerdictKind.ASK: Level.ASK,
+    VerdictKind.SECONDARY: Level.SECONDARY,
+    VerdictKind.SUPERVISOR: Level.SUPERVISOR,
+}
+_FACT_STATES = frozenset({EncounterState.CLAIMED, EncounterState.INTERVIEW})
+# Steps in which a wait ends or a case is passed on belong to the queue, not to the case file.
+_IN_QUEUE = frozenset(
+    {Action.RELEASE, Action.REASSIGN, Action.LEASE_END, Action.LAPSE, Action.INTERVIEW, Action.CLAIM}
+)
+
+
+class CaseController(QObject):
+    """`closed` tells that the officer goes back to where the case was opened from."""
+
+    closed = Signal()
+
+    def __init__(self, screen: CaseScreen, workplace: Workplace, environment: Callable[[], Environment]) -> None:
+        super().__init__(screen)
+        self._screen, self._workplace, self._environment = screen, workplace, environment
+        self._futures = Futures(self)
+        self._file: CaseFile | None = None
+        self._check: Check | None = None
+        self._interview = Interview()
+        self._names: dict[str, str] = {}
+        self._acked = 0
+        self._recorded: tuple[Action | None, datetime] | None = None
+        self._fault: Fault | None = None
+        screen.intent.connect(self._take)
+        self._timer = QTimer(self)
+        self._timer.setInterval(_CLOCK_MS)
+        self._timer.timeout.connect(self._tick)
+
+    def open(self, encounter_id: str, reason: ReadReason = ReadReason.CASE_WORK) -> None:
+        """Open a case; an unclaimed one is claimed by whoever opens it to work on it."""
+        officer = self._workplace.officer
+        if officer is None:
+            return
+        self._file, self._check, self._recorded, self._fault = None, None, None, None
+        self._interview = Interview()
+        alone = self._workplace.alone
+
+        def work(casebook: Casebook) -> CaseFile:
+            file = open_case(casebook, officer, encounter_id, reason, alone=alone)
+            if file.encounter.state is EncounterState.REFERRED:
+                take_step(casebook, officer, CaseStep(encounter_id, Action.CLAIM, alone=alone))
+                file = look_again(casebook, officer, encounter_id, alone=alone)
+            return file
+
+        self._run(work)
+        self._timer.start()
+
+    @property
+    def encounter(self) -> Encounter | None:
+        """The case that is open, as it stands."""
+        return self._file.encounter if self._file else None
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether something is being recorded or loaded."""
+        return self._futures.waiting > 0
+
+    def close(self) -> None:
+        """Take the case off the screen."""
+        self._timer.stop()
+        self._file = self._check = None
+
+    def _run(self, work: Callable[[Casebook], CaseFile]) -> None:
+        self._watch(self._workplace.post.writer.submit(work))
+
+    def _watch(self, future: Future[CaseFile]) -> None:
+        self._futures.watch(future, self._show_file, self._refused)
+
+    def _show_file(self, file: CaseFile) -> None:
+        self._file, self._fault = file, None
+        if file.content is not None:
+            opened = file.encounter.opened_at
+            self._check = examine(
+                traveller_from(file.encounter.encounter_id, opened, file.content), self._environment()
+            )
+        self._interview = _interview_of(file.history, self._interview)
+        self._show()
+
+    def _refused(self, fault: Fault) -> None:
+        self._fault = fault
+        self._show()
+
+    def _tick(self) -> None:
+        """Move the clock on; a provisional postponement whose time is up is looked at again."""
+        file = self._file
+        if file is None:
+            return
+        lapses_at = file.encounter.lapses_at
+        officer = self._workplace.officer
+        if lapses_at is not None and clock.now() >= lapses_at and officer is not None and not self._futures.waiting:
+            encounter_id, alone = file.encounter.encounter_id, self._workplace.alone
+            self._run(lambda casebook: look_again(casebook, officer, encounter_id, alone=alone))
+        else:
+            self._screen.tick(clock.now())
+
+    # -- intents ---------------------------------------------------------------------------------------------------
+    def _take(self, intent: object) -> None:
+        officer, file = self._workplace.officer, self._file
+        if isinstance(intent, CloseFile):
+            self.close()
+            self.closed.emit()
+        if officer is None or file is None:
+            return
+        match intent:
+            case BeginInterview(_, told):
+                self._interview = replace(self._interview, told=told, started_at=clock.now())
+                self._record_interview(officer, {"told": list[JsonValue](sorted(each.value for each in told))})
+            case SaveInterview(_, note, interpreter, read_back):
+                self._interview = replace(
+                    self._interview, note=note, interpreter=interpreter, read_back=read_back, saved_at=clock.now()
+                )
+                kept: list[JsonValue] = [each.value for each in sorted(self._interview.told, key=lambda t: t.value)]
+                self._record_interview(
+                    officer, {"told": kept, "note": note, "interpreter": interpreter, "read_back": read_back}
+                )
+            case Decide():
+                self._decide(officer, intent)
+            case MarkPaper(_, paper, state):
+                self._change(
+                    officer, EventKind.PAPERS, {paper.value: state.value}, lambda t: t.with_paper(paper, state)
+                )
+            case AnswerFlag(_, code, answer):
+                self._change(officer, EventKind.ANSWER, {code: answer.value}, lambda t: t.with_answer(code, answer))
+
+    def _record_interview(self, officer: LoggedInOfficer, body: dict[str, JsonValue]) -> None:
+        file = self._file
+        if file is None:
+            return
+        encounter_id, alone = file.encounter.encounter_id, self._workplace.alone
+        self._recorded = (None, clock.now())
+
+        def work(casebook: Casebook) -> CaseFile:
+            begin_interview(casebook, officer, encounter_id, body, alone=alone)
+            return look_again(casebook, officer, encounter_id, alone=alone)
+
+        self._run(work)
+
+    def _decide(self, officer: LoggedInOfficer, intent: Decide) -> None:
+        file, check = self._file, self._check
+        if file is None:
+            return
+        alone, encounter_id = self._workplace.alone, intent.encounter_id
+        body: dict[str, JsonValue] = {}
+        if intent.consents:
+            body["consents"] = {receiver.value: consent.value for receiver, consent in intent.consents}
+        if intent.explained:
+            body["explained"] = True
+        second = intent.second
+
+        def work(casebook: Casebook) -> CaseFile:
+            person = None
+            if isinstance(second, SignsHere):
+                person = casebook.people.log_in(second.officer_id, second.password, clock.now())
+            before = casebook.encounter(encounter_id)
+            step = CaseStep(
+                encounter_id,
+                intent.action,
+                reason=intent.reason.as_text() if intent.reason else None,
+                ground=intent.ground,
+                second=person,
+                receiver=intent.receiver,
+                alone=alone,
+                body=body or None,
+            )
+            _interview_first(casebook, officer, before, intent.action, alone=alone)
+            take_step(casebook, officer, step)
+            if intent.action is Action.DEPART and check is not None:
+                with casebook.record(officer, moment_now()) as recording:
+                    note_exit(recording, check, clock.now())
+            return look_again(casebook, officer, encounter_id, alone=alone)
+
+        self._recorded = (intent.action, clock.now())
+        self._run(work)
+
+    def _change(
+        self,
+        officer: LoggedInOfficer,
+        kind: EventKind,
+        fact: dict[str, str],
+        change: Callable[[Traveller], Traveller],
+    ) -> None:
+        """Record a fact with the new assessment in one transaction."""
+        file, check = self._file, self._check
+        if file is None or check is None:
+            return
+        traveller = change(check.traveller)
+        changed = examine(traveller, self._environment())
+        encounter_id, alone = file.encounter.encounter_id, self._workplace.alone
+        content = file.content or {}
+        kept = snapshot(changed, replace(self._workplace.place(), departure=str(content.get("departure", ""))))
+        self._recorded = (None, clock.now())
+
+        def work(casebook: Casebook) -> CaseFile:
+            with casebook.record(officer, moment_now()) as recording:
+                recording.note(
+                    kind, encounter_id=encounter_id, open=fact, verdict=changed.assessment.verdict, content=kept
+                )
+            return look_again(casebook, officer, encounter_id, alone=alone)
+
+        self._run(work)
+
+    # -- showing ---------------------------------------------------------------------------------------------------
+    def _show(self) -> None:
+        if self._file is not None:
+            self._screen.show_view(self._view(self._file))
+
+    def _view(self, file: CaseFile) -> CaseView:
+        encounter = file.encounter
+        officer = self._workplace.officer
+        listed = read_snapshot(file.content)
+        verdict = self._check.assessment.verdict if self._check else encounter.verdict or VerdictKind.CANNOT_TELL
+        mine = officer is not None and encounter.claimed_by == officer.officer_id
+        recorded_at = self._recorded[1] if self._recorded and self._fault is None else None
+        return CaseView(
+            encounter.encounter_id,
+            encounter.encounter_id[-8:].upper(),
+            clock.now(),
+            encounter.state,
+            self._traveller(listed.name),
+            verdict,
+            _LEVELS.get(verdict, Level.INFORMATION),
+            listed.counter,
+            steps=tuple(
+                _for_this_person(step, encounter, officer) for step in file.open_steps if _shown(step, encounter)
+            ),
+            facts_open=mine and encounter.state in _FACT_STATES,
+            departure=listed.departure,
+            boards_at=encounter.boarding_at,
+            claimed_by=self._name(encounter.claimed_by),
+            mine=mine,
+            lease_until=encounter.lease_until,
+            timeline=tuple(self._entry(entry) for entry in file.history),
+            flags=self._check.assessment.flags if self._check else (),
+            assessed_as_of=self._check.assessment.as_of if self._check else None,
+            rule_pack=self._rule_pack(),
+            interview=self._interview,
+            papers=tuple(self._check.traveller.papers.items()) if self._check else (),
+            provisional=_provisional(encounter),
+            ground=encounter.ground,
+            recorded_at=recorded_at,
+            recorded=self._recorded[0] if self._recorded and self._fault is None else None,
+            fault=self._fault,
+        )
+
+    def _traveller(self, name: str) -> TravellerView:
+        if self._check is None:
+            return TravellerView(name, None, None, Bilingual("–", "–"), "–", None)
+        document = self._check.traveller.main.document
+        expiry = PartialDate.of(document.expiry_date) if document.expiry_date else None
+        born = document.birth_date.full if document.birth_date else None
+        today = clock.today()
+        age = None if born is None else today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+        nationality = Bilingual(country_name(document.nationality, "id"), country_name(document.nationality, "en"))
+        return TravellerView(name, document.birth_date, age, nationality, document.document_number, expiry)
+
+    def _rule_pack(self) -> str:
+        if self._check is None:
+            return ""
+        return f"{self._check.assessment.rule_pack_id} {self._check.assessment.rule_pack_version}"
+
+    def _name(self, officer_id: str | None) -> str | None:
+        if officer_id is None:
+            return None
+        officer = self._workplace.officer
+        if officer is not None and officer.officer_id == officer_id:
+            return officer.display_name
+        if officer_id not in self._names:
+            self._names = {person.officer_id: person.display_name for person in self._workplace.post.people()}
+        return self._names.get(officer_id, officer_id)
+
+    def _entry(self, entry: HistoryEntry) -> TimelineEntry:
+        event = entry.event
+        step = str(event.open.get("action", event.kind.value)).lower()
+        note = entry.body.get("note") or entry.body.get("reason") if entry.body else None
+        return TimelineEntry(
+            event.at_wall,
+            step,
+            event.officer_id or "",
+            detail=str(note) if note else None,
+            is_sent=event.dev_seq <= self._acked,
+            is_amended=False,
+        )
+
+    def acknowledged(self, through: int) -> None:
+        """The centre has acknowledged up to this number."""
+        self._acked = through
+
+
+def _shown(step: Step, encounter: Encounter) -> bool:
+    return step.action not in _IN_QUEUE or (
+        step.action is Action.INTERVIEW and encounter.state is EncounterState.CLAIMED
+    )
+
+
+def _for_this_person(step: Step, encounter: Encounter, officer: LoggedInOfficer | None) -> Step:
+    """Confirming what somebody else imposed is being the second person: nobody else is needed."""
+    other = officer is not None and officer.officer_id != encounter.decided_by
+    if step.action is Action.CONFIRM and other:
+        return replace(step, needs=step.needs - {Need.SECOND_PERSON})
+    return step
+
+
+def _interview_first(
+    casebook: Casebook, officer: LoggedInOfficer, before: Encounter, action: Action, *, alone: bool
+) -> None:
+    """Decisions of the interview may be taken at once from a claimed case; the step in between is recorded."""
+    needs_interview = {Action.POSTPONE, Action.POSTPONE_PROVISIONALLY, Action.PROTECT, Action.WITHDRAW}
+    if before.state is EncounterState.CLAIMED and action in needs_interview:
+        begin_interview(casebook, officer, before.encounter_id, {}, alone=alone)
+
+
+def _provisional(encounter: Encounter) -> Provisional | None:
+    lapses_at = encounter.lapses_at
+    if encounter.provisional_since is None or encounter.ground is None or lapses_at is None:
+        return None
+    return Provisional(encounter.provisional_since, lapses_at, encounter.ground)
+
+
+def _interview_of(history: tuple[HistoryEntry, ...], current: Interview) -> Interview:
+    """Read the interview back from what was recorded; the latest note counts."""
+    found = current
+    for entry in history:
+        if entry.event.kind is not EventKind.INTERVIEW or not entry.body:
+            continue
+        body, at = entry.body, entry.event.at_wall
+        told = body.get("told")
+        if isinstance(told, list):
+            found = replace(
+                found,
+                started_at=found.started_at or at,
+                told=frozenset(Told(str(each)) for each in told),
+            )
+        if "note" in body:
+            found = replace(
+                found,
+                note=str(body["note"]),
+                interpreter=str(body.get("interpreter", "")),
+                read_back=bool(body.get("read_back", False)),
+                saved_at=at,
+            )
+    return found

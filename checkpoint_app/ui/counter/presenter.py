@@ -1,0 +1,445 @@
+"""From what is known to what the counter shows. Pure functions; nothing here decides, looks up or records."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from checkpoint_app.assessment.assess import Assessment
+from checkpoint_app.assessment.clearance import CacheTooOld, Clearance, FeedAge, Found, NotFound
+from checkpoint_app.assessment.flags import Evidence as Pair
+from checkpoint_app.assessment.flags import Flag
+from checkpoint_app.assessment.kinds import Agreement, Level, VerdictKind
+from checkpoint_app.assessment.matching import ComparedField, compare_with_record
+from checkpoint_app.assessment.wording import show_value
+from checkpoint_app.documents.dates import PartialDate
+from checkpoint_app.documents.mrz import masked_lines
+from checkpoint_app.documents.travel_document import ReadingSource, ReadingStatus, TravelDocument
+from checkpoint_app.faults import Fault
+from checkpoint_app.scan import photo
+from checkpoint_app.scan.reading import ConfirmedReading, Guidance
+from checkpoint_app.services.screening import Check
+from checkpoint_app.services.traveller import Reading
+from checkpoint_app.services.watching import Look as CameraLook
+from checkpoint_app.texts import Texts
+from checkpoint_app.ui.counter.intents import Decision, ParkedChoice
+from checkpoint_app.ui.counter.view_model import (
+    BannerView,
+    CounterView,
+    CropView,
+    FactView,
+    LiveFrame,
+    LivePhase,
+    LiveView,
+    MessageView,
+    MrzView,
+    ParkedView,
+    Picture,
+    RecordView,
+    TravellerView,
+)
+from checkpoint_app.ui.countries import country_name
+from checkpoint_app.ui.theme.content import (
+    AnswerOption,
+    Evidence,
+    FlagContent,
+    Mark,
+    QuestionContent,
+    Row,
+    VerdictContent,
+)
+from checkpoint_app.ui.theme.shapes import BAD, CAUTION, GOOD, NEUTRAL_SUPERVISOR, OFF, VERDICT_LOOK, Look
+
+REASONS = ("confirmed_by_office", "not_the_same_person", "papers_complete", "supervisor_agreed")
+_LEVEL_LOOK = {
+    Level.INFORMATION: OFF,
+    Level.ASK: VERDICT_LOOK[VerdictKind.ASK],
+    Level.SECONDARY: VERDICT_LOOK[VerdictKind.SECONDARY],
+    Level.SUPERVISOR: VERDICT_LOOK[VerdictKind.SUPERVISOR],
+}
+_GREEN_CODES = frozenset({"C00", "C03"})
+_MARKS = {Agreement.AGREES: Mark.MATCH, Agreement.DIFFERS: Mark.DIFFERS}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pictures:
+    """Cut from the sharpest frame that was read: the portrait, and each corrected character enlarged."""
+
+    portrait: Picture | None = None
+    crops: tuple[CropView, ...] = ()
+
+    @classmethod
+    def of(cls, confirmed: ConfirmedReading) -> Pictures:
+        """Cut them out."""
+        image, best = confirmed.frame.image, confirmed.best
+        crops = tuple(
+            CropView(each.read, each.proposed, photo.character_crop(image, best, each.line, each.column).image)
+            for each in confirmed.mrz.corrected
+        )
+        return cls(photo.portrait_crop(image, best), crops)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """The line beside NEXT: a key, with the instant it speaks of, or a fault."""
+
+    key: str = ""
+    at: datetime | None = None
+    fault: Fault | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CounterState:
+    """Everything that a view of the counter is made of."""
+
+    check: Check | None = None
+    parked: Reading | None = None
+    pictures: Pictures = Pictures()
+    decision: Decision | None = None
+    needs_reason: bool = False
+    reason: str | None = None
+    informed: bool = False
+    is_recording: bool = False
+    called: bool = False
+    message: Message = Message()
+    guidance: Guidance = Guidance.NO_PAGE
+    camera: bool = True
+    camera_fault: Fault | None = None
+    red_banner: bool = False
+    alone: bool = False
+    may_decide: bool = True
+    departure: str = ""
+    ages: tuple[FeedAge, ...] = ()
+    feed_position: tuple[str, int] | None = None
+    today: date = date.min
+
+
+def live_frame(look: CameraLook) -> LiveFrame:
+    """Outline what was found in a frame."""
+    found = look.found
+    zone = found.mrz.zone if found.mrz else None
+    page = (found.mrz.page if found.mrz else None) or found.outline
+    return LiveFrame(look.frame.image, page, zone, found.hint.region)
+
+
+def counter_view(state: CounterState, words: Texts) -> CounterView:
+    """Make the view."""
+    check = state.check
+    if check is None:
+        return CounterView(
+            live=_live(state, words),
+            message=_message(state, words),
+            informed=state.informed,
+            banners=_banners(state, words),
+            departure=state.departure,
+            lone_officer=state.alone,
+        )
+    may = state.may_decide and not state.is_recording
+    return CounterView(
+        live=_live(state, words),
+        mrz=_mrz(check.traveller.main, state.pictures, words),
+        traveller=_traveller(check, state, words),
+        record=_record(check, state, words),
+        verdict=_verdict(check.assessment, words),
+        flags=tuple(_flag(flag, words) for flag in _shown(check.assessment)),
+        checked=tuple(words(f"assessment.checked.{key}") for key in check.assessment.checked),
+        purpose=check.traveller.purpose,
+        papers=tuple(check.traveller.papers.items()),
+        reason=_reason(state, words) if state.needs_reason else None,
+        decision=state.decision,
+        open_decisions=frozenset(Decision) if may and not state.called else frozenset(),
+        informed=state.informed,
+        message=_message(state, words),
+        next_open=may and (state.decision is not None or state.called),
+        parked=_parked(state.parked, words) if state.parked else None,
+        boarding_pass=words("counter.pass.not_read"),
+        banners=_banners(state, words),
+        departure=state.departure,
+        lone_officer=state.alone,
+    )
+
+
+# -- the left
+_PHASES = {Guidance.NO_PAGE: LivePhase.WAITING, Guidance.READ: LivePhase.READ}
+
+
+def _live(state: CounterState, words: Texts) -> LiveView:
+    if not state.camera:
+        fault = state.camera_fault
+        return LiveView(
+            LivePhase.FAILED,
+            words("counter.live.no_camera"),
+            camera=False,
+            fault=words(fault.key, **fault.values) if fault else words("counter.live.type"),
+        )
+    phase = _PHASES.get(state.guidance, LivePhase.ADJUST)
+    if state.check is not None and phase is not LivePhase.ADJUST:
+        return LiveView(LivePhase.READ, words("counter.live.read"))
+    key = "counter.live.waiting" if phase is LivePhase.WAITING else f"scan.guidance.{state.guidance.value.lower()}"
+    return LiveView(phase, words(key))
+
+
+def _mrz(reading: Reading, pictures: Pictures, words: Texts) -> MrzView | None:
+    mrz = reading.mrz
+    if mrz is None or mrz.format is None:
+        return None
+    wrong = [digit for digit in mrz.check_digits if not digit.is_correct]
+    if wrong:
+        state, look = words("counter.mrz.digits_wrong", count=len(wrong)), CAUTION
+    elif reading.status is ReadingStatus.UNSURE:
+        state, look = words("counter.mrz.unsure"), CAUTION
+    else:
+        state, look = words("counter.mrz.digits_right"), GOOD
+    heading = words("counter.mrz.heading", format=mrz.format.value, state=state)
+    failed = tuple((digit.line, digit.column) for digit in wrong)
+    return MrzView(masked_lines(mrz), heading, look, reading.corrected, failed, pictures.crops)
+
+
+# -- the middle
+def printed_name(document: TravelDocument) -> str:
+    """The name as printed: primary identifier first."""
+    return ", ".join(part for part in (document.primary_identifier, document.secondary_identifier) if part)
+
+
+def age_on(birth: PartialDate | None, today: date) -> int | None:
+    """Count full years; None when the birth date does not settle it."""
+    if birth is None or birth.full is None:
+        return None
+    born = birth.full
+    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+
+
+def _born(document: TravelDocument, today: date, words: Texts) -> str:
+    nationality = country_name(document.nationality, words.language)
+    if document.birth_date is None:
+        return words("counter.traveller.born_unknown", nationality=nationality)
+    age = age_on(document.birth_date, today)
+    shown = words.date(document.birth_date)
+    if age is None:
+        return words("counter.traveller.born_partial", date=shown, nationality=nationality)
+    return words("counter.traveller.born", date=shown, age=age, nationality=nationality)
+
+
+def _traveller(check: Check, state: CounterState, words: Texts) -> TravellerView:
+    reading = check.traveller.main
+    document = reading.document
+    expired = document.expiry_date is not None and document.expiry_date < state.today
+    kind = words(f"counter.document.{document.kind.value.lower()}")
+    facts = [FactView(kind, document.document_number or words("counter.traveller.no_number"))]
+    if document.expiry_date is not None:
+        label = "counter.traveller.expired" if expired else "counter.traveller.valid_until"
+        facts.append(FactView(words(label), words.date(document.expiry_date), BAD if expired else None))
+    if document.issuing_state != document.nationality:
+        facts.append(
+            FactView(words("counter.traveller.issuer"), country_name(document.issuing_state, words.language))
+        )
+    text, look = _source(reading, words)
+    return TravellerView(
+        printed_name(document) or "–",
+        _born(document, state.today, words),
+        tuple(facts),
+        text,
+        look,
+        state.pictures.portrait,
+        tuple(_joined(each, words) for each in check.traveller.readings if each is not reading),
+    )
+
+
+def _joined(reading: Reading, words: Texts) -> str:
+    kind = words(f"counter.document.{reading.document.kind.value.lower()}")
+    return words("counter.traveller.joined", document=f"{kind} {reading.document.document_number}".strip())
+
+
+def _source(reading: Reading, words: Texts) -> tuple[str, Look]:
+    if reading.status is ReadingStatus.UNSURE:
+        return words("counter.traveller.unsure"), CAUTION
+    if reading.source is ReadingSource.HAND:
+        return words("counter.traveller.by_hand"), OFF
+    if reading.status is ReadingStatus.PROBABLE:
+        return words("counter.traveller.probable"), CAUTION
+    if reading.frames:
+        return words("counter.traveller.from_frames", count=reading.frames), GOOD
+    return words("counter.traveller.from_reader"), GOOD
+
+
+def _record(check: Check, state: CounterState, words: Texts) -> RecordView:
+    heading = words("counter.record.heading")
+    match check.look_up:
+        case Found(clearance, _, by_prior_document):
+            lead = words("counter.record.prior_document") if by_prior_document else ""
+            return RecordView(heading, _record_rows(check, clearance, state, words), lead)
+        case NotFound():
+            return RecordView(heading, lead=words("counter.record.not_found"))
+        case CacheTooOld():
+            return RecordView(heading, lead=words("counter.record.cannot_tell"))
+        case _:
+            return RecordView(heading, lead=words("counter.record.not_looked_up"))
+
+
+def _record_rows(check: Check, clearance: Clearance, state: CounterState, words: Texts) -> tuple[Row, ...]:
+    compared = {
+        each.field: each
+        for each in compare_with_record(
+            check.traveller.main.document, clearance, state.today, check.traveller.stated_destination
+        )
+    }
+
+    def row(name: str, value: str, field: ComparedField | None = None) -> Row:
+        label = words(f"counter.record.{name}")
+        found = compared.get(field) if field else None
+        if found is None:
+            return Row(label, value)
+        mark = _MARKS.get(found.agreement, Mark.NONE)
+        other = ""
+        if mark is Mark.DIFFERS:
+            other = words("counter.record.in_document", value=show_value(found.traveller, words))
+        return Row(label, value, mark, other)
+
+    name = ", ".join(part for part in (clearance.name_primary, clearance.name_secondary) if part)
+    rows = [
+        row("name", name, ComparedField.NAME),
+        row("birth_date", words.date(clearance.birth_date), ComparedField.BIRTH_DATE),
+        row("document_number", clearance.document_number or "–", ComparedField.DOCUMENT_NUMBER),
+        row("destination", country_name(clearance.destination, words.language), ComparedField.DESTINATION),
+        row("employer", clearance.employer_name),
+    ]
+    if clearance.vessel_name:
+        rows.append(row("vessel", f"{clearance.vessel_name} · IMO {clearance.imo_number or '–'}"))
+    if clearance.contract_start:
+        rows.append(row("contract", _between(clearance.contract_start, clearance.contract_end, words)))
+    if clearance.placer_id:
+        rows.append(row("placer", check.placer_name or clearance.placer_id))
+    window = compared[ComparedField.DEPARTURE_DATES]
+    rows.append(row("departure", show_value(window.recorded, words), ComparedField.DEPARTURE_DATES))
+    status = f"assessment.value.ClearanceStatus.{clearance.status.value}"
+    shown = words(status) if words.has(status) else clearance.status.value
+    rows.append(row("status", f"{shown} · {words.date(clearance.status_at.astimezone().date())}"))
+    if clearance.card_no:
+        rows.append(
+            row("card", f"{clearance.card_type.value if clearance.card_type else ''} {clearance.card_no}".strip())
+        )
+    return tuple(rows)
+
+
+def _between(start: date, end: date | None, words: Texts) -> str:
+    if end is None:
+        return words("counter.record.from", start=words.date(start))
+    return words("counter.record.from_to", start=words.date(start), end=words.date(end))
+
+
+# -- the right
+def is_neutral(assessment: Assessment) -> bool:
+    """Whether the counter shows only "Supervisor" (W01, V01, C09): who stands beside the traveller reads along."""
+    return any(flag.neutral and flag.level > Level.INFORMATION for flag in assessment.flags)
+
+
+def _shown(assessment: Assessment) -> tuple[Flag, ...]:
+    """The flags that the counter may show; beside a neutral one, no other that points at the same verdict."""
+    return tuple(flag for flag in assessment.flags if not flag.neutral)
+
+
+def _verdict(assessment: Assessment, words: Texts) -> VerdictContent:
+    if is_neutral(assessment):
+        title = words("counter.verdict.neutral_supervisor")
+        return VerdictContent(NEUTRAL_SUPERVISOR, title, words("counter.verdict.neutral_rests_on"))
+    title = words(f"counter.verdict.{assessment.verdict.value.lower()}")
+    return VerdictContent(VERDICT_LOOK[assessment.verdict], title, _rests_on(assessment, words))
+
+
+def _rests_on(assessment: Assessment, words: Texts) -> str:
+    parts = []
+    leading = next((flag for flag in assessment.flags if flag.level > Level.INFORMATION), None)
+    if leading is not None:
+        parts.append(leading.title.to(words.language))
+    if assessment.as_of is None:
+        parts.append(words("counter.verdict.no_data"))
+    else:
+        parts.append(words("counter.verdict.as_of", instant=words.instant(assessment.as_of)))
+    parts.append(words("counter.verdict.rules", version=assessment.rule_pack_version))
+    return " · ".join(parts)
+
+
+def _flag(flag: Flag, words: Texts) -> FlagContent:
+    language = words.language
+    green = flag.code in _GREEN_CODES and not flag.notes
+    look = VERDICT_LOOK[VerdictKind.RECORD_MATCHES] if green else _LEVEL_LOOK[flag.level]
+    bases = " · ".join(basis.reference for basis in flag.bases)
+    return FlagContent(
+        code=flag.code,
+        title=flag.title.to(language),
+        look=look,
+        # What matches is ticked in the record beside it, value by value.
+        evidence=() if green else tuple(pair for each in flag.evidence for pair in _evidence(each, words)),
+        note=_note(flag, words),
+        basis=bases,
+        basis_unchecked=bool(flag.bases) and not all(basis.is_checked for basis in flag.bases),
+        as_of=words("counter.flag.as_of", instant=words.instant(flag.as_of)) if flag.as_of else "",
+        question=_question(flag, words),
+    )
+
+
+def _evidence(each: Pair, words: Texts) -> tuple[Evidence, ...]:
+    label = words(each.label_key)
+    if each.traveller is not None and each.recorded is not None:
+        said, kept = show_value(each.traveller, words), show_value(each.recorded, words)
+        if said == kept:
+            return (Evidence(label, said),)
+        return (
+            Evidence(label, said, words("counter.flag.traveller")),
+            Evidence(label, kept, words("counter.flag.recorded")),
+        )
+    value = each.traveller if each.traveller is not None else each.recorded
+    return (Evidence(label, show_value(value, words)),)
+
+
+def _note(flag: Flag, words: Texts) -> str:
+    lines = [flag.meaning.to(words.language)]
+    as_of = words.instant(flag.as_of) if flag.as_of else "–"
+    lines += [words(f"assessment.note.{note.value}", as_of=as_of) for note in flag.notes]
+    return " ".join(line for line in lines if line)
+
+
+def _question(flag: Flag, words: Texts) -> QuestionContent | None:
+    if flag.question is None:
+        return None
+    options = tuple(AnswerOption(answer, words(f"counter.answer.{answer.value.lower()}")) for answer in flag.answers)
+    return QuestionContent(flag.code, flag.question.to(words.language), options, flag.answer)
+
+
+def _reason(state: CounterState, words: Texts) -> QuestionContent:
+    options = tuple(AnswerOption(name, words(f"counter.reason.{name}")) for name in REASONS)
+    return QuestionContent("reason", words("counter.reason.question"), options, state.reason)
+
+
+def _parked(reading: Reading, words: Texts) -> ParkedView:
+    options = tuple(AnswerOption(choice, words(f"counter.parked.{choice.value.lower()}")) for choice in ParkedChoice)
+    document = reading.document
+    kind = words(f"counter.document.{document.kind.value.lower()}")
+    return ParkedView(
+        QuestionContent("parked", words("counter.parked.question"), options),
+        printed_name(document) or "–",
+        f"{kind} {document.document_number}".strip(),
+    )
+
+
+# -- below
+def _message(state: CounterState, words: Texts) -> MessageView:
+    message = state.message
+    if message.fault is not None:
+        return MessageView(words(message.fault.key, **message.fault.values), BAD)
+    if message.at is not None:
+        return MessageView(words(message.key, time=words.time(message.at)), VERDICT_LOOK[VerdictKind.RECORD_MATCHES])
+    if message.key:
+        return MessageView(words(message.key))
+    if state.decision is Decision.DEPART:
+        return MessageView(words("counter.message.depart_chosen"))
+    if state.decision is Decision.SECONDARY:
+        return MessageView(words("counter.message.secondary_chosen"))
+    return MessageView(words("counter.message.none") if state.check else "")
+
+
+def _banners(state: CounterState, words: Texts) -> tuple[BannerView, ...]:
+    if not state.red_banner:
+        return ()
+    text = words("workplace.banner.red_data")
+    return (BannerView("red_data", BAD, text, words("workplace.banner.acknowledge")),)

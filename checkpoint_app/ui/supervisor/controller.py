@@ -1,0 +1,204 @@
+"""Joins the supervisor's queue with the casebook: loads it, claims, releases, returns to the counter.
+
+Lives on the main thread; everything that touches the casebook runs on the casebook's thread.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from checkpoint_app import clock
+from checkpoint_app.assessment.flags import Bilingual
+from checkpoint_app.assessment.kinds import Level, VerdictKind
+from checkpoint_app.casework.encounter import Action, Encounter
+from checkpoint_app.casework.kinds import EncounterState, Role
+from checkpoint_app.faults import Fault
+from checkpoint_app.services.review import CaseStep, load_queue, take_step
+from checkpoint_app.services.snapshots import Snapshot, read_snapshot
+from checkpoint_app.store.casebook import Case, Casebook
+from checkpoint_app.ui.futures import Futures
+from checkpoint_app.ui.supervisor.screen import QueueScreen
+from checkpoint_app.ui.supervisor.view_model import (
+    AuditState,
+    ClaimCase,
+    HourCount,
+    Loading,
+    OpenCase,
+    QueueAction,
+    QueueRow,
+    QueueState,
+    QueueView,
+    ReleaseCase,
+    Reload,
+    ReturnToCounter,
+    VerifyLog,
+)
+from checkpoint_app.ui.workplace import Workplace
+
+_REFRESH_MS = 2000
+_STATES = {
+    EncounterState.REFERRED: QueueState.WAITING,
+    EncounterState.CLAIMED: QueueState.CLAIMED,
+    EncounterState.INTERVIEW: QueueState.INTERVIEW,
+    EncounterState.POSTPONED_PROVISIONAL: QueueState.PROVISIONAL,
+    EncounterState.LAPSED: QueueState.LAPSED,
+    EncounterState.POSTPONED: QueueState.POSTPONED,
+    EncounterState.PAPERS_COMPLETED: QueueState.PAPERS_COMPLETED,
+    EncounterState.PROTECTED: QueueState.PROTECTED,
+}
+_LEVELS = {
+    VerdictKind.ASK: Level.ASK,
+    VerdictKind.SECONDARY: Level.SECONDARY,
+    VerdictKind.SUPERVISOR: Level.SUPERVISOR,
+}
+
+
+class QueueController(QObject):
+    """`case_wanted` carries an encounter's id; `counted` how many wait, for the tab."""
+
+    case_wanted = Signal(object)
+    counted = Signal(object)
+
+    def __init__(self, screen: QueueScreen, workplace: Workplace) -> None:
+        super().__init__(screen)
+        self._screen, self._workplace = screen, workplace
+        self._futures = Futures(self)
+        self._view = QueueView(Loading.LOADING, clock.now())
+        self._names: dict[str, str] = {}
+        screen.intent.connect(self._take)
+        self._timer = QTimer(self)
+        self._timer.setInterval(_REFRESH_MS)
+        self._timer.timeout.connect(self.reload)
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the queue is on the screen."""
+        return self._view.loading is Loading.READY and self._futures.waiting == 0
+
+    def start(self) -> None:
+        """Show the queue and keep it fresh."""
+        self._names = {person.officer_id: person.display_name for person in self._workplace.post.people()}
+        self._timer.start()
+        self.reload()
+
+    def stop(self) -> None:
+        """Stop refreshing."""
+        self._timer.stop()
+
+    def reload(self) -> None:
+        """Load the queue again; the clock does its part first."""
+        self._futures.watch(self._workplace.post.writer.submit(_load), self._show, self._failed)
+
+    def _take(self, intent: object) -> None:
+        match intent:
+            case OpenCase(encounter_id):
+                self.case_wanted.emit(encounter_id)
+            case ClaimCase(encounter_id):
+                self._step(encounter_id, Action.CLAIM)
+            case ReleaseCase(encounter_id):
+                self._step(encounter_id, Action.RELEASE)
+            case ReturnToCounter(encounter_id):
+                self._step(encounter_id, Action.DEPART)
+            case VerifyLog():
+                future = self._workplace.post.writer.submit(lambda casebook: casebook.verify())
+                self._futures.watch(future, self._verified, self._failed)
+            case Reload():
+                self.reload()
+
+    def _step(self, encounter_id: str, action: Action) -> None:
+        officer = self._workplace.officer
+        if officer is None:
+            return
+        step = CaseStep(encounter_id, action, alone=self._workplace.alone)
+        future = self._workplace.post.writer.submit(lambda casebook: take_step(casebook, officer, step))
+        self._futures.watch(future, self._stepped, self._refused)
+
+    def _stepped(self, _encounter: Encounter) -> None:
+        self.reload()
+
+    def _refused(self, fault: Fault) -> None:
+        """A step that needs more than one key (a reason at level 3) is taken in the case file."""
+        del fault
+        self.reload()
+
+    def _show(self, loaded: tuple[tuple[Case, ...], tuple[int, ...]]) -> None:
+        cases, hours = loaded
+        now = clock.now()
+        rows = tuple(self._row(case) for case in cases)
+        counts = Counter(hours)
+        bars = tuple(HourCount(hour, counts[hour]) for hour in range(24) if counts)
+        self._view = QueueView(Loading.READY, now, rows, bars, audit=self._view.audit)
+        self._screen.show_view(self._view)
+        self.counted.emit(len(rows))
+
+    def _failed(self, fault: Fault) -> None:
+        self._screen.show_view(QueueView(Loading.FAILED, clock.now(), fault=fault))
+
+    def _verified(self, report: object) -> None:
+        from checkpoint_app.store.audit import AuditReport
+
+        if isinstance(report, AuditReport):
+            audit = AuditState(report.is_whole, report.events)
+            self._view = QueueView(
+                self._view.loading, clock.now(), self._view.rows, self._view.hours, self._view.outcomes, audit
+            )
+            self._screen.show_view(self._view)
+
+    def _row(self, case: Case) -> QueueRow:
+        encounter, snapshot = case.encounter, read_snapshot(case.content)
+        claimed_by = encounter.claimed_by
+        officer = self._workplace.officer
+        mine = officer is not None and claimed_by == officer.officer_id
+        verdict = encounter.verdict or VerdictKind.CANNOT_TELL
+        return QueueRow(
+            encounter.encounter_id,
+            snapshot.name,
+            verdict,
+            _LEVELS.get(verdict, Level.INFORMATION),
+            _STATES.get(encounter.state, QueueState.WAITING),
+            encounter.referred_at or encounter.opened_at,
+            snapshot.counter,
+            boards_at=encounter.boarding_at,
+            departure=snapshot.departure,
+            discreet=snapshot.discreet,
+            codes=snapshot.codes,
+            reason=_reason(snapshot),
+            claimed_by=self._names.get(claimed_by, claimed_by) if claimed_by else None,
+            mine=mine,
+            lease_until=encounter.lease_until,
+            lapses_at=encounter.lapses_at,
+            actions=self._actions(encounter, mine=mine),
+        )
+
+    def _actions(self, encounter: Encounter, *, mine: bool) -> frozenset[QueueAction]:
+        officer = self._workplace.officer
+        may_work = officer is not None and (officer.role is Role.SUPERVISOR or self._workplace.alone)
+        found = {QueueAction.OPEN} if may_work else set()
+        if may_work and encounter.state is EncounterState.REFERRED:
+            found.add(QueueAction.CLAIM)
+        if mine and encounter.state is EncounterState.CLAIMED:
+            found.add(QueueAction.RELEASE)
+        may_go = encounter.state in {EncounterState.LAPSED, EncounterState.PAPERS_COMPLETED}
+        claimed = mine and encounter.state in {EncounterState.CLAIMED, EncounterState.INTERVIEW}
+        if may_work and (may_go or (claimed and encounter.verdict is not VerdictKind.SUPERVISOR)):
+            found.add(QueueAction.RETURN)
+        return frozenset(found)
+
+
+def _load(casebook: Casebook) -> tuple[tuple[Case, ...], tuple[int, ...]]:
+    cases = load_queue(casebook)
+    return cases, _hours(cases)
+
+
+def _hours(cases: Iterable[Case]) -> tuple[int, ...]:
+    """The hours of today's referrals, in this machine's own time zone."""
+    today = clock.today()
+    local = (case.encounter.referred_at.astimezone() for case in cases if case.encounter.referred_at)
+    return tuple(each.hour for each in local if each.date() == today)
+
+
+def _reason(snapshot: Snapshot) -> Bilingual | None:
+    return snapshot.titles[0] if snapshot.titles and not snapshot.discreet else None

@@ -1,0 +1,143 @@
+"""Synchronising in the running application: now and then by itself, at once on request, never in the way.
+
+One cycle at a time on a job thread. The interval doubles after failures, with jitter, up to ten minutes, so that five
+hundred counters do not return at the same second after an outage.
+"""
+
+from __future__ import annotations
+
+import random
+import threading
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from checkpoint_app import clock
+from checkpoint_app.faults import Fault
+from checkpoint_app.services.post import Post
+from checkpoint_app.services.synchronising import synchronise
+from checkpoint_app.sync.cycle import CycleReport, Progress
+from checkpoint_app.sync.importing import PlanKind
+from checkpoint_app.ui.workers import JobEnded, JobRunner
+
+_QUIET_S = 30
+_LONGEST_S = 600
+_SOON_MS = 400
+
+
+@dataclass(frozen=True, slots=True)
+class SyncStatus:
+    """What the strip and the administration show; `progress` is None between cycles."""
+
+    waiting: int = 0
+    is_linked: bool = False
+    last_ok_at: datetime | None = None
+    progress: Progress | None = None
+    fault: Fault | None = None
+    acked_through: int = 0
+
+
+class Synchroniser(QObject):
+    """`changed` carries a `SyncStatus`; `data_changed` tells that a new generation is live."""
+
+    changed = Signal(object)
+    data_changed = Signal()
+    crashed = Signal(object)
+    _progressed = Signal(object)
+
+    def __init__(
+        self, post: Post, *, by_itself: bool = True, quiet_s: float = _QUIET_S, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._post, self._by_itself, self._quiet_s = post, by_itself, quiet_s
+        self.status = SyncStatus()
+        self._failures = 0
+        self._cancel = threading.Event()
+        self._jobs = JobRunner("sync", self)
+        self._jobs.ended.connect(self._ended)
+        self._progressed.connect(self._show_progress)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.run_now)
+
+    def start(self) -> None:
+        """Begin: the first cycle comes at once, unless cycles are run by hand only."""
+        self.count_waiting()
+        if self._by_itself:
+            self._timer.start(0)
+
+    def soon(self) -> None:
+        """A record waits: send it shortly, together with those that follow at once."""
+        self.count_waiting()
+        if self._by_itself and not self._jobs.is_running and not self._failures:
+            self._timer.start(_SOON_MS)
+
+    def run_now(self) -> None:
+        """Run a cycle unless one is under way."""
+        if self._post.membership is None:
+            return
+        self._cancel.clear()
+        self._jobs.run(self._cycle)
+
+    def run_from(self, folder: Path) -> None:
+        """Run a cycle with a stick or another folder that holds the repository."""
+        self._cancel.clear()
+        self._jobs.run(lambda: self._cycle(folder))
+
+    def cancel(self) -> None:
+        """Ask the cycle under way to stop; partial downloads are kept."""
+        self._cancel.set()
+
+    def stop(self) -> None:
+        """Stop for good."""
+        self._timer.stop()
+        self._cancel.set()
+        self._jobs.stop()
+
+    def count_waiting(self) -> None:
+        """Tell how many records wait."""
+        waiting = self._post.writer.run(lambda casebook: casebook.outbox.pending_count())
+        self._tell(waiting=waiting)
+
+    def _cycle(self, source: Path | None = None) -> CycleReport:
+        return synchronise(
+            self._post, source=source, on_progress=self._progressed.emit, should_stop=self._cancel.is_set
+        )
+
+    def _show_progress(self, progress: object) -> None:
+        if isinstance(progress, Progress):
+            self._tell(progress=progress)
+
+    def _ended(self, ended: object) -> None:
+        if not isinstance(ended, JobEnded):
+            return
+        if ended.bug is not None:
+            self.crashed.emit(ended.bug)
+        report = ended.result if isinstance(ended.result, CycleReport) else None
+        fault = ended.fault or (report and (report.upload_fault or report.download_fault)) or None
+        is_done = report is not None and report.is_done
+        self._failures = 0 if is_done else self._failures + 1
+        receipt = report.upload.receipt if report and report.upload else None
+        waiting = self._post.writer.run(lambda casebook: casebook.outbox.pending_count())
+        self._tell(
+            progress=None,
+            fault=fault,
+            is_linked=is_done,
+            waiting=waiting,
+            last_ok_at=clock.now() if is_done else self.status.last_ok_at,
+            acked_through=receipt.acked_through if receipt else self.status.acked_through,
+        )
+        if report and report.download and report.download.kind is not PlanKind.NOTHING:
+            self.data_changed.emit()
+        if self._by_itself:
+            self._timer.start(int(self._pause_s() * 1000))
+
+    def _pause_s(self) -> float:
+        doubled = min(_LONGEST_S, self._quiet_s * 2**self._failures) if self._failures else self._quiet_s
+        return doubled * random.uniform(0.8, 1.2)  # noqa: S311 - spreads counters out, guards nothing
+
+    def _tell(self, **changes: object) -> None:
+        self.status = replace(self.status, **changes)  # type: ignore[arg-type]
+        self.changed.emit(self.status)

@@ -1,0 +1,102 @@
+"""What all controllers of one window share: the post, who is logged in, the current departure, and the words."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from PySide6.QtCore import QObject, Signal
+
+from checkpoint_app import clock
+from checkpoint_app.services.post import Post
+from checkpoint_app.services.recording import Place, SubjectKeys
+from checkpoint_app.store.people import LoggedInOfficer
+from checkpoint_app.store.recording import FeedSeen
+from checkpoint_app.texts import Texts, texts
+from checkpoint_app.ui.theme.theme import active
+
+_TIME = re.compile(r"(?<!\d)([01]?\d|2[0-3])[.:]([0-5]\d)(?!\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """The current departure: in words, and when it leaves (aware UTC), where the words hold a time."""
+
+    text: str = ""
+    at: datetime | None = None
+
+
+def departure_from(text: str, now: datetime) -> Departure:
+    """Read a departure as an officer types it: "MV Dumai Line 5, Harbour Front, 14.30".
+
+    The last time of day in it is taken as today's, in this machine's own time zone; one that is more than an hour
+    past is tomorrow's.
+    """
+    found = _TIME.findall(text)
+    if not text.strip() or not found:
+        return Departure(text.strip())
+    hour, minute = int(found[-1][0]), int(found[-1][1])
+    local = now.astimezone()
+    at = datetime.combine(local.date(), time(hour, minute), tzinfo=local.tzinfo)
+    if at < local - timedelta(hours=1):
+        at += timedelta(days=1)
+    return Departure(text.strip(), at.astimezone(now.tzinfo))
+
+
+class Workplace(QObject):
+    """Lives on the main thread; `changed` tells that a view must be made anew."""
+
+    changed = Signal(object)
+
+    def __init__(self, post: Post, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.post = post
+        self.officer: LoggedInOfficer | None = None
+        self.departure = Departure()
+        self.alone = False
+        self.red_acknowledged = False
+
+    @property
+    def words(self) -> Texts:
+        """The words in force."""
+        theme = active()
+        return theme.texts if theme is not None else texts("id")
+
+    def log_in(self, officer: LoggedInOfficer, *, alone: bool) -> None:
+        """Take somebody's keys; a new shift acknowledges red data anew."""
+        self.officer, self.alone, self.red_acknowledged = officer, alone, False
+        self.changed.emit("officer")
+
+    def lock(self) -> None:
+        """Forget the keys."""
+        self.officer = None
+        self.changed.emit("officer")
+
+    def set_departure(self, departure: Departure) -> None:
+        """Set the current departure for every traveller from now on."""
+        self.departure = departure
+        self.changed.emit("departure")
+
+    def place(self) -> Place:
+        """Where decisions are made now; a departure that has left no longer counts."""
+        membership = self.post.membership
+        current = self.current_departure()
+        settings = self.post.settings
+        post, counter = (membership.post, membership.counter) if membership else (settings.post, settings.counter)
+        return Place(post, counter, current.text, current.at)
+
+    def current_departure(self) -> Departure:
+        """The departure, or none once it has left."""
+        if self.departure.at is not None and self.departure.at < clock.now():
+            return Departure()
+        return self.departure
+
+    def keys(self) -> SubjectKeys:
+        """The keys of references; all zero before enrolment, when nothing is sent."""
+        secrets = self.post.secrets
+        return SubjectKeys(secrets.subject_ref_key or bytes(32), secrets.list_key or bytes(32))
+
+    def feed_seen(self, position: tuple[str, int] | None) -> FeedSeen | None:
+        """Which data the screen rested on."""
+        return FeedSeen(*position) if position else None
