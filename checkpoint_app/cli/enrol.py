@@ -1,0 +1,72 @@
+"""`checkpoint enrol` and `checkpoint user`: this device and its people."""
+
+from __future__ import annotations
+
+import click
+
+from checkpoint_app import clock
+from checkpoint_app.casework.kinds import Role
+from checkpoint_app.cli.root import settings_of
+from checkpoint_app.services.post import NewPerson, Post, enrol_people, open_post
+from checkpoint_app.texts import texts
+
+
+def _open(ctx: click.Context) -> Post:
+    return open_post(
+        settings_of(ctx), lambda: str(click.prompt("passphrase", hide_input=True, err=True)), create=True
+    )
+
+
+@click.command()
+@click.option("--centre", "centre_url", required=True, help="Address of the central service.")
+@click.option("--code", required=True, help="One-time code from the centre.")
+@click.option("--post", "post_name", required=True, help="Name of the post.")
+@click.option("--counter", required=True, help="Number of the counter.")
+@click.pass_context
+def enrol(ctx: click.Context, centre_url: str, code: str, post_name: str, counter: str) -> None:
+    """Enrol this device at the centre; a new device is made where there is none."""
+    post = _open(ctx)
+    try:
+        membership = post.join(centre_url, code, post_name, counter)
+    finally:
+        post.close()
+    words = texts(settings_of(ctx).language)
+    click.echo(
+        words(
+            "doctor.enrolled", post=membership.post, counter=membership.counter, device=membership.account.device_id
+        )
+    )
+
+
+@click.group()
+def user() -> None:
+    """The people who use this post."""
+
+
+@user.command("add")
+@click.argument("officer_id")
+@click.option("--name", required=True, help="Name as shown on the screen.")
+@click.option("--role", type=click.Choice([each.value for each in Role], case_sensitive=False), required=True)
+@click.password_option()
+@click.pass_context
+def add(ctx: click.Context, officer_id: str, name: str, role: str, password: str) -> None:
+    """Enrol somebody with a key pair of their own, sealed by their password."""
+    post = _open(ctx)
+    try:
+        enrol_people(post, [NewPerson(officer_id, name, Role(role.upper()), password)], clock.now())
+        post.vouch()
+    finally:
+        post.close()
+
+
+@user.command("list")
+@click.pass_context
+def list_people(ctx: click.Context) -> None:
+    """List the people of this device."""
+    post = _open(ctx)
+    try:
+        for person in post.people():
+            left = "" if person.left_at is None else f"  ({person.left_at:%Y-%m-%d})"
+            click.echo(f"{person.officer_id:12} {person.role.value:20} {person.display_name}{left}")
+    finally:
+        post.close()

@@ -1,0 +1,61 @@
+"""`checkpoint sync`: one cycle with the centre, with progress."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from checkpoint_app import clock
+from checkpoint_app.cli.root import say, settings_of
+from checkpoint_app.services.post import open_post
+from checkpoint_app.services.synchronising import synchronise
+from checkpoint_app.sync.cycle import Progress
+from checkpoint_app.texts import Texts, texts
+
+
+@click.command()
+@click.option("--from", "source", help="Address of a centre, or a folder that holds its repository.")
+@click.option("--rebuild", is_flag=True, help="Take the whole base again, whatever is held.")
+@click.pass_context
+def sync(ctx: click.Context, source: str | None, rebuild: bool) -> None:
+    """Send what waits, take what is new."""
+    settings = settings_of(ctx)
+    words = texts(settings.language)
+    post = open_post(settings, _ask_passphrase)
+    try:
+        report = synchronise(post, source=source, rebuild=rebuild, on_progress=_Line(words))
+    finally:
+        post.close()
+    for fault in (report.upload_fault, report.download_fault):
+        if fault is not None:
+            say(words(fault.key, **fault.values))
+    sent = report.upload.sent if report.upload else 0
+    if report.download is not None:
+        key = "cli.sync.unchanged" if report.download.kind.value == "NOTHING" else "cli.sync.done"
+        as_of = words.instant(report.download.as_of)
+        click.echo(words(key, rows=report.download.rows, events=sent, as_of=as_of))
+    fault = report.download_fault or report.upload_fault
+    if fault is not None:
+        sys.exit(fault.exit_status)
+
+
+class _Line:
+    """One line of progress on a terminal; nothing when stderr is a file."""
+
+    def __init__(self, words: Texts) -> None:
+        self._words = words
+        self._shown_ns = 0
+
+    def __call__(self, progress: Progress) -> None:
+        """Show where the cycle is, at most ten times a second."""
+        now = clock.monotonic_ns()
+        if not sys.stderr.isatty() or now - self._shown_ns < 100_000_000:
+            return
+        self._shown_ns = now
+        text = f"{progress.state.value:9} {progress.bytes_done / 1e6:8.1f} MB {progress.rows_done:>10,}"
+        click.echo(f"\r{text}", err=True, nl=False)
+
+
+def _ask_passphrase() -> str:
+    return str(click.prompt("passphrase", hide_input=True, err=True))

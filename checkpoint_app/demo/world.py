@@ -1,0 +1,106 @@
+"""The demonstration's world: a centre on loopback, a synthetic country, an airport counter and a remote post.
+
+Everything is real: keys, TUF repository, enrolment with one-time codes, SQLCipher, HTTP. The remote post was last in
+touch nine days ago, so its data are red. Nobody in it exists.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+
+from checkpoint_app import clock
+from checkpoint_app.casework.kinds import Role
+from checkpoint_app.central.centre import Centre, create_centre, open_centre
+from checkpoint_app.central.enrolment import new_code
+from checkpoint_app.central.publisher import publish_base
+from checkpoint_app.central.seed.country import generate_country
+from checkpoint_app.central.seed.demo import DemoTraveller, Scenario, demo_travellers
+from checkpoint_app.central.seed.load import seed_centre
+from checkpoint_app.central.server import RunningServer, start_server
+from checkpoint_app.config import Settings
+from checkpoint_app.services.post import NewPerson, Post, enrol_people, open_post_with
+from checkpoint_app.services.synchronising import synchronise
+from checkpoint_app.store.keys import CredentialFile
+
+SEED = 20260919
+CLEARANCES = 10_000
+REMOTE_AGE = timedelta(days=9)
+
+OFFICER = NewPerson("rahayu", "Sri Rahayu", Role.OFFICER, "demo-rahayu")
+SUPERVISOR = NewPerson("hartono", "Bambang Hartono", Role.SUPERVISOR, "demo-hartono")
+LONE_OFFICER = NewPerson("wulan", "Wulan Sari", Role.OFFICER, "demo-wulan-1")
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """The running demonstration; `close` ends it."""
+
+    folder: Path
+    centre: Centre
+    server: RunningServer
+    travellers: dict[Scenario, DemoTraveller]
+    airport: Post
+    remote: Post
+    stack: ExitStack
+
+    def close(self) -> None:
+        """Stop the server and close both posts."""
+        self.stack.close()
+
+
+def build_world(folder: Path, settings: Settings, say: Say = lambda _: None, clearances: int = CLEARANCES) -> World:
+    """Make the world below `folder`, or take up the one that is there; `say` gets keys of progress lines."""
+    stack = ExitStack()
+    try:
+        return _build(folder, settings, say, clearances, stack)
+    except BaseException:
+        stack.close()
+        raise
+
+
+def _build(folder: Path, settings: Settings, say: Say, clearances: int, stack: ExitStack) -> World:
+    today = clock.today()
+    country = generate_country(SEED, clearances, today)
+    is_new = not (folder / "centre" / "centre.db").exists()
+    say("demo.centre")
+    centre = create_centre(folder / "centre", clock.now()) if is_new else open_centre(folder / "centre")
+    stack.callback(centre.close)
+    server = start_server(centre)
+    stack.callback(server.stop)
+    if is_new:
+        say("demo.country")
+        seed_centre(centre, country)
+    remote = _post(folder / "remote", settings, "PLBN Entikong", "1", (LONE_OFFICER,))
+    stack.callback(remote.close)
+    airport = _post(folder / "airport", settings, "TPI Batam Centre", "4", (OFFICER, SUPERVISOR))
+    stack.callback(airport.close)
+    if remote.membership is None:
+        say("demo.remote")
+        publish_base(centre, clock.now() - REMOTE_AGE)
+        _join(remote, centre, server)
+        synchronise(remote)
+    say("demo.publish")
+    publish_base(centre, clock.now())
+    if airport.membership is None:
+        _join(airport, centre, server)
+    synchronise(airport, source=server.url)
+    travellers = {each.scenario: each for each in demo_travellers(country, today)}
+    return World(folder, centre, server, travellers, airport, remote, stack)
+
+
+def _post(folder: Path, settings: Settings, post: str, counter: str, people: tuple[NewPerson, ...]) -> Post:
+    own = replace(settings, data_dir=folder, post=post, counter=counter)
+    opened = open_post_with(own, CredentialFile(folder / "demo.key"), create=True)
+    enrol_people(opened, people, clock.now())
+    return opened
+
+
+def _join(post: Post, centre: Centre, server: RunningServer) -> None:
+    code = new_code(centre, clock.now())
+    post.join(server.url, code, post.settings.post, post.settings.counter)
