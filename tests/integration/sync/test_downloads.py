@@ -355,7 +355,7 @@ def test_states_come_in_order_and_progress_reaches_its_totals(post, first_centre
     assert last.rows_done == last.rows_total == 300
 
 
-@pytest.mark.parametrize("state", [state for state in CycleState if state not in {CycleState.IDLE, CycleState.PUSH}])
+@pytest.mark.parametrize("state", [CycleState.METADATA, CycleState.FETCH, CycleState.APPLY, CycleState.CHECK])
 def test_cancel_in_any_state_leaves_everything_as_it_was_and_the_next_cycle_completes(post, first_centre, state):
     reached = []
 
