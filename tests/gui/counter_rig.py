@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from checkpoint_app.ui.counter.screen import CounterScreen
+from checkpoint_app.ui.gallery import views
 from checkpoint_app.ui.gallery.__main__ import SCREENS, TODAY
 from checkpoint_app.ui.gallery.views import Words
 from checkpoint_app.ui.keyboard import KeyRouter
@@ -47,6 +48,20 @@ class Rig:
     @property
     def words(self) -> Words:
         return Words(self.theme.texts)
+
+    def begin(self) -> None:
+        """The window as it is between two travellers, whatever the last test left."""
+        self.router.settle()
+        self.screen.close_sheet()
+        self.screen.arm_papers(False)
+        self.screen.show_view(views.idle(self.words))
+        self.window.show_strip(views.strip(self.words))
+        self.window.resize(1280, 720)
+        self.window.show_screen("counter")
+        self.window.activateWindow()
+        self.router.set_handler(self.screen)
+        self.intents.heard.clear()
+        self.bursts.heard.clear()
 
     def press(self, key: Qt.Key, held: Qt.KeyboardModifier = NONE, *, gap_ms: float = 200) -> None:
         self.now_ms[0] += gap_ms

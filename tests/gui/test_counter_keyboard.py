@@ -29,17 +29,24 @@ from checkpoint_app.ui.counter.intents import (
 from checkpoint_app.ui.counter.pair_chip import PairChip
 from checkpoint_app.ui.counter.screen import Sheet
 from checkpoint_app.ui.gallery import views
-from checkpoint_app.ui.theme import Theme
+from checkpoint_app.ui.theme import Theme, install
 from tests.gui.counter_rig import ALT, CTRL, PAD, K, Rig, build, take_down
 
 DIGITS = [getattr(K, f"Key_{n}") for n in range(10)]
 
 
-@pytest.fixture
-def rig(theme: Theme) -> Iterator[Rig]:
-    made = build(theme)
+@pytest.fixture(scope="module")
+def shared(qapp: QApplication) -> Iterator[Rig]:
+    made = build(install(qapp))
     yield made
     take_down(made)
+
+
+@pytest.fixture
+def rig(theme: Theme, shared: Rig) -> Iterator[Rig]:
+    shared.begin()
+    yield shared
+    shared.router.set_handler(None)
 
 
 def test_the_pad_chooses_the_purpose(rig: Rig) -> None:

@@ -12,20 +12,28 @@ from checkpoint_app.texts import LANGUAGES, Language
 from checkpoint_app.ui.counter.view_model import LiveFrame, LivePhase, LiveView
 from checkpoint_app.ui.gallery import views
 from checkpoint_app.ui.gallery.__main__ import COUNTER_STATES, SCREENS
-from checkpoint_app.ui.theme import Theme, Tone, say
+from checkpoint_app.ui.theme import Theme, Tone, install, say
 from checkpoint_app.ui.theme.components.buttons import KeyCap, PressButton
 from checkpoint_app.ui.theme.components.labels import ShapeView
+from checkpoint_app.ui.theme.components.surfaces import Scroll
 from checkpoint_app.ui.theme.tokens import TARGET_PX
 from tests.gui.counter_rig import Rig, build, close, scene, take_down
 
 STATUS = {Tone.IN_ORDER.value, Tone.ASK.value, Tone.REFER.value, Tone.UNKNOWN.value}
 
 
-@pytest.fixture
-def rig(theme: Theme) -> Iterator[Rig]:
-    made = build(theme)
+@pytest.fixture(scope="module")
+def shared(qapp: QApplication) -> Iterator[Rig]:
+    made = build(install(qapp))
     yield made
     take_down(made)
+
+
+@pytest.fixture
+def rig(theme: Theme, shared: Rig) -> Iterator[Rig]:
+    shared.begin()
+    yield shared
+    shared.router.set_handler(None)
 
 
 def settle() -> None:
@@ -52,6 +60,11 @@ def cut_texts(window: QWidget) -> list[str]:
         if cut:
             found.append(f"{label.text()} {label.size()}")
     found += [b.words for b in visible(window, PressButton) if isinstance(b, PressButton) and not b.words_fit()]
+    found += [
+        f"wider than its column: {area.objectName()} {area.viewport().width()} {area.widget().width()}"
+        for area in visible(window, Scroll)
+        if isinstance(area, Scroll) and area.widget().width() > area.viewport().width()
+    ]
     return found
 
 

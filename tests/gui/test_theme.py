@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+import wave
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QFontInfo
 
+from checkpoint_app import assets, ui
 from checkpoint_app.assessment.kinds import VerdictKind
 from checkpoint_app.ui.theme import DAY, NIGHT, Palette, Role, Theme, Tone, fonts, say
 from checkpoint_app.ui.theme.components.labels import Label
@@ -70,3 +74,22 @@ def test_palette_switches_while_running(theme: Theme) -> None:
     assert theme.palette is NIGHT
     theme.set_palette("day")
     assert theme.palette is DAY
+
+
+def test_only_icons_in_use_are_bundled() -> None:
+    sources = "".join(path.read_text(encoding="utf-8") for path in Path(ui.__path__[0]).rglob("*.py"))
+    bundled = {path.stem for path in assets.resource("icons").glob("*.svg")}
+    assert {name for name in bundled if f'"{name}"' not in sources} == set()
+    assert assets.resource("icons", "LICENSE.txt").is_file()
+
+
+def test_the_fonts_licences_are_bundled_with_them() -> None:
+    assert "SIL OPEN FONT LICENSE" in assets.resource("fonts", "Inter-OFL.txt").read_text(encoding="utf-8")
+    assert "Norbert Schwarz" in assets.resource("fonts", "OCRB-LICENSE.txt").read_text(encoding="utf-8")
+
+
+def test_there_is_one_quiet_tone_and_it_is_quiet() -> None:
+    with wave.open(str(assets.resource("sounds", "ready.wav")), "rb") as tone:
+        samples = memoryview(tone.readframes(tone.getnframes())).cast("h")
+        assert tone.getnframes() / tone.getframerate() < 0.3
+    assert max(abs(sample) for sample in samples) < 32767 * 0.3

@@ -129,13 +129,17 @@ class ByHand(Card):
     def start(self, today: date) -> None:
         """Begin with empty fields and the cursor in the first."""
         self._today = today
+        self.clear()
+        self.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def clear(self) -> None:
+        """Forget what was typed: it is a traveller's."""
         self.editor.clear()
         for field in (self.name, self.birth, self.number):
             field.edit.clear()
             field.show_message("")
         self.kind.box.setCurrentIndex(-1)
         self.kind.show_message("")
-        self.editor.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # -- checking while typing ------------------------------------------------------------------------------------
     def _check(self) -> None:

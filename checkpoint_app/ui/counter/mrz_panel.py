@@ -15,6 +15,7 @@ from checkpoint_app.ui.theme.components.surfaces import Card
 from checkpoint_app.ui.theme.shapes import OFF
 
 _LARGEST_PX = 22
+_LINE_PX = 25
 
 
 class MrzLines(QWidget):
@@ -40,7 +41,7 @@ class MrzLines(QWidget):
     def sizeHint(self) -> QSize:  # noqa: N802
         """Two or three lines."""
         lines = len(self._view.lines) if self._view else 2
-        return QSize(300, round(lines * 22 + 2))
+        return QSize(300, round(lines * _LINE_PX + 2))
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         """As the hint."""
@@ -60,7 +61,7 @@ class MrzLines(QWidget):
         advance = min(max(advance, 1.0), self.width() / max(longest, 1))
         for line, text in enumerate(self._view.lines):
             for column, character in enumerate(text):
-                cell = QRectF(column * advance, line * 22, advance, 22)
+                cell = QRectF(column * advance, line * _LINE_PX, advance, _LINE_PX)
                 self._draw_mark(painter, cell, (line, column))
                 muted = character == "<"
                 painter.setPen(QColor(palette.muted if muted else palette.text))

@@ -205,6 +205,8 @@ class CounterScreen(QWidget):
 
     def close_sheet(self) -> None:
         """Take the sheet away; the keys belong to the counter again."""
+        if self._sheet is Sheet.BY_HAND:
+            self.by_hand.clear()
         self._sheet = None
         self._show_sheet()
         self.setFocus()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from checkpoint_app.ui.counter.keys import ANSWER_CAPS
@@ -118,7 +118,19 @@ class SidePanel(QWidget):
     def _bring_into_view(self) -> None:
         for card in self.cards:
             if card.question is not None and card.question.content.question == self._marked:
-                self.column.ensureWidgetVisible(card, 0, Space.M)
+                self._scroll_to(card)
+
+    def _scroll_to(self, card: QWidget) -> None:
+        """Move as little as needed, and never past the card's own title."""
+        inner = self.column.widget()
+        if inner is None:
+            return
+        top = card.mapTo(inner, QPoint(0, 0)).y()
+        bar, room = self.column.verticalScrollBar(), self.column.viewport().height()
+        if card.height() > room or top < bar.value():
+            bar.setValue(top)
+        elif top + card.height() > bar.value() + room:
+            bar.setValue(top + card.height() - room)
 
     def page(self, direction: int) -> None:
         """Scroll by most of a page: 1 down, -1 up."""

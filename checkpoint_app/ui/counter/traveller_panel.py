@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QSpacerItem, QVBoxLayout, QWidget
 
 from checkpoint_app.ui.counter.live_view import image_of
 from checkpoint_app.ui.counter.view_model import FactView, Picture, RecordView, TravellerView
@@ -71,6 +71,8 @@ class TravellerCard(Card):
         self._facts = QGridLayout()
         self._facts.setHorizontalSpacing(Space.L)
         self._facts.setVerticalSpacing(0)
+        self._facts.addItem(QSpacerItem(0, 0, QSizePolicy.Policy.Expanding), 0, 9)
+        self._facts.setColumnStretch(9, 1)
         self._fact_widgets: list[QWidget] = []
         self._shown_facts: tuple[FactView, ...] | None = None
         source = QHBoxLayout()
@@ -124,7 +126,6 @@ class TravellerCard(Card):
             self._fact_widgets += [label, holder]
             label.show()
             holder.show()
-        self._facts.setColumnStretch(len(facts), 1)
 
 
 class RecordCard(Card):

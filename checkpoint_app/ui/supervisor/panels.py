@@ -154,7 +154,7 @@ class AuditCard(Card):
         head = QHBoxLayout()
         head.setSpacing(Space.S)
         self._shape = ShapeView(OFF, 16)
-        self._word = Label(role=Role.STRONG)
+        self._word = Label(role=Role.STRONG, wrap=True)
         head.addWidget(self._shape)
         head.addWidget(self._word, 1)
         self.verify = ActionButton(text_key="supervisor.action.verify")

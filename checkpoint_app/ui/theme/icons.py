@@ -16,6 +16,13 @@ def _outline(name: str) -> str:
     return assets.resource("icons", f"{name}.svg").read_text(encoding="utf-8")
 
 
+def require(name: str) -> str:
+    """Check that an icon is bundled: a wrong name must show when a widget is made, not while it paints."""
+    if name:
+        _outline(name)
+    return name
+
+
 @lru_cache(maxsize=256)
 def _renderer(name: str, colour: str) -> QSvgRenderer:
     return QSvgRenderer(QByteArray(_outline(name).replace("currentColor", colour).encode()))

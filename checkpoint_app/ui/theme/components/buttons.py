@@ -22,7 +22,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
 from checkpoint_app.ui.theme import fonts
-from checkpoint_app.ui.theme.icons import draw_icon
+from checkpoint_app.ui.theme.icons import draw_icon, require
 from checkpoint_app.ui.theme.theme import active, say
 from checkpoint_app.ui.theme.tokens import RADIUS_PX, TARGET_PX, Palette, Role, Space, mix
 
@@ -76,7 +76,7 @@ class PressButton(QAbstractButton):
         icon_name: str = "",
     ) -> None:
         super().__init__()
-        self._text_key, self._key_cap, self._icon_name = text_key, key_cap, icon_name
+        self._text_key, self._key_cap, self._icon_name = text_key, key_cap, require(icon_name)
         self._spoken = ""
         self._chosen = False
         self._muted_cap = False

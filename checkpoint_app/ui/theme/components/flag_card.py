@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from checkpoint_app.ui.theme.components.buttons import PressButton
 from checkpoint_app.ui.theme.components.flow import FlowLayout
@@ -21,6 +21,11 @@ class AnswerButton(PressButton):
     def __init__(self, option: AnswerOption) -> None:
         super().__init__(option.text, key_cap=option.key)
         self.option = option
+        self._padding = Space.S
+        # A long answer breaks into two lines rather than leave its card.
+        self._two_lines = True
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.updateGeometry()
 
 
 class QuestionBox(Inset):

@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from checkpoint_app.ui.theme import fonts
-from checkpoint_app.ui.theme.icons import draw_icon
+from checkpoint_app.ui.theme.icons import draw_icon, require
 from checkpoint_app.ui.theme.shapes import Look, draw_shape
 from checkpoint_app.ui.theme.theme import active, reveal, say, set_mark
 from checkpoint_app.ui.theme.tokens import Role, Tone
@@ -81,13 +81,13 @@ class IconView(QWidget):
 
     def __init__(self, name: str, size_px: int = 20, tone: Tone = Tone.MUTED) -> None:
         super().__init__()
-        self._name, self._tone = name, tone
+        self._name, self._tone = require(name), tone
         self.setFixedSize(QSize(size_px, size_px))
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
     def set_icon(self, name: str, tone: Tone) -> None:
         """Change what is drawn."""
-        self._name, self._tone = name, tone
+        self._name, self._tone = require(name), tone
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
