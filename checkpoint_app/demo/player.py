@@ -22,6 +22,7 @@ from checkpoint_app.assessment.kinds import VerdictKind
 from checkpoint_app.casework.encounter import Action
 from checkpoint_app.casework.kinds import EncounterState
 from checkpoint_app.faults import EnvironmentFault
+from checkpoint_app.scan.reading import Guidance
 from checkpoint_app.scan.specimen import SimulatedCamera, Specimen, View, render_page
 from checkpoint_app.services.post import NewPerson
 from checkpoint_app.services.recording import Recorded
@@ -102,9 +103,10 @@ class Player:
         self.camera.present(render_page(Specimen(MrzFormat.TD3, lines, title="PASPOR · SPECIMEN", seed=seed)), view)
 
     def lift_page(self) -> None:
-        """Take the page away, as a hand does: for half a second nothing lies there."""
+        """Take the page away, as a hand does: for a moment nothing lies there, and the camera sees it."""
         self.camera.present(None)
-        self.pause(0.6)
+        self.wait(lambda: self.station.counter.guidance is Guidance.NO_PAGE, "empty desk")
+        self.pause(0.8)
 
     # -- eyes ------------------------------------------------------------------------------------------------------
     def breathe(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from checkpoint_app.documents.mrz import parse_mrz, to_travel_document
 from checkpoint_app.scan.agreement import Agreement
@@ -12,8 +12,8 @@ from checkpoint_app.scan.reader import MrzReader
 from checkpoint_app.scan.reading import ConfirmedReading, FrameReading, Guidance
 from checkpoint_app.services.traveller import Reading
 
-LIFTED_AFTER_FRAMES = 6
-"""So many frames in a row without a page mean that it was lifted: 0.4 s of a webcam, longer than any flicker."""
+LIFTED_AFTER = timedelta(milliseconds=350)
+"""A desk without a page for so long means that the page was lifted: longer than any flicker of glare."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,7 +37,7 @@ class Watcher:
         self._source = source
         self._reader = reader or MrzReader()
         self._agreement = Agreement()
-        self._empty_frames = 0
+        self._empty_since: datetime | None = None
 
     def look(self) -> Look | None:
         """Take and read the next frame; None at the end of the source. Raises what the source raises."""
@@ -45,14 +45,16 @@ class Watcher:
         if frame is None:
             return None
         found = self._reader.read(frame)
-        self._notice_lifting(found)
+        self._notice_lifting(found, frame.captured_at)
         return Look(frame, found, self._agreement.add(frame, found))
 
-    def _notice_lifting(self, found: FrameReading) -> None:
+    def _notice_lifting(self, found: FrameReading, at: datetime) -> None:
         """A page that was lifted is read anew when it comes back; one that stays is told once."""
-        is_empty = found.mrz is None and found.guidance is Guidance.NO_PAGE
-        self._empty_frames = self._empty_frames + 1 if is_empty else 0
-        if self._empty_frames == LIFTED_AFTER_FRAMES:
+        if found.mrz is not None or found.guidance is not Guidance.NO_PAGE:
+            self._empty_since = None
+        elif self._empty_since is None:
+            self._empty_since = at
+        elif at - self._empty_since >= LIFTED_AFTER:
             self._agreement.reset()
 
     def close(self) -> None:

@@ -17,6 +17,7 @@ from checkpoint_app.casework.kinds import EventKind, Role
 from checkpoint_app.documents.mrz import Mrz, parse_mrz, to_travel_document
 from checkpoint_app.documents.travel_document import ReadingSource, ReadingStatus, TravelDocument
 from checkpoint_app.faults import Fault
+from checkpoint_app.scan.reading import Guidance
 from checkpoint_app.services.recording import Decided, Recorded, record_decision
 from checkpoint_app.services.screening import Environment, Screening
 from checkpoint_app.services.traveller import ParkedChoice, Reading, Traveller
@@ -54,6 +55,11 @@ class CounterController(QObject):
     def screening(self) -> Screening:
         """The traveller in front of the counter."""
         return self._screening
+
+    @property
+    def guidance(self) -> Guidance:
+        """What the camera tells the officer now."""
+        return self._state.guidance
 
     @property
     def is_busy(self) -> bool:
