@@ -63,7 +63,7 @@ def _sit(
         if not before:
             player.picture("00-login")
         player.log_in(person)
-        if not before:
+        if person is OFFICER:
             player.picture("00-counter-idle")
             player.set_departure("MV Dumai Line 5, Harbour Front")
         for story in told:

@@ -271,13 +271,17 @@ class Player:
     def decide_in_case(self, action: Action, state: EncounterState, second: NewPerson | None = None) -> None:
         """Choose a step, answer what it asks for, take a picture, record it with F9."""
         screen = self.station.case_screen
-        screen.dock.buttons[action].click()
+        # A provisional postponement is a postponement for which nobody else can be reached.
+        provisional = action is Action.POSTPONE_PROVISIONALLY
+        screen.dock.buttons[Action.POSTPONE if provisional else action].click()
         self.breathe()
         form = screen.form
         if form.grounds is not None:
             form.grounds.buttons[0].click()
         if form.reasons is not None:
             form.reasons.buttons[0].click()
+        if provisional and form.second is not None:
+            form.second.modes.buttons[-1].click()
         if second is not None and form.second is not None:
             form.second.modes.buttons[0].click()
             for field, text in (
