@@ -1,8 +1,8 @@
-"""Agreement over frames: a reading is CONFIRMED when enough independent frames agree on all its characters.
+"""Agreement over frames: a reading is CONFIRMED when enough frames agree on every one of its characters.
 
-Frames vote per position, weighted by their confidence and sharpness. Two frames taken of a page that has not moved at
-all share their errors, so frames count as independent only by what they show: a sharp and a blurred frame, or frames
-between which the zone moved or the light changed. A reading of another document starts a new vote.
+Frames vote per position, weighted by confidence and sharpness, so that glare which wanders over the zone costs one
+position in one frame and another in the next. A position is settled when enough frames read it surely and the
+votes against it are few. A reading of another document starts a new vote.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from checkpoint_app.scan.recognise import ALPHABET
 
 _Array = npt.NDArray[np.floating]
 _SAME_SHARE = 0.72
+_SHARE = 0.90
 _SURE = 0.90
 
 
@@ -35,10 +36,10 @@ class Agreement:
     """Votes per position over the frames of one document; one thread uses one instance.
 
     Attributes:
-        needed: how many frames must agree with every character of the winning text.
+        needed: how many frames must surely read each elected character; three more where a check digit fails.
     """
 
-    def __init__(self, *, needed: int = 3, memory: int = 12) -> None:
+    def __init__(self, *, needed: int = 4, memory: int = 14) -> None:
         self.needed = needed
         self._memory = memory
         self._votes: list[_Vote] = []
@@ -54,9 +55,13 @@ class Agreement:
                 self.reset()
             return None
         self._misses = 0
-        if self._votes and not _same_document(self._votes[-1].reading, mrz):
-            self._votes.clear()
-        self._votes.append(_Vote(frame, mrz, _weight(reading, mrz)))
+        if self._votes:
+            last = self._votes[-1].reading
+            if _is_cut_of(mrz, last):
+                return None  # the longer text is the whole one: this frame lost an end of its lines
+            if not _same_document(last, mrz):
+                self._votes.clear()
+        self._votes.append(_Vote(frame, mrz, _weight(reading)))
         del self._votes[: -self._memory]
         return self._conclude()
 
@@ -74,43 +79,67 @@ class Agreement:
         return max(self._votes, key=lambda v: v.weight).reading
 
     def _conclude(self) -> ConfirmedReading | None:
-        lines, share = self._elect()
-        agreeing = [v for v in self._votes if v.reading.lines == lines]
-        sure = [v for v in agreeing if v.reading.status is not ReadingStatus.UNSURE]
-        if len(agreeing) < self.needed or len(sure) < min(2, self.needed) or share < _SURE:
-            return None
-        if lines == self._confirmed:
-            return None
+        lines, share, support = self._elect()
         parsed = parse_mrz(lines, REFERENCE_DAY)
-        best = max(agreeing, key=lambda v: v.weight)
-        merged = replace(
-            best.reading,
-            lines=lines,
-            status=ReadingStatus.CONFIRMED,
-            checks_ok=parsed.check_digits_agree,
-        )
+        whole = [v for v in self._votes if v.reading.lines == lines]
+        needed = self.needed if parsed.check_digits_agree else self.needed + 3
+        if support < needed or share < _SHARE or not whole or lines == self._confirmed:
+            return None
+        if not parsed.check_digits_agree and len(whole) < needed:
+            return None
+        best = max(whole, key=lambda v: v.weight)
+        if best.reading.status is ReadingStatus.UNSURE:
+            return None
         self._confirmed = lines
-        return ConfirmedReading(merged, len(agreeing), best.frame, best.reading)
+        merged = replace(
+            best.reading, lines=lines, status=ReadingStatus.CONFIRMED, checks_ok=parsed.check_digits_agree
+        )
+        return ConfirmedReading(merged, support, best.frame, best.reading)
 
-    def _elect(self) -> tuple[tuple[str, ...], float]:
-        """Give the winning character of every position, and the smallest share of votes that one of them won by."""
-        kept = [v for v in self._votes if v.reading.format is self._votes[-1].reading.format]
-        shape: MrzFormat = kept[-1].reading.format
-        ballots = np.zeros((shape.line_count, shape.line_length, len(ALPHABET)))
-        for vote in kept:
-            for i, (line, sure) in enumerate(zip(vote.reading.lines, vote.reading.confidence, strict=True)):
-                for j, (character, confidence) in enumerate(zip(line, sure, strict=True)):
-                    ballots[i, j, ALPHABET.index(character)] += vote.weight * confidence
-        lines = tuple("".join(ALPHABET[k] for k in row.argmax(1)) for row in ballots)
-        totals = ballots.sum(2)
-        share = float((ballots.max(2) / np.maximum(totals, 1e-9)).min())
-        return lines, share
+    def _elect(self) -> tuple[tuple[str, ...], float, int]:
+        """Elect every position's character.
+
+        Gives the lines, the smallest share of the votes that a position was won by, and the smallest number of frames
+        that read a position's elected character surely.
+        """
+        kept = [v.reading for v in self._votes if v.reading.format is self._votes[-1].reading.format]
+        shape: MrzFormat = kept[-1].format
+        size = (shape.line_count, shape.line_length)
+        ballots = np.zeros((*size, len(ALPHABET)))
+        sure = np.zeros((*size, len(ALPHABET)), np.int64)
+        weights = [v.weight for v in self._votes if v.reading.format is shape]
+        rows, columns = np.indices(size)
+        for weight, reading in zip(weights, kept, strict=True):
+            confidence = np.array(reading.confidence)
+            index = np.array([[ALPHABET.index(c) for c in line] for line in reading.lines])
+            ballots[rows, columns, index] += weight * confidence
+            certain = confidence >= _SURE  # a character that a check digit proposed stays below
+            sure[rows, columns, index] += certain
+        elected = ballots.argmax(2)
+        share = ballots.max(2) / np.maximum(ballots.sum(2), 1e-9)
+        lines = tuple("".join(ALPHABET[k] for k in row) for row in elected)
+        return lines, float(share.min()), int(sure[rows, columns, elected].min())
 
 
-def _weight(reading: FrameReading, mrz: MrzReading) -> float:
-    values = np.array([c for line in mrz.confidence for c in line])
-    sureness = float(np.exp(np.log(np.maximum(values, 1e-3)).mean() * 20))
-    return sureness * (0.5 + min(reading.sharpness, 1.0)) * (0.5 if mrz.status is ReadingStatus.UNSURE else 1.0)
+def _weight(reading: FrameReading) -> float:
+    return 0.5 + min(reading.sharpness, 1.0)
+
+
+def _is_cut_of(short: MrzReading, long: MrzReading) -> bool:
+    """Whether the first reading is the second with an end of its lines lost (in glare, or outside the picture)."""
+    if len(short.lines) != len(long.lines) or len(short.lines[0]) >= len(long.lines[0]):
+        return False
+    length = len(short.lines[0])
+    for start in range(len(long.lines[0]) - length + 1):
+        pairs = [
+            (p, q)
+            for a, b in zip(short.lines, long.lines, strict=True)
+            for p, q in zip(a, b[start : start + length], strict=True)
+            if q != "<"
+        ]
+        if pairs and sum(p == q for p, q in pairs) >= _SAME_SHARE * len(pairs):
+            return True
+    return False
 
 
 def _same_document(a: MrzReading, b: MrzReading) -> bool:

@@ -50,6 +50,8 @@ class LineText:
     distributions: _Array
     centres: _Array
     pitch: float
+    beyond: float
+    """How present a character is on the three positions of the grid beyond either end: near 0 where the line ends."""
 
 
 def fit_grid(columns: _Array) -> LineGrid | None:
@@ -94,7 +96,9 @@ def read_line(columns: _Array, grid: LineGrid, length: int, start: int) -> LineT
     part = np.clip(at - low, 0.0, 1.0)
     values = columns[:, low] * (1 - part) + columns[:, low + 1] * part
     mean = values.mean(2)[:_GAP].T
-    return LineText(mean / np.maximum(mean.sum(1, keepdims=True), 0.25), centres, grid.pitch)
+    outside = np.concatenate([grid.presence[max(0, start - 3) : start], grid.presence[start + length :][:3]])
+    beyond = float(outside.max(initial=0.0))
+    return LineText(mean / np.maximum(mean.sum(1, keepdims=True), 0.25), centres, grid.pitch, beyond)
 
 
 def _segments(seen: _Array) -> _Array:

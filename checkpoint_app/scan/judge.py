@@ -29,6 +29,11 @@ _OUT_OF_CLASS = 0.002
 _FLOOR = 1e-5
 _ALTERNATIVE = 0.004
 _UNIQUE = 12.0
+_DOUBT = 0.25
+"""Sum of (1 - confidence) over all characters from which a reading is UNSURE."""
+_LEAST = 0.88
+_STRANGE = {MrzFaultKind.STATE_UNKNOWN, MrzFaultKind.WRONG_CLASS, MrzFaultKind.DOCUMENT_CODE_UNKNOWN}
+"""Faults that a genuine document hardly has, and a zone that was read with an end missing often."""
 _ALLOWED = {
     "A": ALPHABET[10:],
     "N": ALPHABET[:10] + "<",
@@ -65,8 +70,11 @@ def format_of(line_count: int, length: int, first: str, issuer: str) -> MrzForma
     return MrzFormat.FRENCH_ID if first == "I" and issuer == "FRA" else MrzFormat.TD2
 
 
-def judge(distributions: list[_Array]) -> Judgement:
-    """Decide the characters of a zone from its lines' distributions (positions x 37 each)."""
+def judge(distributions: list[_Array], *, ends_in_doubt: bool = False) -> Judgement:
+    """Decide the characters of a zone from its lines' distributions (positions x 37 each).
+
+    `ends_in_doubt` says that the lines may be longer than what was seen of them: then the reading is UNSURE.
+    """
     length = distributions[0].shape[0]
     read = _best(distributions)
     mrz_format = format_of(len(distributions), length, read[0][0], read[0][2:5])
@@ -83,7 +91,7 @@ def judge(distributions: list[_Array]) -> Judgement:
         for j in range(length)
         if read[i][j] != lines[i][j]
     )
-    status = _status(mrz, mrz_format, confidence, corrected)
+    status = ReadingStatus.UNSURE if ends_in_doubt else _status(mrz, confidence, corrected)
     return Judgement(mrz, mrz_format, tuple(lines), confidence, corrected, mrz.check_digits_agree, status)
 
 
@@ -168,19 +176,19 @@ def _confidence(posterior: list[_Array], lines: list[str], mrz: Mrz) -> tuple[tu
 
 def _status(
     mrz: Mrz,
-    mrz_format: MrzFormat,
     confidence: tuple[tuple[float, ...], ...],
     corrected: tuple[CorrectedCharacter, ...],
 ) -> ReadingStatus:
     values = np.array([c for line in confidence for c in line])
-    unknown_state = any(f.kind is MrzFaultKind.STATE_UNKNOWN for f in mrz.faults)
-    wrong_class = any(f.kind is MrzFaultKind.WRONG_CLASS for f in mrz.faults)
+    kinds = {fault.kind for fault in mrz.faults}
     doubt = float(np.sum(1 - values))
-    limit = 0.25
+    limit = _DOUBT
     if not mrz.check_digits_agree:
         limit = 0.02
-    elif unknown_state or wrong_class:
+        if kinds & _STRANGE:
+            return ReadingStatus.UNSURE
+    elif kinds & _STRANGE:
         limit = 0.05
-    if doubt > limit or values.min() < 0.85 or len(corrected) > 3:
+    if doubt > limit or values.min() < _LEAST or len(corrected) > 3:
         return ReadingStatus.UNSURE
     return ReadingStatus.PROBABLE

@@ -25,6 +25,8 @@ _ENOUGH = 0.90
 _UPRIGHT = 0.80
 _REFINEMENTS = 4
 _GOOD_PITCH = (3.5, 5.6)
+_BEYOND = 0.93
+_FADED = 0.65
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ class MrzReader:
         if min(grey.shape) < 16:
             return FrameReading(None, Hint(Guidance.NO_PAGE), None, 0.0, 0.0)
         pyramid = Pyramid(grey)
-        zones = [zone.quad for zone in self._find(grey)]
+        zones = [zone.quad for zone in self._find(pyramid)]
         best = self._best_of(pyramid, zones, None)
         if thorough and (best is None or best.clearness < _UPRIGHT):
             best = self._best_of(pyramid, [c.quad for c in localise.find_zones(grey)], best)
@@ -85,7 +87,7 @@ class MrzReader:
         return best
 
     def _finish(self, grey: Image, lines: _Lines, started: float) -> FrameReading:
-        decided = judge([text.distributions for text in lines.texts])
+        decided = judge([text.distributions for text in lines.texts], ends_in_doubt=_may_be_cut(lines))
         quads = tuple(
             strip.place(
                 (text.centres[0] - text.pitch / 2) * STRIDE_PX,
@@ -183,6 +185,22 @@ def _turn(strip: Strip) -> Strip:
     """Turn a strip upside down."""
     image: Image = np.ascontiguousarray(strip.image[::-1, ::-1])
     return Strip(image, strip.to_frame[::-1, ::-1], strip.cap_px)
+
+
+def _may_be_cut(lines: _Lines) -> bool:
+    """Whether the lines may go on where nothing is seen, in glare or dirt: a visa of 44 would pass as one of 36."""
+    if lines.length == max(grid.LENGTHS):
+        return False
+    for strip, text in zip(lines.strips, lines.texts, strict=True):
+        if text.beyond > _BEYOND:
+            return True
+        places = np.clip((text.centres * STRIDE_PX).astype(int), 8, strip.image.shape[1] - 9)
+        cells = np.stack([strip.image[5:27, x - 8 : x + 9] for x in places]).reshape(len(places), -1)
+        contrast = np.percentile(cells, 90, axis=1) - np.percentile(cells, 4, axis=1)
+        ends = min(float(contrast[:3].mean()), float(contrast[-3:].mean()))
+        if ends < _FADED * float(np.median(contrast)):
+            return True
+    return False
 
 
 def _is_believable(decided: Judgement, lines: _Lines) -> bool:

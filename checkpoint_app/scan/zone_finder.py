@@ -12,14 +12,14 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from checkpoint_app.scan.frames import Image
 from checkpoint_app.scan.reading import Quad
 from checkpoint_app.scan.recognise import load_network
+from checkpoint_app.scan.rectify import Pyramid
 
 _Array = npt.NDArray[np.floating]
 
 MODEL = "mrz_localiser.onnx"
-LONG_SIDE_PX = 384
+LONG_SIDE_PX = 352
 _STRIDE_PX = 4
 _MIN_CELLS = 14
 
@@ -38,12 +38,14 @@ class ZoneFinder:
     def __init__(self) -> None:
         self._network = load_network(MODEL)
 
-    def __call__(self, grey: Image, *, limit: int = 2) -> list[FoundZone]:
+    def __call__(self, pyramid: Pyramid, *, limit: int = 2) -> list[FoundZone]:
         """Find zones, the surest first."""
+        grey, _ = pyramid.level(1)
         factor = LONG_SIDE_PX / max(grey.shape)
         width, height = (max(16, round(side * factor)) for side in (grey.shape[1], grey.shape[0]))
         method = cv2.INTER_AREA if factor < 1 else cv2.INTER_LINEAR
-        small = cv2.resize(grey, (width, height), interpolation=method).astype(np.float32)
+        near, _ = pyramid.level(0.9 / factor)
+        small = cv2.resize(near, (width, height), interpolation=method).astype(np.float32)
         small -= small.mean()
         small /= small.std() + 4.0
         padded = np.full((-(-height // 16) * 16, -(-width // 16) * 16), float(small.min()), np.float32)
