@@ -85,8 +85,11 @@ def _settle(world: World, played: list[Played], out: Path) -> dict[str, Any]:
         synchronise(post, source=world.server.url)  # what the first cycle noted about itself goes with the second
         receipt = post.writer.run(lambda casebook: casebook.outbox.last_receipt())
         receipts[post.settings.post] = receipt.acked_through if receipt else 0
+    by_name = {post.settings.post: post for post in posts}
     for each in played:
         each.receipt_seq = receipts[each.post]
+        if each.encounter_id:
+            each.event_ids = by_name[each.post].writer.run(_history_of(each.encounter_id))
     held = list(report.events(world.centre, with_bodies=True))
     _write(out / "centre.json", {"summary": report.summary(world.centre), "events": held})
     local = [post.writer.run(_local_events) for post in posts]
@@ -104,6 +107,10 @@ def _settle(world: World, played: list[Played], out: Path) -> dict[str, Any]:
     if differences:
         raise DataRejected("demo.fault.sides_differ", count=len(differences))
     return summary
+
+
+def _history_of(encounter_id: str) -> Callable[[Casebook], list[str]]:
+    return lambda casebook: [entry.event.event_id for entry in casebook.history(encounter_id)]
 
 
 def _local_events(casebook: Casebook) -> dict[str, str]:

@@ -17,7 +17,7 @@ from checkpoint_app import clock
 from checkpoint_app.assessment.flags import Bilingual
 from checkpoint_app.assessment.kinds import Level, VerdictKind
 from checkpoint_app.casework.canonical import JsonValue
-from checkpoint_app.casework.encounter import Action, Encounter, Need, Step
+from checkpoint_app.casework.encounter import Action, Encounter, Need, Step, lapse_at
 from checkpoint_app.casework.kinds import EncounterState, EventKind
 from checkpoint_app.documents.dates import PartialDate
 from checkpoint_app.faults import Fault
@@ -29,6 +29,7 @@ from checkpoint_app.services.traveller import Traveller
 from checkpoint_app.store.casebook import Casebook, HistoryEntry, ReadReason
 from checkpoint_app.store.moments import moment_now
 from checkpoint_app.store.people import LoggedInOfficer
+from checkpoint_app.texts import texts
 from checkpoint_app.ui.casefile.screen import CaseScreen
 from checkpoint_app.ui.casefile.view_model import (
     AnswerFlag,
@@ -276,7 +277,7 @@ class CaseController(QObject):
             self._traveller(listed.name),
             verdict,
             _LEVELS.get(verdict, Level.INFORMATION),
-            listed.counter,
+            self._workplace.words("workplace.origin", counter=listed.counter),
             steps=tuple(
                 _for_this_person(step, encounter, officer) for step in file.open_steps if _shown(step, encounter)
             ),
@@ -328,12 +329,13 @@ class CaseController(QObject):
     def _entry(self, entry: HistoryEntry) -> TimelineEntry:
         event = entry.event
         step = str(event.open.get("action", event.kind.value)).lower()
-        note = entry.body.get("note") or entry.body.get("reason") if entry.body else None
+        body = entry.body or {}
+        note = body.get("note") or body.get("reason")
         return TimelineEntry(
             event.at_wall,
             step,
             event.officer_id or "",
-            detail=str(note) if note else None,
+            detail=_in_words(step, str(note)) if note else None,
             is_sent=event.dev_seq <= self._acked,
             is_amended=False,
         )
@@ -367,10 +369,22 @@ def _interview_first(
 
 
 def _provisional(encounter: Encounter) -> Provisional | None:
-    lapses_at = encounter.lapses_at
-    if encounter.provisional_since is None or encounter.ground is None or lapses_at is None:
+    """The provisional postponement that runs, or the one that has lapsed."""
+    shown = encounter.state in {EncounterState.POSTPONED_PROVISIONAL, EncounterState.LAPSED}
+    if not shown or encounter.provisional_since is None or encounter.ground is None:
         return None
-    return Provisional(encounter.provisional_since, lapses_at, encounter.ground)
+    since = encounter.provisional_since
+    return Provisional(since, lapse_at(since, encounter.boarding_at), encounter.ground)
+
+
+def _in_words(step: str, reason: str) -> Bilingual | str:
+    """A reason of the closed list in both languages, with the person's own words behind it."""
+    code, _, own = reason.partition(": ")
+    key = f"casefile.reason.{'postpone' if step == 'postpone_provisionally' else step}.{code}"
+    if not texts("id").has(key):
+        return reason
+    behind = f": {own}" if own else ""
+    return Bilingual(texts("id")(key) + behind, texts("en")(key) + behind)
 
 
 def _interview_of(history: tuple[HistoryEntry, ...], current: Interview) -> Interview:

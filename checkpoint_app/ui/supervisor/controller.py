@@ -160,7 +160,7 @@ class QueueController(QObject):
             _LEVELS.get(verdict, Level.INFORMATION),
             _STATES.get(encounter.state, QueueState.WAITING),
             encounter.referred_at or encounter.opened_at,
-            snapshot.counter,
+            self._workplace.words("workplace.origin", counter=snapshot.counter),
             boards_at=encounter.boarding_at,
             departure=snapshot.departure,
             discreet=snapshot.discreet,
