@@ -202,6 +202,19 @@ def test_an_answered_question_hands_the_mark_on(rig: Rig) -> None:
     assert rig.screen.marked == "C01"
 
 
+def test_a_graver_flag_takes_the_mark_unless_the_officer_moved_it(rig: Rig) -> None:
+    view = replace(views.many_flags(rig.words), parked=None)
+    c10, c01, *rest = view.flags
+    rig.screen.show_view(replace(view, flags=(c01, *rest)))
+    assert rig.screen.marked == "C01"
+    rig.screen.show_view(view)
+    assert rig.screen.marked == "C10"
+    rig.press(K.Key_0, PAD)
+    rig.screen.show_view(replace(view, purpose=None))
+    assert rig.screen.marked == "C01"
+    assert c10.question is not None
+
+
 def test_an_answer_without_its_option_is_ignored(rig: Rig) -> None:
     rig.screen.show_view(views.unsure(rig.words))
     rig.press(K.Key_Period, PAD)

@@ -117,7 +117,7 @@ class LivePicture(QWidget):
             pen.setStyle(Qt.PenStyle.DashLine)
             painter.setPen(pen)
             painter.drawPolygon(self._place(frame.zone, rect, frame))
-        if frame.hint_region:
+        if frame.hint_region and self._state.phase is LivePhase.ADJUST:
             fill = QColor(NIGHT.ask)
             fill.setAlphaF(0.3)
             painter.setBrush(fill)

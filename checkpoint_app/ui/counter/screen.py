@@ -71,6 +71,7 @@ class CounterScreen(QWidget):
         self._today = today
         self._view = CounterView()
         self._marked: object | None = None
+        self._marked_by_hand = False
         self._papers_armed = False
         self._sheet: Sheet | None = None
         column = QVBoxLayout(self)
@@ -240,8 +241,10 @@ class CounterScreen(QWidget):
         if urgent and first is not None and first.chosen is None:
             return first.question
         current = next((q for q in questions if q.question == self._marked), None)
-        if current is not None and current.chosen is None:
+        if current is not None and current.chosen is None and self._marked_by_hand:
             return current.question
+        # Flags come highest first: a graver one that an answer brought up is asked before those below it.
+        self._marked_by_hand = False
         waiting = next((q for q in questions if q.chosen is None), None)
         if waiting is not None:
             return waiting.question
@@ -254,6 +257,7 @@ class CounterScreen(QWidget):
             return
         place = names.index(self._marked) if self._marked in names else -1
         self._marked = names[(place + 1) % len(names)]
+        self._marked_by_hand = True
         self.notices.show_notices(self._view, self._marked)
         self.side.show_side(self._view, self._marked)
 

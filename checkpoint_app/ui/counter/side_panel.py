@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, QTimer, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from checkpoint_app.ui.counter.keys import ANSWER_CAPS
 from checkpoint_app.ui.counter.view_model import CounterView
 from checkpoint_app.ui.theme import Role, Space, Tone, reveal, say
 from checkpoint_app.ui.theme.components.flag_card import FlagCard, QuestionBox
-from checkpoint_app.ui.theme.components.labels import Badge, Label
+from checkpoint_app.ui.theme.components.labels import Label
 from checkpoint_app.ui.theme.components.status import VerdictPanel
 from checkpoint_app.ui.theme.components.surfaces import Card, Rule, Scroll
 from checkpoint_app.ui.theme.content import FlagContent, QuestionContent, VerdictContent
@@ -107,11 +107,7 @@ class SidePanel(QWidget):
         column = QVBoxLayout(holder)
         column.setContentsMargins(Space.L, Space.M, Space.L, Space.M)
         column.setSpacing(Space.XS)
-        head = QHBoxLayout()
-        head.setSpacing(Space.S)
-        head.addWidget(Badge(say("counter.checked.badge"), Tone.MUTED), 0, Qt.AlignmentFlag.AlignTop)
-        head.addWidget(Label(say("counter.checked.title"), Role.STRONG, wrap=True), 1)
-        column.addLayout(head)
+        column.addWidget(Label(say("counter.checked.title"), Role.LABEL, Tone.MUTED))
         column.addWidget(Label(" · ".join(lines), Role.BODY, Tone.MUTED, wrap=True))
         return holder
 
