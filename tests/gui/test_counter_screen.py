@@ -113,7 +113,7 @@ def test_nothing_is_chosen_before_a_person_did(rig: Rig) -> None:
         QApplication.processEvents()
         buttons = rig.window.findChildren(PressButton)
         assert [button.words for button in buttons if button.chosen] == []
-        focus = QApplication.focusWidget()
+        focus = rig.window.focusWidget()
         assert not isinstance(focus, PressButton)
 
 
