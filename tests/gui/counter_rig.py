@@ -59,6 +59,7 @@ class Rig:
         self.window.resize(1280, 720)
         self.window.show_screen("counter")
         self.window.activateWindow()
+        QTest.qWaitForWindowActive(self.window, 2000)
         self.router.set_handler(self.screen)
         self.intents.heard.clear()
         self.bursts.heard.clear()
