@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from types import TracebackType
 
 from PySide6.QtCore import QEvent, QMessageLogContext, QObject, QTimer, QtMsgType, Signal, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
@@ -16,7 +17,7 @@ from PySide6.QtWidgets import QApplication
 from checkpoint_app import clock, crashes
 from checkpoint_app.casework.kinds import EventKind, Role
 from checkpoint_app.config import Settings
-from checkpoint_app.faults import Fault
+from checkpoint_app.faults import EnvironmentFault, Fault
 from checkpoint_app.services.ids import new_id
 from checkpoint_app.services.post import Post
 from checkpoint_app.services.screening import Environment, NoRecords, Records
@@ -101,8 +102,10 @@ class Workstation(QObject):
         self._stopped = False
         self._build_screens()
         self._build_workers()
+        # A bug in a slot of the main thread ends there too; without it, a traceback with values would be printed.
+        self._former_hook, sys.excepthook = sys.excepthook, self._uncaught
         self._keys = KeyRouter(app)
-        self._keys.burst.connect(self.counter.burst)
+        self._keys.burst.connect(self._burst)
         app.installEventFilter(self)
         self._idle = QTimer(self)
         self._idle.setSingleShot(True)
@@ -184,6 +187,7 @@ class Workstation(QObject):
         if self._stopped:
             return
         self._stopped = True
+        sys.excepthook = self._former_hook
         self._strip_timer.stop()
         self._idle.stop()
         self.queue.stop()
@@ -213,10 +217,10 @@ class Workstation(QObject):
         officer = self.workplace.officer
         if officer is None:
             return
-        self.queue.stop()
+        self.counter.lock()
+        self.queue.clear()
         self.case.close()
         self.workplace.lock()
-        self.counter.lock()
         self.show_login(locked_for=officer.display_name)
         self.locked.emit()
 
@@ -316,6 +320,11 @@ class Workstation(QObject):
         if self.window.current == "counter":
             self.counter.take_look(look)
 
+    def _burst(self, text: object) -> None:
+        """A page reader's lines belong to the counter; elsewhere they would bring a traveller up out of sight."""
+        if self.window.current == "counter":
+            self.counter.burst(text)
+
     def _camera_failed(self, fault: object) -> None:
         self._camera_ok = False
         self.counter.camera_failed(fault)
@@ -357,8 +366,14 @@ class Workstation(QObject):
         return "simulated" if self._equipment.is_demo else "on"
 
     def _crashed(self, error: object) -> None:
+        """A bug: its place goes to a file, its sentence to the screen; the window stays open."""
         if isinstance(error, BaseException):
-            crashes.write_crash(error)
+            path = crashes.write_crash(error)
+            self.counter.tell(EnvironmentFault("common.fault.bug", path=str(path or "–")))
+
+    def _uncaught(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        del kind, trace
+        self._crashed(error)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         """Any input starts the idle time anew."""

@@ -27,9 +27,14 @@ def describe(error: BaseException) -> str:
     return "\n".join(lines) + "\n"
 
 
-def write_crash(error: BaseException, folder: Path | None = None) -> Path:
-    """Write the crash file and tell its path."""
-    folder = folder or Path(tempfile.gettempdir())
-    path = folder / f"checkpoint-crash-{clock.now():%Y%m%dT%H%M%SZ}.txt"
-    path.write_text(describe(error), encoding="utf-8")
-    return path
+def write_crash(error: BaseException, folder: Path | None = None) -> Path | None:
+    """Write the crash file, which only this user can read, and tell its path; None when the disk refuses."""
+    prefix = f"checkpoint-crash-{clock.now():%Y%m%dT%H%M%SZ}-"
+    try:
+        with tempfile.NamedTemporaryFile(
+            "w", encoding="utf-8", prefix=prefix, suffix=".txt", dir=folder, delete=False
+        ) as file:
+            file.write(describe(error))
+    except OSError:
+        return None
+    return Path(file.name)

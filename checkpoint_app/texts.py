@@ -36,18 +36,23 @@ def _flatten(prefix: str, table: dict[str, object], into: dict[str, str]) -> Non
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """All the words of one language."""
+    """All the words of one language; each file is read when one of its words is first asked for."""
 
     language: Language
-    entries: dict[str, str]
 
     def __call__(self, key: str, /, **values: object) -> str:
         """Fill the text at `key`; raises KeyError when the key or a value is missing."""
-        return self.entries[key].format(**values)
+        return _area(self.language, key.partition(".")[0])[key].format(**values)
 
     def has(self, key: str) -> bool:
         """Whether a text exists at `key`."""
-        return key in self.entries
+        return key in _area(self.language, key.partition(".")[0])
+
+    @property
+    def entries(self) -> dict[str, str]:
+        """Every text by its key."""
+        files = sorted(assets.resource("translations", self.language).glob("*.toml"))
+        return {key: text for path in files for key, text in _area(self.language, path.stem).items()}
 
     def date(self, value: date | PartialDate | None) -> str:
         """Write a date as 24 Nov 2026, or what is known of it; an unknown date is a dash."""
@@ -75,8 +80,15 @@ class Texts:
 
 @cache
 def texts(language: Language) -> Texts:
-    """Load the words of a language once."""
+    """Give the words of a language."""
+    return Texts(language)
+
+
+@cache
+def _area(language: Language, area: str) -> dict[str, str]:
+    """Read one file once; an area that has no file has no words."""
+    path = assets.resource("translations", language, f"{area}.toml")
     entries: dict[str, str] = {}
-    for path in sorted(assets.resource("translations", language).glob("*.toml")):
-        _flatten(path.stem, tomllib.loads(path.read_text(encoding="utf-8")), entries)
-    return Texts(language, entries)
+    if path.is_file():
+        _flatten(area, tomllib.loads(path.read_text(encoding="utf-8")), entries)
+    return entries

@@ -20,7 +20,7 @@ def assess(ctx: click.Context, facts: Path, as_json: bool) -> None:
     from checkpoint_app.assessment.assess import assess as apply_rules
     from checkpoint_app.assessment.facts_json import facts_from_json
     from checkpoint_app.cli.output import assessment_record, echo_assessment
-    from checkpoint_app.services.post import load_rules
+    from checkpoint_app.services.opening import load_rules
 
     try:
         text = facts.read_text(encoding="utf-8")

@@ -24,7 +24,7 @@ from checkpoint_app.texts import texts
 def demo(ctx: click.Context, out: Path | None, clearances: int, keep: Path | None) -> None:
     """Start the demonstration; without a display it is played offscreen into ./checkpoint-demo."""
     settings = settings_of(ctx)
-    if out is None and not _has_display():
+    if out is None and not has_display():
         out = Path("checkpoint-demo")
         say(texts(settings.language)("demo.no_display", path=str(out)))
     if out is not None:
@@ -63,7 +63,8 @@ def demo(ctx: click.Context, out: Path | None, clearances: int, keep: Path | Non
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _has_display() -> bool:
+def has_display() -> bool:
+    """Whether a window can be shown here."""
     if sys.platform in {"win32", "darwin"}:
         return True
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

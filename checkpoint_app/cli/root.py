@@ -107,7 +107,7 @@ def sentence(fault: Fault, language: str) -> str:
 def main(arguments: list[str] | None = None) -> None:
     """Run a command; expected faults end in one sentence, bugs in one sentence and a crash file."""
     argv = sys.argv[1:] if arguments is None else arguments
-    language = "en" if "en" in _option(argv, "--language") else load_language()
+    language = _chosen_language(argv) or load_language()
     try:
         status = group.main(args=argv, prog_name="checkpoint", standalone_mode=False)
         sys.exit(status if isinstance(status, int) else 0)
@@ -123,12 +123,17 @@ def main(arguments: list[str] | None = None) -> None:
         sys.exit(0)
     except Exception as error:  # noqa: BLE001 - the boundary of the process
         path = crashes.write_crash(error)
-        say(texts("id" if language == "id" else "en")("common.fault.bug", path=str(path)))
+        say(texts("id" if language == "id" else "en")("common.fault.bug", path=str(path or "–")))
         sys.exit(1)
 
 
-def _option(argv: list[str], name: str) -> list[str]:
-    return [argv[at + 1] for at, word in enumerate(argv[:-1]) if word == name]
+def _chosen_language(argv: list[str]) -> str | None:
+    """The language of the command line, which holds for the sentence of a fault too."""
+    for word, following in zip(argv, [*argv[1:], ""], strict=True):
+        given = following if word == "--language" else word.removeprefix("--language=")
+        if word.startswith("--language") and given in {"id", "en"}:
+            return given
+    return None
 
 
 def load_language() -> str:

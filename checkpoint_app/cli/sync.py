@@ -8,9 +8,10 @@ import click
 
 from checkpoint_app import clock
 from checkpoint_app.cli.root import say, settings_of
+from checkpoint_app.faults import EnvironmentFault, Fault
 from checkpoint_app.services.post import open_post
 from checkpoint_app.services.synchronising import synchronise
-from checkpoint_app.sync.cycle import Progress
+from checkpoint_app.sync.cycle import CycleReport, Progress
 from checkpoint_app.texts import Texts, texts
 
 
@@ -27,17 +28,22 @@ def sync(ctx: click.Context, source: str | None, rebuild: bool) -> None:
         report = synchronise(post, source=source, rebuild=rebuild, on_progress=_Line(words))
     finally:
         post.close()
-    for fault in (report.upload_fault, report.download_fault):
-        if fault is not None:
-            say(words(fault.key, **fault.values))
+    faults = _to_tell(report)
+    for fault in faults:
+        say(words(fault.key, **fault.values))
     sent = report.upload.sent if report.upload else 0
     if report.download is not None:
         key = "cli.sync.unchanged" if report.download.kind.value == "NOTHING" else "cli.sync.done"
         as_of = words.instant(report.download.as_of)
         click.echo(words(key, rows=report.download.rows, events=sent, as_of=as_of))
-    fault = report.download_fault or report.upload_fault
-    if fault is not None:
-        sys.exit(fault.exit_status)
+    if faults:
+        sys.exit(faults[-1].exit_status)
+
+
+def _to_tell(report: CycleReport) -> list[Fault]:
+    """One sentence where both halves failed for the world outside: a network that is not there is told once."""
+    faults: list[Fault] = [each for each in (report.upload_fault, report.download_fault) if each is not None]
+    return faults[:1] if all(isinstance(each, EnvironmentFault) for each in faults) else faults
 
 
 class _Line:

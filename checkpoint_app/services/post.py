@@ -11,14 +11,13 @@ import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from pathlib import Path
 
-from checkpoint_app import assets, clock
-from checkpoint_app.assessment.rule_pack import RulePack, load_rule_pack
+from checkpoint_app import clock
+from checkpoint_app.assessment.rule_pack import RulePack
 from checkpoint_app.casework.canonical import from_base64, to_base64
 from checkpoint_app.casework.kinds import EventKind, Role
 from checkpoint_app.config import Settings
-from checkpoint_app.faults import EnvironmentFault
+from checkpoint_app.services.opening import load_rules, open_cache, open_secrets
 from checkpoint_app.services.writer import CasebookWriter
 from checkpoint_app.store.casebook import Casebook
 from checkpoint_app.store.clearances import ClearanceCache
@@ -27,8 +26,6 @@ from checkpoint_app.store.keys import (
     DeviceSecrets,
     KeySource,
     choose_key_source,
-    create_device_secrets,
-    load_device_secrets,
     save_device_secrets,
 )
 from checkpoint_app.store.moments import moment_now
@@ -38,7 +35,6 @@ from checkpoint_app.sync.enrolling import Enrolment, MachineKeys, OfficerPublicK
 from checkpoint_app.sync.uploads import DeviceAccount
 
 _ENROLMENT = "enrolment"
-RULE_PACK = "demo.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,31 +117,6 @@ def open_post(settings: Settings, ask_passphrase: Callable[[], str] | None = Non
 def open_post_with(settings: Settings, source: KeySource, *, create: bool = False) -> Post:
     """Open this machine with a given source of its key."""
     return Post(settings, source, open_secrets(settings, source, create=create), load_rules())
-
-
-def open_secrets(settings: Settings, source: KeySource, *, create: bool = False) -> DeviceSecrets:
-    """Open this machine's secrets, or draw them; raises EnvironmentFault when there are none."""
-    path = settings.data_dir / SECRETS_FILE
-    if create and not path.exists():
-        try:
-            settings.data_dir.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise EnvironmentFault("store.fault.cannot_write", file=settings.data_dir.name) from error
-        return create_device_secrets(path, source)
-    return load_device_secrets(path, source)
-
-
-def open_cache(settings: Settings, secrets: DeviceSecrets) -> ClearanceCache:
-    """Open the clearance cache; raises EnvironmentFault when this machine is not enrolled."""
-    if secrets.list_key is None:
-        raise EnvironmentFault("cli.fault.not_enrolled")
-    return ClearanceCache(settings.clearances_dir, secrets.database_key, secrets.list_key)
-
-
-def load_rules(path: Path | None = None) -> RulePack:
-    """Load the rule pack in force."""
-    path = path or assets.resource("rules", RULE_PACK)
-    return load_rule_pack(path.read_text(encoding="utf-8"))
 
 
 def _public(person: Person) -> OfficerPublicKey:

@@ -9,7 +9,8 @@ from checkpoint_app import clock
 from checkpoint_app.config import Settings
 from checkpoint_app.faults import Fault
 from checkpoint_app.services.doctor import Finding, Health, examine_clock, examine_feeds, examine_rules, gather
-from checkpoint_app.services.post import Post, load_rules, open_post
+from checkpoint_app.services.opening import load_rules
+from checkpoint_app.services.post import Post, open_post
 from checkpoint_app.store.keys import SECRETS_FILE, sealed_with
 from checkpoint_app.sync.high_water import HighWater
 

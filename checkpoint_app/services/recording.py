@@ -107,19 +107,20 @@ def record_decision(
     """
     check = decided.check
     moment = moment_now()
-    flagged = is_flagged(check)
+    named = travels(decided)
+    kept = snapshot(check, place)
     document = check.traveller.main.document
-    reference = keys.subject_ref(document, moment.at) if flagged and document.document_number else None
+    reference = keys.subject_ref(document, moment.at) if named and document.document_number else None
     with casebook.record(officer, moment, feed) as recording:
         recording.open_encounter(
             check.traveller.encounter_id,
             verdict=check.assessment.verdict,
-            content=snapshot(check, place),
+            content=kept,
             open=_counts(check, moment.at),
-            body=snapshot(check, place) if flagged or decided.action is not Action.DEPART else None,
+            body=kept if named else None,
             boarding_at=place.boarding_at,
             subject_ref=reference,
-            is_shared=flagged,
+            is_shared=named,
             opened_at=check.traveller.opened_at,
         )
         _note_facts(recording, check, decided)
@@ -134,6 +135,11 @@ def record_decision(
         if decided.action is Action.DEPART:
             note_exit(recording, check, moment.at)
     return Recorded(encounter, tuple(event.event_id for event in recording.events), recording.events[-1].dev_seq)
+
+
+def travels(decided: Decided) -> bool:
+    """Whether the traveller's identity travels, encrypted: something was flagged, or somebody was referred."""
+    return is_flagged(decided.check) or decided.action in {Action.REFER, Action.CALL}
 
 
 def is_flagged(check: Check) -> bool:

@@ -20,6 +20,8 @@ from checkpoint_app.casework.encounter import (
     needs_review,
 )
 from checkpoint_app.casework.kinds import EncounterState, Ground
+from checkpoint_app.services.recording import note_exit
+from checkpoint_app.services.screening import Check
 from checkpoint_app.store.casebook import Case, Casebook, HistoryEntry, ReadReason
 from checkpoint_app.store.moments import moment_now
 from checkpoint_app.store.people import LoggedInOfficer
@@ -38,7 +40,7 @@ class CaseFile:
 
 @dataclass(frozen=True, slots=True)
 class CaseStep:
-    """One step in a case, with what it takes."""
+    """One step in a case, with what it takes; `check` is the traveller as assessed now, for a departure."""
 
     encounter_id: str
     action: Action
@@ -48,6 +50,10 @@ class CaseStep:
     receiver: str | None = None
     alone: bool = False
     body: Mapping[str, JsonValue] | None = None
+    check: Check | None = None
+
+
+_OF_THE_INTERVIEW = frozenset({Action.POSTPONE, Action.POSTPONE_PROVISIONALLY, Action.PROTECT, Action.WITHDRAW})
 
 
 def load_queue(casebook: Casebook) -> tuple[Case, ...]:
@@ -73,9 +79,16 @@ def look_again(casebook: Casebook, officer: LoggedInOfficer, encounter_id: str, 
 
 
 def take_step(casebook: Casebook, officer: LoggedInOfficer, step: CaseStep) -> Encounter:
-    """Record one step; raises StepRefused when it is not open or lacks something, and then nothing was recorded."""
-    with casebook.record(officer, moment_now()) as recording:
-        return recording.decide(
+    """Record one step in one transaction, with the interview that comes before it and the exit that follows.
+
+    Raises StepRefused when it is not open or lacks something, and then nothing was recorded.
+    """
+    moment = moment_now()
+    with casebook.record(officer, moment) as recording:
+        is_claimed = casebook.encounter(step.encounter_id).state is EncounterState.CLAIMED
+        if is_claimed and step.action in _OF_THE_INTERVIEW:
+            recording.decide(step.encounter_id, Action.INTERVIEW, alone=step.alone, body={})
+        encounter = recording.decide(
             step.encounter_id,
             step.action,
             alone=step.alone,
@@ -85,6 +98,9 @@ def take_step(casebook: Casebook, officer: LoggedInOfficer, step: CaseStep) -> E
             receiver=step.receiver,
             body=step.body,
         )
+        if step.action is Action.DEPART and step.check is not None:
+            note_exit(recording, step.check, moment.at)
+    return encounter
 
 
 def begin_interview(

@@ -41,6 +41,10 @@ class Records(Protocol):
         """Name a placement company."""
         ...
 
+    def feed_position(self) -> tuple[str, int] | None:
+        """Tell which data are live: feed and number."""
+        ...
+
     @property
     def entry_coverage_percent(self) -> int | None:
         """Tell how much of the entries the centre sees."""
@@ -64,6 +68,10 @@ class NoRecords:
 
     def placer_name(self, placer_id: str) -> str | None:
         """Unknown."""
+        return None
+
+    def feed_position(self) -> tuple[str, int] | None:
+        """None is live."""
         return None
 
     @property
@@ -97,12 +105,19 @@ class Check:
 
 
 class Screening:
-    """One traveller at a time, and at most one parked reading."""
+    """One traveller at a time, at most one parked reading, and the companions who wait."""
 
     def __init__(self, environment: Environment) -> None:
         self.environment = environment
         self.check: Check | None = None
         self.parked: Reading | None = None
+        self._waiting: tuple[Reading, ...] = ()
+
+    @property
+    def held(self) -> tuple[Reading, ...]:
+        """Every reading that is still needed: of the traveller, parked, and of companions."""
+        present = self.check.traveller.readings if self.check else ()
+        return (*present, *((self.parked,) if self.parked else ()), *self._waiting)
 
     def use(self, environment: Environment) -> None:
         """Go on with fresh records or rules; the traveller is assessed again."""
@@ -124,7 +139,7 @@ class Screening:
     def take_parked(self, choice: ParkedChoice) -> Traveller | None:
         """Settle the parked reading; returns the traveller who is left behind (to be recorded as abandoned).
 
-        A companion waits: the present traveller goes on and the companion's page is shown again afterwards.
+        A companion waits: the present traveller goes on, and the companion comes up afterwards.
         """
         parked, self.parked = self.parked, None
         if parked is None or self.check is None:
@@ -134,12 +149,10 @@ class Screening:
             self._assess(left.with_reading(parked))
             return None
         if choice is ParkedChoice.COMPANION:
-            self._waiting = parked
+            self._waiting = (*self._waiting, parked)
             return None
         self._assess(start(self.environment.new_id(), parked, self.environment.now()))
         return left
-
-    _waiting: Reading | None = None
 
     def state_purpose(self, purpose: Purpose | None) -> None:
         """Note what the traveller says the trip is for; None is "not asked"."""
@@ -164,11 +177,17 @@ class Screening:
             self.check = replace(self.check, chosen=action)
 
     def clear(self) -> None:
-        """Take the traveller's data off; a waiting companion comes next."""
-        self.check, self.parked = None, None
-        waiting, self._waiting = self._waiting, None
-        if waiting is not None:
-            self.present(waiting)
+        """Take the traveller's data off; a parked page, then a waiting companion, comes next."""
+        parked, self.check, self.parked = self.parked, None, None
+        if parked is not None:
+            self._waiting = (parked, *self._waiting)
+        if self._waiting:
+            following, self._waiting = self._waiting[0], self._waiting[1:]
+            self.present(following)
+
+    def drop(self) -> None:
+        """Forget everybody: the traveller, what is parked, who waits."""
+        self.check, self.parked, self._waiting = None, None, ()
 
     def reassess(self) -> None:
         """Assess again, for example when data have arrived or time has passed."""

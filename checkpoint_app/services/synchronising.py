@@ -14,6 +14,7 @@ from checkpoint_app.casework.events import Event
 from checkpoint_app.casework.kinds import EventKind
 from checkpoint_app.casework.receipts import Receipt
 from checkpoint_app.faults import EnvironmentFault
+from checkpoint_app.services.erasing import erase_due
 from checkpoint_app.services.post import Membership, Post
 from checkpoint_app.services.writer import CasebookWriter
 from checkpoint_app.store.casebook import Casebook
@@ -61,11 +62,13 @@ def synchronise(
 ) -> CycleReport:
     """Run one cycle; `source` is the centre's address or a folder, by default the centre of the enrolment.
 
+    What is due to be erased is erased first, network or not: an unsent event then goes out without its key.
     Raises EnvironmentFault when this machine is not enrolled; what goes wrong on the way is in the report.
     """
     membership = post.membership
     if membership is None or post.secrets.feed_identity is None:
         raise EnvironmentFault("cli.fault.not_enrolled")
+    erase_due(post)
     address = source or membership.centre_url
     folder = Path(address) if not str(address).startswith(("http" + "://", "https" + "://")) else None
     link = None if folder else CentreLink(str(address))

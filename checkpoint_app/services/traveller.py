@@ -17,6 +17,9 @@ from checkpoint_app.documents.mrz import Mrz
 from checkpoint_app.documents.names import compare_names
 from checkpoint_app.documents.travel_document import DocumentKind, ReadingSource, ReadingStatus, TravelDocument
 
+_MOST_DIFFERING = 6
+"""Two looks at one misread page differ in so many characters at most; two pages of one family differ in more."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -37,6 +40,11 @@ class Reading:
     def source(self) -> ReadingSource:
         """Where the values come from."""
         return self.document.source
+
+    @property
+    def quality(self) -> tuple[bool, bool]:
+        """How far it can be relied on: check digits first, then the reader's own doubt."""
+        return self.document.check_digits_agree, self.status is not ReadingStatus.UNSURE
 
 
 class Arrival(Enum):
@@ -70,9 +78,12 @@ class Traveller:
 
     @property
     def main(self) -> Reading:
-        """The reading that is assessed: of the documents that are no visa, the one valid longest."""
+        """The reading that is assessed: of the documents that are no visa, one that was read whole, valid longest."""
         documents = [each for each in self.readings if each.document.kind is not DocumentKind.VISA]
-        return max(documents or self.readings, key=lambda each: each.document.expiry_date or date.min)
+        return max(
+            documents or self.readings,
+            key=lambda each: (each.document.check_digits_agree, each.document.expiry_date or date.min),
+        )
 
     @property
     def visas(self) -> tuple[Reading, ...]:
@@ -91,10 +102,13 @@ class Traveller:
         return replace(self, answers=MappingProxyType(answers))
 
     def with_reading(self, reading: Reading) -> Traveller:
-        """Join a reading: a better look at the same page replaces it, another page is added."""
-        known = [each for each in self.readings if not _same_page(each.document, reading.document)]
+        """Join a reading: a better look at the same page replaces the former, another page is added."""
         misread = self.misread_count + (0 if reading.document.check_digits_agree else 1)
-        return replace(self, readings=(*known, reading), misread_count=misread)
+        former = [each for each in self.readings if _is_same_page(each, reading)]
+        if any(each.quality > reading.quality for each in former):
+            return replace(self, misread_count=misread)
+        others = [each for each in self.readings if all(each is not known for known in former)]
+        return replace(self, readings=(*others, reading), misread_count=misread)
 
 
 def start(encounter_id: str, reading: Reading, now: datetime) -> Traveller:
@@ -105,11 +119,8 @@ def start(encounter_id: str, reading: Reading, now: datetime) -> Traveller:
 
 def joins(traveller: Traveller, reading: Reading) -> bool:
     """Whether a new reading belongs to this traveller without asking."""
-    if any(_same_page(each.document, reading.document) for each in traveller.readings):
+    if any(_is_same_page(each, reading) for each in traveller.readings):
         return True
-    if any(not each.document.check_digits_agree and each.source is reading.source for each in traveller.readings):
-        # A page that could not be read whole is shown again: its second reading is the same page.
-        return _agreeing_characters(traveller.main.mrz, reading.mrz) >= 0.85
     mine, other = traveller.main.document, reading.document
     same_name = compare_names(_full_name(mine), _full_name(other)).same
     same_birth = _same_birth_date(mine, other)
@@ -118,9 +129,17 @@ def joins(traveller: Traveller, reading: Reading) -> bool:
     return same_name and same_birth
 
 
-def _same_page(left: TravelDocument, right: TravelDocument) -> bool:
-    numbers = (left.issuing_state, left.document_number, left.kind)
-    return bool(left.document_number) and numbers == (right.issuing_state, right.document_number, right.kind)
+def _is_same_page(left: Reading, right: Reading) -> bool:
+    """The same number, or nearly the same characters where one of the two could not be read whole."""
+    one, other = left.document, right.document
+    if one.document_number and _named(one) == _named(other):
+        return True
+    misread = not (one.check_digits_agree and other.check_digits_agree)
+    return misread and _differ_little(left.mrz, right.mrz)
+
+
+def _named(document: TravelDocument) -> tuple[str, str, DocumentKind]:
+    return document.issuing_state, document.document_number, document.kind
 
 
 def _same_birth_date(left: TravelDocument, right: TravelDocument) -> bool:
@@ -133,8 +152,8 @@ def _full_name(document: TravelDocument) -> str:
     return f"{document.primary_identifier} {document.secondary_identifier}".strip()
 
 
-def _agreeing_characters(left: Mrz | None, right: Mrz | None) -> float:
-    if left is None or right is None or left.format is not right.format:
-        return 0.0
-    pairs = list(zip("".join(left.lines), "".join(right.lines), strict=False))
-    return sum(one == other for one, other in pairs) / max(1, len(pairs))
+def _differ_little(left: Mrz | None, right: Mrz | None) -> bool:
+    if left is None or right is None or left.format is None or left.format is not right.format:
+        return False
+    pairs = zip("".join(left.lines), "".join(right.lines), strict=False)
+    return sum(one != other for one, other in pairs) <= _MOST_DIFFERING

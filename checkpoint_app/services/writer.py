@@ -21,7 +21,11 @@ class CasebookWriter:
 
     def __init__(self, open_casebook: Callable[[], Casebook]) -> None:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="casebook")
-        self._casebook = self._thread.submit(open_casebook).result()
+        try:
+            self._casebook = self._thread.submit(open_casebook).result()
+        except BaseException:
+            self._thread.shutdown()
+            raise
 
     def submit(self, work: Callable[[Casebook], T]) -> Future[T]:
         """Queue a piece of work; pieces run in the order they were submitted."""

@@ -14,12 +14,11 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import cast
 
 import sqlcipher3.dbapi2 as sqlcipher
 
 from checkpoint_app.faults import DataRejected, EnvironmentFault
-from checkpoint_app.store.connection import open_database
+from checkpoint_app.store.connection import connect
 
 POINTER = "CURRENT"
 _FILE = re.compile(r"clearances-[A-Za-z0-9][A-Za-z0-9_-]{0,79}\.db")
@@ -159,10 +158,9 @@ def open_generation(path: Path, key: bytes, *, must_exist: bool = True) -> sqlci
     Raises DataRejected when its first page is damaged or the key is another, EnvironmentFault when the disk refuses.
     """
     try:
-        database = open_database(path, key, must_exist=must_exist, synchronous="NORMAL")
+        connection = connect(path, key, must_exist=must_exist, synchronous="NORMAL")
     except DataRejected as error:
         raise DataRejected("feed.fault.cache_damaged") from error
-    connection = cast(sqlcipher.Connection, database.conn)
     connection.execute("PRAGMA temp_store = MEMORY")  # nothing of the cache in plain files
     return connection
 

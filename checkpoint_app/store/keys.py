@@ -17,12 +17,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-import keyring
 import pyrage
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from keyring.errors import KeyringError
 
 from checkpoint_app.casework.canonical import from_base64, to_base64
 from checkpoint_app.faults import DataRejected, EnvironmentFault
@@ -107,6 +105,9 @@ class KeyringSource:
 
     def master_key(self, salt: bytes, *, create: bool) -> bytes:
         """Ask the keyring; make the entry when it is missing and `create` is set."""
+        import keyring
+        from keyring.errors import KeyringError
+
         backend = insecure_keyring_backend()
         if backend is not None:
             raise EnvironmentFault("store.fault.keyring_refused", backend=backend)
@@ -136,6 +137,8 @@ class Passphrase:
 
 def insecure_keyring_backend() -> str | None:
     """Name the keyring backend that would not seal a secret; None when the keyring can be trusted with it."""
+    import keyring  # a tenth of a second, and only needed where a keyring is
+
     backend = keyring.get_keyring()
     parts = getattr(backend, "backends", None)
     for part in [backend] if parts is None else list(parts) or [backend]:

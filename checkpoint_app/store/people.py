@@ -11,17 +11,20 @@ import json
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from argon2.low_level import Type, hash_secret_raw
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlite_utils import Database
 
 from checkpoint_app.casework.canonical import from_base64, instant_from_wire, instant_to_wire, to_base64
 from checkpoint_app.casework.kinds import Role
 from checkpoint_app.faults import DataRejected
 from checkpoint_app.store.connection import write_transaction
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 SHORTEST_PASSWORD = 8
 FREE_ATTEMPTS = 3

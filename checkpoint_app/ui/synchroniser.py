@@ -20,6 +20,7 @@ from checkpoint_app.services.post import Post
 from checkpoint_app.services.synchronising import synchronise
 from checkpoint_app.sync.cycle import CycleReport, Progress
 from checkpoint_app.sync.importing import PlanKind
+from checkpoint_app.ui.futures import Futures
 from checkpoint_app.ui.workers import JobEnded, JobRunner
 
 _QUIET_S = 30
@@ -55,6 +56,7 @@ class Synchroniser(QObject):
         self.status = SyncStatus()
         self._failures = 0
         self._cancel = threading.Event()
+        self._futures = Futures(self)
         self._jobs = JobRunner("sync", self)
         self._jobs.ended.connect(self._ended)
         self._progressed.connect(self._show_progress)
@@ -97,9 +99,15 @@ class Synchroniser(QObject):
         self._jobs.stop()
 
     def count_waiting(self) -> None:
-        """Tell how many records wait."""
-        waiting = self._post.writer.run(lambda casebook: casebook.outbox.pending_count())
+        """Tell how many records wait; asked on the casebook's thread, which may be busy with a long check."""
+        future = self._post.writer.submit(lambda casebook: casebook.outbox.pending_count())
+        self._futures.watch(future, self._counted, self._not_counted)
+
+    def _counted(self, waiting: int) -> None:
         self._tell(waiting=waiting)
+
+    def _not_counted(self, fault: Fault) -> None:
+        self._tell(fault=fault)
 
     def _cycle(self, source: Path | None = None) -> CycleReport:
         return synchronise(
@@ -120,12 +128,11 @@ class Synchroniser(QObject):
         is_done = report is not None and report.is_done
         self._failures = 0 if is_done else self._failures + 1
         receipt = report.upload.receipt if report and report.upload else None
-        waiting = self._post.writer.run(lambda casebook: casebook.outbox.pending_count())
+        self.count_waiting()
         self._tell(
             progress=None,
             fault=fault,
             is_linked=is_done,
-            waiting=waiting,
             last_ok_at=clock.now() if is_done else self.status.last_ok_at,
             acked_through=receipt.acked_through if receipt else self.status.acked_through,
         )

@@ -21,7 +21,7 @@ from checkpoint_app.casework.encounter import Action, Encounter, Need, Step, lap
 from checkpoint_app.casework.kinds import EncounterState, EventKind
 from checkpoint_app.documents.dates import PartialDate
 from checkpoint_app.faults import Fault
-from checkpoint_app.services.recording import note_exit, snapshot, traveller_from
+from checkpoint_app.services.recording import snapshot, traveller_from
 from checkpoint_app.services.review import CaseFile, CaseStep, begin_interview, look_again, open_case, take_step
 from checkpoint_app.services.screening import Check, Environment, examine
 from checkpoint_app.services.snapshots import read_snapshot
@@ -79,6 +79,7 @@ class CaseController(QObject):
         self._acked = 0
         self._recorded: tuple[Action | None, datetime] | None = None
         self._fault: Fault | None = None
+        self._is_open = False
         screen.intent.connect(self._take)
         self._timer = QTimer(self)
         self._timer.setInterval(_CLOCK_MS)
@@ -90,7 +91,7 @@ class CaseController(QObject):
         if officer is None:
             return
         self._file, self._check, self._recorded, self._fault = None, None, None, None
-        self._interview = Interview()
+        self._interview, self._is_open = Interview(), True
         alone = self._workplace.alone
 
         def work(casebook: Casebook) -> CaseFile:
@@ -114,9 +115,11 @@ class CaseController(QObject):
         return self._futures.waiting > 0
 
     def close(self) -> None:
-        """Take the case off the screen."""
+        """Take the case off the screen: nothing of it stays, not even out of sight."""
         self._timer.stop()
         self._file = self._check = None
+        self._interview, self._is_open = Interview(), False
+        self._screen.clear()
 
     def _run(self, work: Callable[[Casebook], CaseFile]) -> None:
         self._watch(self._workplace.post.writer.submit(work))
@@ -125,6 +128,8 @@ class CaseController(QObject):
         self._futures.watch(future, self._show_file, self._refused)
 
     def _show_file(self, file: CaseFile) -> None:
+        if not self._is_open:
+            return
         self._file, self._fault = file, None
         if file.content is not None:
             opened = file.encounter.opened_at
@@ -209,7 +214,6 @@ class CaseController(QObject):
             person = None
             if isinstance(second, SignsHere):
                 person = casebook.people.log_in(second.officer_id, second.password, clock.now())
-            before = casebook.encounter(encounter_id)
             step = CaseStep(
                 encounter_id,
                 intent.action,
@@ -219,12 +223,9 @@ class CaseController(QObject):
                 receiver=intent.receiver,
                 alone=alone,
                 body=body or None,
+                check=check,
             )
-            _interview_first(casebook, officer, before, intent.action, alone=alone)
             take_step(casebook, officer, step)
-            if intent.action is Action.DEPART and check is not None:
-                with casebook.record(officer, moment_now()) as recording:
-                    note_exit(recording, check, clock.now())
             return look_again(casebook, officer, encounter_id, alone=alone)
 
         self._recorded = (intent.action, clock.now())
@@ -357,15 +358,6 @@ def _for_this_person(step: Step, encounter: Encounter, officer: LoggedInOfficer 
     if step.action is Action.CONFIRM and other:
         return replace(step, needs=step.needs - {Need.SECOND_PERSON})
     return step
-
-
-def _interview_first(
-    casebook: Casebook, officer: LoggedInOfficer, before: Encounter, action: Action, *, alone: bool
-) -> None:
-    """Decisions of the interview may be taken at once from a claimed case; the step in between is recorded."""
-    needs_interview = {Action.POSTPONE, Action.POSTPONE_PROVISIONALLY, Action.PROTECT, Action.WITHDRAW}
-    if before.state is EncounterState.CLAIMED and action in needs_interview:
-        begin_interview(casebook, officer, before.encounter_id, {}, alone=alone)
 
 
 def _provisional(encounter: Encounter) -> Provisional | None:

@@ -20,7 +20,7 @@ from checkpoint_app.faults import Fault
 from checkpoint_app.scan.reading import Guidance
 from checkpoint_app.services.recording import Decided, Recorded, record_decision
 from checkpoint_app.services.screening import Environment, Screening
-from checkpoint_app.services.traveller import ParkedChoice, Reading, Traveller
+from checkpoint_app.services.traveller import ParkedChoice, Reading
 from checkpoint_app.services.watching import Look, reading_of
 from checkpoint_app.store.casebook import Casebook
 from checkpoint_app.store.moments import moment_now
@@ -31,6 +31,7 @@ from checkpoint_app.ui.futures import Futures
 from checkpoint_app.ui.workplace import Workplace, departure_from
 
 _ACTIONS = {intents.Decision.DEPART: Action.DEPART, intents.Decision.SECONDARY: Action.REFER}
+_NO_PICTURES = Pictures()
 _DECISIONS = {action: decision for decision, action in _ACTIONS.items()}
 
 
@@ -47,7 +48,8 @@ class CounterController(QObject):
         self._screening = Screening(environment)
         self._state = CounterState()
         self._called: str | None = None
-        self._seen_sequence = -1
+        self._pictures: list[tuple[Reading, Pictures]] = []
+        self._arrived: tuple[Reading, Pictures] | None = None
         screen.intent.connect(self.take)
         workplace.changed.connect(self._world_changed)
 
@@ -78,8 +80,7 @@ class CounterController(QObject):
             return
         self._screen.show_frame(live_frame(look))
         if look.confirmed is not None:
-            self._state = replace(self._state, pictures=Pictures.of(look.confirmed))
-            self._present(reading_of(look.confirmed, clock.today()))
+            self._present(reading_of(look.confirmed, clock.today()), Pictures.of(look.confirmed))
         if look.guidance != self._state.guidance or not self._state.camera:
             self._state = replace(self._state, guidance=look.guidance, camera=True, camera_fault=None)
             self.show()
@@ -102,7 +103,6 @@ class CounterController(QObject):
             self._say("workplace.message.no_mrz")
             return
         source = ReadingSource.HAND if intent.by_hand else ReadingSource.MRZ
-        self._state = replace(self._state, pictures=Pictures())
         self._present(_typed_reading(mrz, source))
 
     def _by_hand(self, intent: intents.HandFieldsEntered) -> None:
@@ -117,17 +117,33 @@ class CounterController(QObject):
             birth_date=intent.birth_date,
             expiry_date=None,
         )
-        self._state = replace(self._state, pictures=Pictures())
         self._present(Reading(document, ReadingStatus.CONFIRMED, captured_at=clock.now()))
 
-    def _present(self, reading: Reading) -> None:
-        if self._workplace.officer is None or self.is_busy:
+    def _present(self, reading: Reading, pictures: Pictures = _NO_PICTURES) -> None:
+        if self._workplace.officer is None:
+            return
+        if self.is_busy:
+            # The next page may be down before the last decision is on disk; it is not told a second time.
+            self._arrived = (reading, pictures)
             return
         if self._called is not None and self._screening.check is not None:
             self._finish()
+        self._pictures.append((reading, pictures))
         self._screening.present(reading)
         self._state = replace(self._state, message=Message())
         self.show()
+
+    def _take_arrived(self) -> None:
+        arrived, self._arrived = self._arrived, None
+        if arrived is not None:
+            self._present(*arrived)
+
+    def _pictures_of_main(self) -> Pictures:
+        """The pictures of the page that is assessed: never those of a parked one."""
+        check, held = self._screening.check, self._screening.held
+        self._pictures = [pair for pair in self._pictures if any(pair[0] is each for each in held)]
+        main = check.traveller.main if check else None
+        return next((pictures for reading, pictures in self._pictures if reading is main), _NO_PICTURES)
 
     # -- intents ---------------------------------------------------------------------------------------------------
     def take(self, intent: object) -> None:
@@ -211,12 +227,16 @@ class CounterController(QObject):
         reason = self._state.reason if action is Action.DEPART else None
         decided = Decided(check, action, reason=reason, alone=self._workplace.alone, informed=self._state.informed)
         place, keys = self._workplace.place(), self._workplace.keys()
-        feed = self._workplace.feed_seen(self._state.feed_position)
+        feed = self._workplace.feed_seen(self._screening.environment.records.feed_position())
         future = self._workplace.post.writer.submit(
             lambda casebook: record_decision(casebook, officer, decided, place, keys, feed)
         )
         self._state = replace(self._state, message=Message("counter.message.recording"))
-        done = {Action.CALL: self._called_done, Action.REFER: self._referred}.get(action, self._recorded)
+        done = {
+            Action.CALL: self._called_done,
+            Action.REFER: self._referred,
+            Action.ABANDON: self._abandoned,
+        }.get(action, self._recorded)
         self._futures.watch(future, done, self._not_recorded)
 
     def _recorded(self, recorded: Recorded) -> None:
@@ -224,6 +244,7 @@ class CounterController(QObject):
         self._state = replace(self._state, message=Message("counter.message.recorded", clock.now()))
         self.recorded.emit(recorded)
         self.show()
+        self._take_arrived()
 
     def _referred(self, recorded: Recorded) -> None:
         self._recorded(recorded)
@@ -236,43 +257,43 @@ class CounterController(QObject):
         self._state = replace(self._state, message=Message())
         self.recorded.emit(recorded)
         self.show()
+        self._take_arrived()
+
+    def _abandoned(self, recorded: Recorded) -> None:
+        """The one before is on record as gone: the parked page is the traveller now."""
+        self._screening.take_parked(ParkedChoice.NEXT_TRAVELLER)
+        self._reset()
+        self.recorded.emit(recorded)
+        self.show()
+        self._take_arrived()
 
     def _not_recorded(self, fault: Fault) -> None:
+        """The traveller stays on the screen, with the sentence that says why and what to do."""
+        self.tell(fault)
+        self._take_arrived()
+
+    def tell(self, fault: Fault) -> None:
+        """Show the sentence of a fault."""
         self._state = replace(self._state, message=Message(fault=fault))
         self.show()
 
     def _finish(self) -> None:
         """Take the traveller's data off the screen."""
-        self._called = None
         self._screening.clear()
+        self._reset()
+
+    def _reset(self) -> None:
+        """Begin anew with whoever comes next; only what belongs to the camera stays."""
+        self._called = None
         kept = self._state
-        self._state = CounterState(
-            guidance=kept.guidance,
-            camera=kept.camera,
-            camera_fault=kept.camera_fault,
-            feed_position=kept.feed_position,
-        )
+        self._state = CounterState(guidance=kept.guidance, camera=kept.camera, camera_fault=kept.camera_fault)
 
     def _settle(self, choice: ParkedChoice) -> None:
-        left = self._screening.check
-        abandoned = self._screening.take_parked(choice)
-        if abandoned is not None and left is not None:
-            self._abandon(abandoned)
-
-    def _abandon(self, traveller: Traveller) -> None:
-        """The one before left the queue without a decision: that is recorded too."""
-        officer = self._workplace.officer
-        if officer is None:
-            return
-        from checkpoint_app.services.screening import examine
-
-        check = examine(traveller, self._screening.environment)
-        decided = Decided(check, Action.ABANDON, alone=self._workplace.alone)
-        place, keys = self._workplace.place(), self._workplace.keys()
-        future = self._workplace.post.writer.submit(
-            lambda casebook: record_decision(casebook, officer, decided, place, keys, None)
-        )
-        self._futures.watch(future, self.recorded.emit, self._not_recorded)
+        """The one before left the queue without a decision: that is recorded first."""
+        if choice is ParkedChoice.NEXT_TRAVELLER:
+            self._record(Action.ABANDON)
+        else:
+            self._screening.take_parked(choice)
 
     def _inform(self) -> None:
         self._state = replace(self._state, informed=True)
@@ -300,13 +321,22 @@ class CounterController(QObject):
     # -- showing ---------------------------------------------------------------------------------------------------
     def _world_changed(self, what: object) -> None:
         if what == "officer":
-            self._finish()
+            self._forget()
         self.show()
 
     def lock(self) -> None:
-        """Take everything personal off the screen."""
-        self._finish()
+        """Take everything personal off the screen; a traveller without a decision is recorded as abandoned."""
+        if not self.is_busy:
+            self._record(Action.ABANDON)
+        self._forget()
+        self._screen.close_sheet()
+        self._screen.show_frame(None)
         self.show()
+
+    def _forget(self) -> None:
+        self._arrived = None
+        self._screening.drop()
+        self._reset()
 
     def _say(self, key: str) -> None:
         self._state = replace(self._state, message=Message(key))
@@ -321,6 +351,7 @@ class CounterController(QObject):
         self._state = replace(
             self._state,
             check=check,
+            pictures=self._pictures_of_main(),
             parked=self._screening.parked,
             decision=_DECISIONS.get(check.chosen) if check and check.chosen else None,
             needs_reason=self.needs_reason,

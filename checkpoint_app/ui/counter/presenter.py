@@ -110,7 +110,6 @@ class CounterState:
     may_decide: bool = True
     departure: str = ""
     ages: tuple[FeedAge, ...] = ()
-    feed_position: tuple[str, int] | None = None
     today: date = date.min
 
 

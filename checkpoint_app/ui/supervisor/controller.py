@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from checkpoint_app import clock
 from checkpoint_app.assessment.flags import Bilingual
 from checkpoint_app.assessment.kinds import Level, VerdictKind
-from checkpoint_app.casework.encounter import Action, Encounter
+from checkpoint_app.casework.encounter import Action, Encounter, StepRefused
 from checkpoint_app.casework.kinds import EncounterState, Role
 from checkpoint_app.faults import Fault
 from checkpoint_app.services.review import CaseStep, load_queue, take_step
@@ -88,6 +88,12 @@ class QueueController(QObject):
         """Stop refreshing."""
         self._timer.stop()
 
+    def clear(self) -> None:
+        """Take every traveller off the screen."""
+        self.stop()
+        self._view = QueueView(Loading.LOADING, clock.now())
+        self._screen.clear()
+
     def reload(self) -> None:
         """Load the queue again; the clock does its part first."""
         self._futures.watch(self._workplace.post.writer.submit(_load), self._show, self._failed)
@@ -121,10 +127,14 @@ class QueueController(QObject):
 
     def _refused(self, fault: Fault) -> None:
         """A step that needs more than one key (a reason at level 3) is taken in the case file."""
-        del fault
-        self.reload()
+        if isinstance(fault, StepRefused):
+            self.reload()
+        else:
+            self._failed(fault)
 
     def _show(self, loaded: tuple[tuple[Case, ...], tuple[int, ...]]) -> None:
+        if self._workplace.officer is None:
+            return
         cases, hours = loaded
         now = clock.now()
         rows = tuple(self._row(case) for case in cases)
@@ -135,12 +145,14 @@ class QueueController(QObject):
         self.counted.emit(len(rows))
 
     def _failed(self, fault: Fault) -> None:
+        if self._workplace.officer is None:
+            return
         self._screen.show_view(QueueView(Loading.FAILED, clock.now(), fault=fault))
 
     def _verified(self, report: object) -> None:
         from checkpoint_app.store.audit import AuditReport
 
-        if isinstance(report, AuditReport):
+        if isinstance(report, AuditReport) and self._workplace.officer is not None:
             audit = AuditState(report.is_whole, report.events)
             self._view = QueueView(
                 self._view.loading, clock.now(), self._view.rows, self._view.hours, self._view.outcomes, audit
