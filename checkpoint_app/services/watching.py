@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 from checkpoint_app.documents.mrz import parse_mrz, to_travel_document
 from checkpoint_app.scan.agreement import Agreement
-from checkpoint_app.scan.frames import Frame, FrameSource
+from checkpoint_app.scan.frames import CameraSource, Frame, FrameSource, open_source
 from checkpoint_app.scan.reader import MrzReader
 from checkpoint_app.scan.reading import ConfirmedReading, FrameReading, Guidance
 from checkpoint_app.services.traveller import Reading
@@ -60,6 +61,17 @@ class Watcher:
     def close(self) -> None:
         """Release the source."""
         self._source.close()
+
+
+def camera_watcher(source: str) -> Watcher:
+    """Watch a camera by its index or device; the path of a picture, folder or video plays as a camera.
+
+    Raises EnvironmentFault when there is no such camera, InputUnreadable when the path cannot be read.
+    """
+    path = Path(source)
+    if source.isdigit() or str(path).startswith("/dev/"):
+        return Watcher(CameraSource(int(source) if source.isdigit() else source))
+    return Watcher(open_source(path))
 
 
 def reading_of(confirmed: ConfirmedReading, today: date) -> Reading:
