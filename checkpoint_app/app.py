@@ -56,6 +56,7 @@ from checkpoint_app.ui.workplace import Workplace
 
 IDLE_LOCK_MS = 10 * 60 * 1000
 _STRIP_MS = 1000
+_CLOCK_MS = 60_000
 _INPUT = {QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin}
 
 
@@ -114,6 +115,9 @@ class Workstation(QObject):
         self._strip_timer = QTimer(self)
         self._strip_timer.setInterval(_STRIP_MS)
         self._strip_timer.timeout.connect(self.show_strip)
+        self._clock_timer = QTimer(self)
+        self._clock_timer.setInterval(_CLOCK_MS)
+        self._clock_timer.timeout.connect(self._let_clock_act)
 
     # -- building --------------------------------------------------------------------------------------------------
     def _build_screens(self) -> None:
@@ -177,6 +181,8 @@ class Workstation(QObject):
         self.window.resize(self.window.sizeHint())
         self.window.show()
         self._strip_timer.start()
+        self._clock_timer.start()
+        self._let_clock_act()
         self.show_strip()
         if self.scanner is not None:
             self.scanner.start()
@@ -188,6 +194,7 @@ class Workstation(QObject):
             return
         self._stopped = True
         sys.excepthook = self._former_hook
+        self._clock_timer.stop()
         self._strip_timer.stop()
         self._idle.stop()
         self.queue.stop()
@@ -207,7 +214,8 @@ class Workstation(QObject):
         )
         place = self.workplace.place()
         where = self.theme.texts("workplace.place", post=place.post, counter=place.counter)
-        view = LoginView(people, locked_for, where, error or self._equipment.login_hint)
+        hint = self._equipment.login_hint or ("" if people else self.theme.texts("workplace.no_people"))
+        view = LoginView(people, locked_for, where, error or hint)
         self.login_screen.show_login(view)
         self._go("login")
         self.login_screen.start()
@@ -365,6 +373,16 @@ class Workstation(QObject):
             return "off"
         return "simulated" if self._equipment.is_demo else "on"
 
+    def _let_clock_act(self) -> None:
+        """Once a minute: leases and provisional postponements end, and what must be forgotten is erased."""
+        self._futures.watch(self.post.writer.submit(_act_of_the_clock), self._clock_acted, self._clock_refused)
+
+    def _clock_acted(self, _result: object) -> None:
+        self.synchroniser.count_waiting()
+
+    def _clock_refused(self, _fault: object) -> None:
+        """The disk or the database refuses; the next minute tries again, and decisions tell it at once."""
+
     def _crashed(self, error: object) -> None:
         """A bug: its place goes to a file, its sentence to the screen; the window stays open."""
         if isinstance(error, BaseException):
@@ -381,6 +399,12 @@ class Workstation(QObject):
         if event.type() in _INPUT and self.workplace.officer is not None:
             self._idle.start()
         return False
+
+
+def _act_of_the_clock(casebook: Casebook) -> None:
+    if casebook.is_enrolled:
+        casebook.let_clock_act(moment_now())
+        casebook.erase_due(moment_now())
 
 
 def _log_in(casebook: Casebook, person: str, passphrase: str) -> LoggedInOfficer:

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from checkpoint_app import clock
 from checkpoint_app.app import Workstation
 from checkpoint_app.assessment.kinds import VerdictKind
-from checkpoint_app.casework.encounter import Action
+from checkpoint_app.casework.encounter import Action, Outcome
 from checkpoint_app.casework.kinds import EncounterState
 from checkpoint_app.faults import EnvironmentFault
 from checkpoint_app.scan.reading import Guidance
@@ -307,11 +307,19 @@ class Player:
         self.station.go_to("queue")
         self.wait(lambda: self.station.queue.is_ready, "queue")
 
-    def open_case(self, scenario: str) -> None:
-        """Open the case of a traveller played before, and claim it."""
+    def review(self, outcome: Outcome, note: str) -> None:
+        """Choose what the review found, write a note, record it."""
+        card = self.station.case_screen.review
+        next(button for button in card.outcomes.buttons if button.value is outcome).click()
+        card.note.edit.setText(note)
+        card.record.click()
+        self.wait(lambda: not self.station.case.is_busy and not card.isVisible(), "review")
+
+    def open_case(self, scenario: str, state: EncounterState = EncounterState.CLAIMED) -> None:
+        """Open the case of a traveller played before; one that waits is claimed by that."""
         encounter_id = next(each.encounter_id for each in self._history if each.scenario == scenario)
         if self._current is not None:
             self._current.encounter_id = encounter_id
         self.station.queue.case_wanted.emit(encounter_id)
         self.wait(lambda: self.station.window.current == "case", "case file")
-        self.wait_for_state(EncounterState.CLAIMED)
+        self.wait_for_state(state)

@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from checkpoint_app import clock
 from checkpoint_app.assessment.kinds import VerdictKind
-from checkpoint_app.casework.encounter import Action
+from checkpoint_app.casework.encounter import Action, Outcome
 from checkpoint_app.casework.kinds import EncounterState
 from checkpoint_app.central.seed.demo import DemoTraveller, Scenario
 from checkpoint_app.demo.player import Player
@@ -120,6 +120,18 @@ def revoked(player: Player, people: dict[Scenario, DemoTraveller]) -> None:
     player.record("F6")
 
 
+def let_go_at_level_3(player: Player, people: dict[Scenario, DemoTraveller]) -> None:
+    """The same traveller comes back with a letter of the office: letting go takes a reason, and is reviewed later."""
+    _arrive(player, people[Scenario.REVOKED_FRAUD], "level_3_let_go", 7)
+    player.press("1")
+    player.note("purpose")
+    player.expect(VerdictKind.SUPERVISOR)
+    player.press("F5")
+    player.press("/")
+    player.picture("08-let-go-with-reason")
+    player.record_chosen()
+
+
 def other_persons_record(player: Player, people: dict[Scenario, DemoTraveller]) -> None:
     """The record under this number is another person's: both values side by side."""
     _arrive(player, people[Scenario.OTHER_PERSONS_RECORD], "other_persons_record", 8)
@@ -196,6 +208,7 @@ AIRPORT: tuple[Story, ...] = (
     work_then_papers,
     suspended,
     revoked,
+    let_go_at_level_3,
     other_persons_record,
     minor,
     expired_then_newer,
@@ -284,4 +297,15 @@ def supervisor_postpones(player: Player, people: dict[Scenario, DemoTraveller]) 
     player.close_case()
 
 
-SUPERVISOR_DESK: tuple[Story, ...] = (supervisor_lets_go, supervisor_postpones)
+def supervisor_reviews(player: Player, people: dict[Scenario, DemoTraveller]) -> None:
+    """Whom the counter let go at level 3 is looked at afterwards, by somebody else."""
+    del people
+    player.begin("supervisor_reviews")
+    player.open_case("level_3_let_go", EncounterState.DEPARTED)
+    player.picture("15-review")
+    player.review(Outcome.IN_ORDER, "Surat kantor dilihat dan sesuai.")
+    player.picture("15-reviewed")
+    player.close_case()
+
+
+SUPERVISOR_DESK: tuple[Story, ...] = (supervisor_lets_go, supervisor_postpones, supervisor_reviews)

@@ -57,9 +57,12 @@ _OF_THE_INTERVIEW = frozenset({Action.POSTPONE, Action.POSTPONE_PROVISIONALLY, A
 
 
 def load_queue(casebook: Casebook) -> tuple[Case, ...]:
-    """List what waits, after the clock has done its part: leases end, provisional postponements lapse."""
+    """List what waits, after the clock has done its part: leases end, provisional postponements lapse.
+
+    Behind it stand those who were let go at the highest verdict and are to be reviewed.
+    """
     casebook.let_clock_act(moment_now())
-    return casebook.queue()
+    return (*casebook.queue(), *casebook.to_review())
 
 
 def open_case(

@@ -17,12 +17,20 @@ from checkpoint_app import clock
 from checkpoint_app.assessment.flags import Bilingual
 from checkpoint_app.assessment.kinds import Level, VerdictKind
 from checkpoint_app.casework.canonical import JsonValue
-from checkpoint_app.casework.encounter import Action, Encounter, Need, Step, lapse_at
-from checkpoint_app.casework.kinds import EncounterState, EventKind
+from checkpoint_app.casework.encounter import Action, Encounter, Need, Outcome, Step, lapse_at
+from checkpoint_app.casework.kinds import EncounterState, EventKind, Role
 from checkpoint_app.documents.dates import PartialDate
 from checkpoint_app.faults import Fault
 from checkpoint_app.services.recording import snapshot, traveller_from
-from checkpoint_app.services.review import CaseFile, CaseStep, begin_interview, look_again, open_case, take_step
+from checkpoint_app.services.review import (
+    CaseFile,
+    CaseStep,
+    begin_interview,
+    give_review,
+    look_again,
+    open_case,
+    take_step,
+)
 from checkpoint_app.services.screening import Check, Environment, examine
 from checkpoint_app.services.snapshots import read_snapshot
 from checkpoint_app.services.traveller import Traveller
@@ -37,6 +45,7 @@ from checkpoint_app.ui.casefile.view_model import (
     CaseView,
     CloseFile,
     Decide,
+    GiveReview,
     Interview,
     MarkPaper,
     Provisional,
@@ -178,6 +187,8 @@ class CaseController(QObject):
                 )
             case Decide():
                 self._decide(officer, intent)
+            case GiveReview(encounter_id, outcome, note):
+                self._review(officer, encounter_id, outcome, note)
             case MarkPaper(_, paper, state):
                 self._change(
                     officer, EventKind.PAPERS, {paper.value: state.value}, lambda t: t.with_paper(paper, state)
@@ -229,6 +240,16 @@ class CaseController(QObject):
             return look_again(casebook, officer, encounter_id, alone=alone)
 
         self._recorded = (intent.action, clock.now())
+        self._run(work)
+
+    def _review(self, officer: LoggedInOfficer, encounter_id: str, outcome: Outcome, note: str) -> None:
+        alone = self._workplace.alone
+        self._recorded = (None, clock.now())
+
+        def work(casebook: Casebook) -> CaseFile:
+            give_review(casebook, officer, encounter_id, outcome, note or None)
+            return look_again(casebook, officer, encounter_id, alone=alone)
+
         self._run(work)
 
     def _change(
@@ -296,6 +317,7 @@ class CaseController(QObject):
             papers=tuple(self._check.traveller.papers.items()) if self._check else (),
             provisional=_provisional(encounter),
             ground=encounter.ground,
+            review_open=_may_review(file, officer),
             recorded_at=recorded_at,
             recorded=self._recorded[0] if self._recorded and self._fault is None else None,
             fault=self._fault,
@@ -344,6 +366,12 @@ class CaseController(QObject):
     def acknowledged(self, through: int) -> None:
         """The centre has acknowledged up to this number."""
         self._acked = through
+
+
+def _may_review(file: CaseFile, officer: LoggedInOfficer | None) -> bool:
+    """A let-go at the highest verdict is looked at by a supervisor who did not decide it."""
+    is_other = officer is not None and officer.officer_id != file.encounter.decided_by
+    return file.needs_review and is_other and officer is not None and officer.role is Role.SUPERVISOR
 
 
 def _shown(step: Step, encounter: Encounter) -> bool:

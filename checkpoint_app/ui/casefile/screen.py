@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from checkpoint_app.assessment.flags import Bilingual
 from checkpoint_app.assessment.kinds import Answer, Level, Paper, PaperState, VerdictKind
+from checkpoint_app.casework.encounter import Outcome
 from checkpoint_app.casework.encounter_table import Action, Step
 from checkpoint_app.casework.kinds import EncounterState
 from checkpoint_app.ui.casefile.clock_card import WayCard
@@ -21,6 +22,7 @@ from checkpoint_app.ui.casefile.decision_form import DecisionForm
 from checkpoint_app.ui.casefile.dock import DecisionDock
 from checkpoint_app.ui.casefile.facts import EvidenceCard, InterviewCard, PapersCard
 from checkpoint_app.ui.casefile.header import CaseHeader
+from checkpoint_app.ui.casefile.review_card import ReviewCard
 from checkpoint_app.ui.casefile.timeline import TimelineCard
 from checkpoint_app.ui.casefile.view_model import (
     AnswerFlag,
@@ -28,6 +30,7 @@ from checkpoint_app.ui.casefile.view_model import (
     BeginInterview,
     CaseView,
     CloseFile,
+    GiveReview,
     MarkPaper,
     SaveInterview,
     Traveller,
@@ -110,12 +113,14 @@ class CaseScreen(QWidget):
         self.form = DecisionForm()
         self.form.changed.connect(self._show_draft)
         self.form.challenge_asked.connect(self._ask_challenge)
+        self.review = ReviewCard()
+        self.review.reviewed.connect(self._review)
         self.papers = PapersCard()
         self.papers.marked.connect(self._mark)
         self.card.body.addWidget(self._title)
         self.card.body.addWidget(self.form)
         column = self._decision.body
-        for part in (self.other, self.way, self.card, self.papers):
+        for part in (self.other, self.way, self.card, self.review, self.papers):
             column.addWidget(part)
         column.addStretch(1)
         self._decision.verticalScrollBar().rangeChanged.connect(self._follow)
@@ -141,6 +146,7 @@ class CaseScreen(QWidget):
         self.interview.show_view(view)
         self.evidence.show_view(view)
         self.papers.show_view(view)
+        self.review.show_view(view)
         self.refused.show_banner(BAD, texts(view.fault.key, **view.fault.values) if view.fault else "")
         reveal(self._refused_part, view.fault is not None)
         held = not view.mine and bool(view.claimed_by) and not view.steps
@@ -285,6 +291,12 @@ class CaseScreen(QWidget):
             code, answer = given
             if isinstance(answer, Answer):
                 self.intent.emit(AnswerFlag(self._view.encounter_id, str(code), answer))
+
+    def _review(self, found: object) -> None:
+        if self._view is not None and isinstance(found, tuple):
+            outcome, note = found
+            if isinstance(outcome, Outcome):
+                self.intent.emit(GiveReview(self._view.encounter_id, outcome, str(note)))
 
     def _mark(self, marked: object) -> None:
         if self._view is not None and isinstance(marked, tuple):

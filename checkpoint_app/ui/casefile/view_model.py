@@ -12,6 +12,7 @@ from enum import Enum
 
 from checkpoint_app.assessment.flags import Bilingual, Flag
 from checkpoint_app.assessment.kinds import Answer, Level, Paper, PaperState, VerdictKind
+from checkpoint_app.casework.encounter import Outcome
 from checkpoint_app.casework.encounter_table import Action, Step
 from checkpoint_app.casework.kinds import EncounterState, Ground
 from checkpoint_app.documents.dates import PartialDate
@@ -152,6 +153,7 @@ class CaseView:
     second: SecondPeople = field(default_factory=SecondPeople)
     provisional: Provisional | None = None
     ground: Ground | None = None
+    review_open: bool = False
     recorded_at: datetime | None = None
     recorded: Action | None = None
     fault: Fault | None = None
@@ -248,13 +250,31 @@ class AskChallenge:
 
 
 @dataclass(frozen=True, slots=True)
+class GiveReview:
+    """What the supervisor finds about somebody else's decision."""
+
+    encounter_id: str
+    outcome: Outcome
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class CloseFile:
     """Back to where it was opened from; nothing is recorded."""
 
     encounter_id: str
 
 
-CaseIntent = Decide | BeginInterview | SaveInterview | MarkPaper | AnswerFlag | AskChallenge | CloseFile
+CaseIntent = Decide | BeginInterview | SaveInterview | MarkPaper | AnswerFlag | AskChallenge | GiveReview | CloseFile
+
+REVIEW_OUTCOMES = (
+    Outcome.IN_ORDER,
+    Outcome.PAPERS_COMPLETED,
+    Outcome.LIFTED_OUR_ERROR,
+    Outcome.REFERRED,
+    Outcome.NOT_CONFIRMED,
+)
+"""What a review of a let-go can find; a postponement and a confirmed victim come out of cases of their own."""
 
 REASONS: dict[Action, tuple[str, ...]] = {
     Action.DEPART: ("papers_in_order", "answers_explain", "data_wrong", "other_person", "no_ground"),

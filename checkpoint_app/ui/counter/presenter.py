@@ -141,7 +141,7 @@ def counter_view(state: CounterState, words: Texts) -> CounterView:
         record=_record(check, state, words),
         verdict=_verdict(check.assessment, words),
         flags=tuple(_flag(flag, words) for flag in _shown(check.assessment)),
-        checked=tuple(words(f"assessment.checked.{key}") for key in check.assessment.checked),
+        checked=_checked(check.assessment, words) if _shown(check.assessment) else (),
         purpose=check.traveller.purpose,
         papers=tuple(check.traveller.papers.items()),
         reason=_reason(state, words) if state.needs_reason else None,
@@ -149,13 +149,18 @@ def counter_view(state: CounterState, words: Texts) -> CounterView:
         open_decisions=frozenset(Decision) if may and not state.called else frozenset(),
         informed=state.informed,
         message=_message(state, words),
-        next_open=may and (state.decision is not None or state.called),
+        next_open=may and (_is_ready(state) or state.called),
         parked=_parked(state.parked, words) if state.parked else None,
         boarding_pass=words("counter.pass.not_read"),
         banners=_banners(state, words),
         departure=state.departure,
         lone_officer=state.alone,
     )
+
+
+def _is_ready(state: CounterState) -> bool:
+    """Whether a decision is chosen that lacks nothing."""
+    return state.decision is not None and not (state.needs_reason and state.reason is None)
 
 
 # -- the left
@@ -346,7 +351,8 @@ def _verdict(assessment: Assessment, words: Texts) -> VerdictContent:
 
 
 def _rests_on(assessment: Assessment, words: Texts) -> str:
-    parts = []
+    # With nothing to flag, the verdict itself says what was looked at and what was not.
+    parts = list(_checked(assessment, words)) if assessment.verdict is VerdictKind.NOTHING_TO_FLAG else []
     leading = next((flag for flag in assessment.flags if flag.level > Level.INFORMATION), None)
     if leading is not None:
         parts.append(leading.title.to(words.language))
@@ -356,6 +362,10 @@ def _rests_on(assessment: Assessment, words: Texts) -> str:
         parts.append(words("counter.verdict.as_of", instant=words.instant(assessment.as_of)))
     parts.append(words("counter.verdict.rules", version=assessment.rule_pack_version))
     return " · ".join(parts)
+
+
+def _checked(assessment: Assessment, words: Texts) -> tuple[str, ...]:
+    return tuple(words(f"assessment.checked.{key}") for key in assessment.checked)
 
 
 def _flag(flag: Flag, words: Texts) -> FlagContent:

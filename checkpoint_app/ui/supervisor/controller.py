@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from checkpoint_app import clock
 from checkpoint_app.assessment.flags import Bilingual
 from checkpoint_app.assessment.kinds import Level, VerdictKind
-from checkpoint_app.casework.encounter import Action, Encounter, StepRefused
+from checkpoint_app.casework.encounter import Action, Encounter, StepRefused, needs_review
 from checkpoint_app.casework.kinds import EncounterState, Role
 from checkpoint_app.faults import Fault
 from checkpoint_app.services.review import CaseStep, load_queue, take_step
@@ -170,7 +170,7 @@ class QueueController(QObject):
             snapshot.name,
             verdict,
             _LEVELS.get(verdict, Level.INFORMATION),
-            _STATES.get(encounter.state, QueueState.WAITING),
+            QueueState.TO_REVIEW if needs_review(encounter) else _STATES.get(encounter.state, QueueState.WAITING),
             encounter.referred_at or encounter.opened_at,
             self._workplace.words("workplace.origin", counter=snapshot.counter),
             boards_at=encounter.boarding_at,

@@ -34,6 +34,7 @@ class QueueState(Enum):
     POSTPONED = "postponed"
     PAPERS_COMPLETED = "papers_completed"
     PROTECTED = "protected"
+    TO_REVIEW = "to_review"
 
 
 class QueueAction(Enum):
