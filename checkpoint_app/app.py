@@ -368,6 +368,11 @@ class Workstation(QObject):
         )
         self.window.show_strip(view)
 
+    @property
+    def has_camera(self) -> bool:
+        """Whether pictures come from the camera."""
+        return self._camera_ok
+
     def _camera_state(self) -> str:
         if not self._camera_ok:
             return "off"

@@ -1,22 +1,33 @@
-"""The only clock. Everything else takes `now` and `today` as arguments."""
+"""The only clock. Everything else takes `now` and `today` as arguments.
+
+`run_from` moves it for the whole process: the guides' pictures are taken at a written instant, so that taking them again
+gives the same pictures. Nothing of daily work calls it.
+"""
 
 from __future__ import annotations
 
 import time
 import uuid
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
+
+_moved = [timedelta(0)]
 
 
 def now() -> datetime:
     """Read the wall clock as an aware UTC instant."""
-    return datetime.now(tz=UTC)
+    return datetime.now(tz=UTC) + _moved[0]
 
 
 def today() -> date:
     """Read the local calendar date of this machine (the counter's own day)."""
-    return datetime.now().astimezone().date()
+    return now().astimezone().date()
+
+
+def run_from(instant: datetime | None) -> None:
+    """Let this process's clock go on from an aware instant; None puts it back to the machine's own."""
+    _moved[0] = timedelta(0) if instant is None else instant - datetime.now(tz=UTC)
 
 
 def monotonic_ns() -> int:

@@ -75,6 +75,11 @@ class AdministrationController(QObject):
             self._jobs.run(self._examine)
         self._show()
 
+    @property
+    def is_ready(self) -> bool:
+        """Whether the doctor's report is on the screen."""
+        return self._examined_at is not None and not self._jobs.is_running
+
     def stop(self) -> None:
         """End the job thread."""
         self._jobs.stop()

@@ -1,0 +1,289 @@
+"""The pictures of `docs/guide`, by one command: `python -m checkpoint_app.demo.guide_pictures [--only LANGUAGE] [OUT]`.
+
+The demonstration's posts and travellers are played through the real window once in each language, at a written instant,
+so that pictures taken again differ only where the program does. A picture that is there already is kept when nothing
+but the camera's image and the photograph cut from it has changed.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+os.environ["TZ"] = "Asia/Jakarta"
+
+from PySide6.QtCore import QPoint, QRect, QSize
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QWidget
+
+from checkpoint_app import clock
+from checkpoint_app.app import Equipment, Workstation, make_application
+from checkpoint_app.casework.encounter import Action
+from checkpoint_app.casework.kinds import EncounterState
+from checkpoint_app.central import repository
+from checkpoint_app.central.seed.demo import DemoTraveller, Scenario
+from checkpoint_app.config import load_settings
+from checkpoint_app.demo import stories
+from checkpoint_app.demo.palette_png import pixels_of, save_palette_png
+from checkpoint_app.demo.player import Player
+from checkpoint_app.demo.stories import Story
+from checkpoint_app.demo.world import LONE_OFFICER, OFFICER, SUPERVISOR, World, build_world
+from checkpoint_app.scan.specimen import Image, SimulatedCamera, View
+from checkpoint_app.services.post import NewPerson, Post
+from checkpoint_app.services.watching import Watcher
+from checkpoint_app.texts import LANGUAGES, Language
+from checkpoint_app.ui.counter.live_view import LivePicture
+from checkpoint_app.ui.counter.traveller_panel import Portrait
+from checkpoint_app.ui.theme import PaletteName
+
+FOLDER = Path("docs/guide/pictures")
+SYNCED_AT = datetime(2026, 11, 24, 3, 52, tzinfo=UTC)
+OPENS_AT = datetime(2026, 11, 24, 6, 40, 5, tzinfo=UTC)
+USUAL, SMALLEST = QSize(1440, 900), QSize(1280, 720)
+
+SHOTS: Mapping[str, str] = {
+    "login": "login",
+    "counter-idle": "counter-idle",
+    "departure": "counter-departure",
+    "help": "counter-help",
+    "worker-in-order": "counter-record-matches",
+    "tourist": "counter-nothing-to-flag",
+    "returning-worker": "counter-returning-worker",
+    "work-without-record": "counter-secondary",
+    "revoked": "counter-supervisor",
+    "minor": "counter-neutral-supervisor",
+    "expired": "counter-ask",
+    "unreadable-page": "counter-guidance",
+    "by-hand": "counter-by-hand",
+    "parked": "counter-parked",
+    "red-data": "counter-red-data",
+    "reason-asked": "counter-reason",
+    "queue": "queue",
+    "interview-open": "case-interview",
+    "postpone-chosen": "case-postpone",
+    "lift-chosen": "case-lift",
+    "protect-chosen": "case-protect",
+    "provisional-postponement": "case-provisional",
+    "lapsed-may-depart": "case-lapsed",
+    "administration": "administration",
+}
+"""What the player calls a picture, without its number -> the file, without its language."""
+
+
+class QuietCamera(SimulatedCamera):
+    """A good camera: the page fills the picture, with little noise, so that its pictures stay small."""
+
+    def present(self, page: Image | None, view: View | None = None) -> None:
+        """Lay a page under the camera, or take it away with None."""
+        super().present(page, view or View(fill=0.72, roll_deg=-1.5, tilt_deg=(4.0, -6.0), noise=0.6))
+
+
+class Photographer(Player):
+    """A player who keeps only the guides' pictures."""
+
+    def picture(self, name: str) -> str:
+        """Take a picture, when the guides have one of this name."""
+        shot = SHOTS.get(name.split("-", 1)[1])
+        if shot is None:
+            return ""
+        file = self._out / f"{shot}.{self._language}.png"
+        self.breathe()
+        window = self.station.window
+        image = window.grab().toImage()
+        if not _is_kept(file, image, _moving_parts(window)):
+            save_palette_png(image, file)
+        return file.name
+
+
+def _moving_parts(window: QWidget) -> list[QRect]:
+    """Where the camera's image and the photograph cut from it stand."""
+    parts: list[QWidget] = [*window.findChildren(LivePicture), *window.findChildren(Portrait)]
+    return [QRect(part.mapTo(window, QPoint(0, 0)), part.size()) for part in parts if part.isVisible()]
+
+
+def _is_kept(file: Path, image: QImage, moving: list[QRect]) -> bool:
+    """Whether the picture that is there shows the same, whatever the camera saw."""
+    before = QImage(str(file))
+    if before.isNull() or before.size() != image.size():
+        return False
+    old, new = pixels_of(before).astype(int), pixels_of(image).astype(int)
+    for part in moving:
+        rows, columns = slice(part.top(), part.bottom() + 1), slice(part.left(), part.right() + 1)
+        old[rows, columns] = new[rows, columns] = 0
+    return bool((abs(old - new).max(2) > 40).sum() < 40)
+
+
+# -- stories that only the guides need
+def help_sheet(player: Player, people: dict[Scenario, DemoTraveller]) -> None:
+    """F1 on the smallest screen."""
+    del people
+    player.station.window.resize(SMALLEST)
+    player.press("F1")
+    player.picture("00-help")
+    player.press("Esc")
+    player.station.window.resize(USUAL)
+
+
+def parked(player: Player, people: dict[Scenario, DemoTraveller]) -> None:
+    """Another page is laid down before the decision: it is parked with three choices."""
+    first, second = people[Scenario.SUSPENDED], people[Scenario.FOREIGN_TOURIST]
+    player.begin("parked")
+    player.show_page(first.passport.lines, seed=6)
+    player.wait_for_traveller(first.passport.fields.document_number)
+    player.press("1")
+    player.lift_page()
+    player.show_page(second.passport.lines, seed=3)
+    player.wait(lambda: player.station.counter.screening.parked is not None, "second page")
+    player.picture("00-parked")
+    player.lift_page()
+    before = player.records
+    player.press("/")
+    player.wait(lambda: player.records > before, "the one before recorded as gone")
+    player.wait_for_traveller(second.passport.fields.document_number)
+    player.record("F5")
+
+
+def supervisor_at_work(player: Player, people: dict[Scenario, DemoTraveller]) -> None:
+    """The queue, an interview under way, a postponement with its second person, lifting it, protection."""
+    del people
+    player.begin("supervisor")
+    player.open_queue()
+    player.station.queue_screen.table.selectRow(0)
+    player.picture("00-queue")
+    player.open_case("work_without_record")
+    player.interview(player.station.theme.texts("demo.guide_note"))
+    player.picture("00-interview-open")
+    _choose(player, Action.PROTECT)
+    player.picture("00-protect-chosen")
+    player.press("Esc")
+    player.close_case()
+
+
+def supervisor_postpones(player: Player, people: dict[Scenario, DemoTraveller]) -> None:
+    """A postponement takes a second person; lifting it takes one."""
+    stories.supervisor_postpones(player, people)
+    player.open_queue()
+    encounter_id = player.played[-1].encounter_id
+    player.station.queue.case_wanted.emit(encounter_id)
+    player.wait_for_state(EncounterState.POSTPONED)
+    _choose(player, Action.LIFT)
+    player.picture("00-lift-chosen")
+    player.press("Esc")
+    player.close_case()
+
+
+def administration(player: Player, people: dict[Scenario, DemoTraveller]) -> None:
+    """The administration, after the doctor has looked."""
+    del people
+    player.station.go_to("administration")
+    player.wait(lambda: player.station.administration.is_ready, "doctor")
+    player.picture("00-administration")
+
+
+def _choose(player: Player, action: Action) -> None:
+    player.station.case_screen.dock.buttons[action].click()
+    player.breathe()
+
+
+COUNTER: tuple[Story, ...] = (
+    help_sheet,
+    stories.worker_in_order,
+    stories.tourist,
+    stories.returning_worker,
+    stories.work_without_record,
+    stories.revoked,
+    stories.minor,
+    stories.expired_then_newer,
+    parked,
+    stories.unreadable_page,
+)
+DESK: tuple[Story, ...] = (supervisor_at_work, supervisor_postpones, administration)
+REMOTE: tuple[Story, ...] = (stories.red_data, stories.let_go_with_reason, stories.provisional_postponement)
+
+
+# -- the run
+def take_pictures(language: Language, out: Path, say: Callable[[str], None]) -> None:
+    """Play everything once in one language; raises a Fault when a story does not go as told."""
+    with tempfile.TemporaryDirectory(prefix="checkpoint-guide-") as folder:
+        settings = replace(load_settings(Path(folder)), language=language)
+        clock.run_from(SYNCED_AT)
+        world = build_world(Path(folder), settings)
+        try:
+            taken: list[Photographer] = []
+            _sit(world, world.airport, OFFICER, COUNTER, "day", language, out, OPENS_AT, taken, say)
+            _sit(world, world.airport, SUPERVISOR, DESK, "day", language, out, _later(26), taken, say)
+            _sit(world, world.remote, LONE_OFFICER, REMOTE, "night", language, out, _later(140), taken, say)
+        finally:
+            world.close()
+
+
+def _later(minutes: int) -> datetime:
+    return OPENS_AT + timedelta(minutes=minutes)
+
+
+def _sit(
+    world: World,
+    post: Post,
+    person: NewPerson,
+    told: tuple[Story, ...],
+    palette: PaletteName,
+    language: Language,
+    out: Path,
+    begins_at: datetime,
+    taken: list[Photographer],
+    say: Callable[[str], None],
+) -> None:
+    """One person's sitting; every story begins on its own written minute."""
+    clock.run_from(begins_at)
+    app, theme = make_application(replace(post.settings, language=language))
+    theme.set_language(language)
+    theme.set_palette(palette)
+    camera = QuietCamera(frame_interval_s=0.02)
+    station = Workstation(app, theme, post, Equipment(lambda: Watcher(camera), synchronises=palette == "day"))
+    player = Photographer(station, camera, out, language)
+    player.remember([played for each in taken for played in each.played])
+    taken.append(player)
+    try:
+        station.start()
+        player.wait(lambda: station.has_camera, "camera")
+        station.show_strip()
+        player.picture("00-login")
+        player.log_in(person)
+        if palette == "day" and person is OFFICER:
+            player.picture("00-counter-idle")
+            player.set_departure("MV Dumai Line 5, Harbour Front")
+        for number, story in enumerate(told):
+            clock.run_from(begins_at + timedelta(minutes=1 + 2 * number))
+            say(f"{language} {story.__name__}")
+            story(player, world.travellers)
+    finally:
+        station.stop()
+        station.window.close()
+        camera.close()
+
+
+def main(arguments: list[str]) -> int:
+    """Take all pictures, or those of one language."""
+    if hasattr(time, "tzset"):
+        time.tzset()
+    only = arguments[1] if arguments[:1] == ["--only"] else ""
+    rest = arguments[2:] if only else arguments
+    out = Path(rest[0]) if rest else FOLDER
+    out.mkdir(parents=True, exist_ok=True)
+    # The written instant may be long past: what this run's centre signs must not expire by the machine's own clock.
+    repository.TIMESTAMP_LIFE = repository.TARGETS_LIFE = repository.ROOT_LIFE = timedelta(days=36_500)
+    for language in LANGUAGES:
+        if not only or language == only:
+            take_pictures(language, out, lambda line: print(line, file=sys.stderr, flush=True))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
