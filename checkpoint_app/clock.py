@@ -1,7 +1,7 @@
 """The only clock. Everything else takes `now` and `today` as arguments.
 
-`run_from` moves it for the whole process: the guides' pictures are taken at a written instant, so that taking them again
-gives the same pictures. Nothing of daily work calls it.
+`run_from` moves it for the whole process: the guides' pictures are taken at a written instant, so that taking them
+again gives the same pictures. Nothing of daily work calls it.
 """
 
 from __future__ import annotations

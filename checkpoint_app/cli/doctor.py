@@ -23,9 +23,13 @@ def doctor(ctx: click.Context, as_json: bool) -> None:
     findings: tuple[Finding, ...] = (*examine_machine(settings), *examine_post(settings))
     words = texts(settings.language)
     for finding in findings:
-        sentence = words(finding.key, **dict(finding.values))
+        sentence = finding.sentence(words)
         if as_json:
-            emit({"name": finding.name, "health": finding.health.value, "sentence": sentence, **dict(finding.values)})
+            values = {
+                name: value if isinstance(value, str | int) else f"{value:%Y-%m-%dT%H:%M:%SZ}"
+                for name, value in finding.values
+            }
+            emit({"name": finding.name, "health": finding.health.value, "sentence": sentence, **values})
         else:
             click.echo(_SIGNS[finding.health] + sentence)
     if any(finding.health is Health.BAD for finding in findings):

@@ -1,8 +1,9 @@
-"""The pictures of `docs/guide`, by one command: `python -m checkpoint_app.demo.guide_pictures [--only LANGUAGE] [OUT]`.
+"""The pictures of `docs/guide`, by one command: `python -m checkpoint_app.demo.guide_pictures`.
 
-The demonstration's posts and travellers are played through the real window once in each language, at a written instant,
-so that pictures taken again differ only where the program does. A picture that is there already is kept when nothing
-but the camera's image and the photograph cut from it has changed.
+Options: `--only id` or `--only en`, then a folder other than `docs/guide/pictures`. The demonstration's posts and
+travellers are played through the real window once in each language, at a written instant, so that pictures taken
+again differ only where the program does. A picture that is there already is kept when nothing but the camera's image
+and the photograph cut from it has changed.
 """
 
 from __future__ import annotations
@@ -35,7 +36,8 @@ from checkpoint_app.demo.palette_png import pixels_of, save_palette_png
 from checkpoint_app.demo.player import Player
 from checkpoint_app.demo.stories import Story
 from checkpoint_app.demo.world import LONE_OFFICER, OFFICER, SUPERVISOR, World, build_world
-from checkpoint_app.scan.specimen import Image, SimulatedCamera, View
+from checkpoint_app.scan.frames import Image
+from checkpoint_app.scan.specimen import SimulatedCamera, View
 from checkpoint_app.services.post import NewPerson, Post
 from checkpoint_app.services.watching import Watcher
 from checkpoint_app.texts import LANGUAGES, Language
@@ -269,6 +271,10 @@ def _sit(
         camera.close()
 
 
+def _say(line: str) -> None:
+    sys.stderr.write(f"{line}\n")
+
+
 def main(arguments: list[str]) -> int:
     """Take all pictures, or those of one language."""
     if hasattr(time, "tzset"):
@@ -281,7 +287,7 @@ def main(arguments: list[str]) -> int:
     repository.TIMESTAMP_LIFE = repository.TARGETS_LIFE = repository.ROOT_LIFE = timedelta(days=36_500)
     for language in LANGUAGES:
         if not only or language == only:
-            take_pictures(language, out, lambda line: print(line, file=sys.stderr, flush=True))
+            take_pictures(language, out, _say)
     return 0
 
 

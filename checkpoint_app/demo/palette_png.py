@@ -62,7 +62,8 @@ def _gathered(rgb: _Pixels, counts: npt.NDArray[np.intp]) -> _Pixels:
     samples = rgb[np.searchsorted(np.cumsum(counts), ranks, side="right")].astype(np.float32)
     cv2.setRNGSeed(7)
     until = (cv2.TERM_CRITERIA_EPS + cv2.TERM_CRITERIA_MAX_ITER, 12, 0.5)
-    _, _, centres = cv2.kmeans(samples, _GATHERED, None, until, 1, cv2.KMEANS_PP_CENTERS)
+    labels = np.zeros((len(samples), 1), np.int32)
+    _, _, centres = cv2.kmeans(samples, _GATHERED, labels, until, 1, cv2.KMEANS_PP_CENTERS)
     return np.asarray(centres.round(), np.uint8)
 
 

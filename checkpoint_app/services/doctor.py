@@ -22,7 +22,9 @@ from checkpoint_app.assessment.kinds import Band
 from checkpoint_app.assessment.rule_pack import RulePack
 from checkpoint_app.config import Settings
 from checkpoint_app.faults import Fault
+from checkpoint_app.texts import Texts
 
+FindingValue = str | int | datetime
 SPACE_NEEDED_BYTES = 2_000_000_000
 """A base of 10 M records needs 1.7 GB beside the old one while it is built."""
 
@@ -42,7 +44,18 @@ class Finding:
     name: str
     health: Health
     key: str
-    values: tuple[tuple[str, str | int], ...] = ()
+    values: tuple[tuple[str, FindingValue], ...] = ()
+
+    def sentence(self, words: Texts) -> str:
+        """Say it in the users' words."""
+        return words(self.key, **{name: in_words(name, value, words) for name, value in self.values})
+
+
+def in_words(name: str, value: FindingValue, words: Texts) -> FindingValue:
+    """Write an instant as people do, and a feed by its name."""
+    if isinstance(value, datetime):
+        return words.instant(value)
+    return words(f"administration.feed.{value}") if name == "feed" else value
 
 
 _LIBRARIES = ("PySide6.QtWidgets", "cv2", "sqlcipher3", "pyzbar.pyzbar", "zxingcpp", "tuf", "pyrage", "argon2")
@@ -56,7 +69,7 @@ def examine_libraries() -> Iterator[Finding]:
             importlib.import_module(name)
         except (ImportError, OSError):
             missing.append(name.split(".")[0])
-    values: tuple[tuple[str, str | int], ...] = (("version", __version__), ("python", platform.python_version()))
+    values: tuple[tuple[str, FindingValue], ...] = (("version", __version__), ("python", platform.python_version()))
     if missing:
         yield Finding("libraries", Health.BAD, "doctor.libraries_missing", (("names", ", ".join(missing)),))
     else:
@@ -113,7 +126,7 @@ def examine_clock(now: datetime, signed_high_water: datetime | None) -> Iterator
         behind = int((signed_high_water - now).total_seconds() // 60)
         yield Finding("clock", Health.BAD, "doctor.clock_behind", (("minutes", behind),))
     else:
-        yield Finding("clock", Health.GOOD, "doctor.clock", (("now", f"{now:%Y-%m-%d %H:%M} UTC"),))
+        yield Finding("clock", Health.GOOD, "doctor.clock", (("now", now),))
 
 
 _BANDS = {Band.GREEN: Health.GOOD, Band.AMBER: Health.CAUTION}
@@ -122,8 +135,7 @@ _BANDS = {Band.GREEN: Health.GOOD, Band.AMBER: Health.CAUTION}
 def examine_feeds(ages: Iterable[FeedAge]) -> Iterator[Finding]:
     """Tell the age of every feed."""
     for age in ages:
-        as_of = f"{age.as_of:%Y-%m-%d %H:%M} UTC" if age.as_of else "–"
-        values: tuple[tuple[str, str | int], ...] = (("feed", age.feed.value), ("as_of", as_of))
+        values: tuple[tuple[str, FindingValue], ...] = (("feed", age.feed.value), ("as_of", age.as_of or "–"))
         yield Finding(
             f"data.{age.feed.value}",
             _BANDS.get(age.band, Health.BAD),
@@ -135,7 +147,7 @@ def examine_feeds(ages: Iterable[FeedAge]) -> Iterator[Finding]:
 def examine_rules(pack: RulePack) -> Iterator[Finding]:
     """Count the texts and bases that no lawyer has checked."""
     unchecked = pack.unchecked_texts + pack.unchecked_bases
-    values: tuple[tuple[str, str | int], ...] = (
+    values: tuple[tuple[str, FindingValue], ...] = (
         ("pack", f"{pack.pack_id} {pack.version}"),
         ("unchecked", unchecked),
     )

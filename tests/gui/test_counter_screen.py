@@ -169,7 +169,7 @@ def test_accessible_names_follow_the_state(rig: Rig) -> None:
     view = views.in_order(rig.words)
     rig.screen.show_view(view)
     names = [chip.accessibleName() for chip in rig.screen.dock.paper_chips]
-    assert names[0] == "Visa kerja, diperlihatkan, tombol 1"
+    assert names[0] == "Visa kerja, ditunjukkan, tombol 1"
     assert names[1] == "Visa kunjungan, belum ditanyakan, tombol 2"
     assert rig.screen.side.verdict.accessibleName().startswith("DATA PENEMPATAN COCOK")
     rig.screen.show_view(views.secondary(rig.words))

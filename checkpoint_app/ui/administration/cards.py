@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from checkpoint_app.assessment.clearance import FeedAge
 from checkpoint_app.faults import Fault
+from checkpoint_app.services.doctor import in_words
 from checkpoint_app.ui.administration.view_model import (
     AdministrationView,
     DeviceState,
@@ -191,9 +194,9 @@ class _PersonLine(QWidget):
         row.addLayout(names, 3)
         role = texts(f"administration.role.{person.role.value}")
         row.addWidget(Label(role, Role.BODY, quiet, wrap=True), 3)
-        last = texts.instant(person.last_login_at) if person.last_login_at else texts("administration.never")
+        last = texts.instant(person.last_login_at) if person.last_login_at else ""
         row.addWidget(Label(last, Role.CAPTION, Tone.MUTED, tabular=True, wrap=True), 2)
-        self.setAccessibleName(", ".join((person.display_name, number, role, last)))
+        self.setAccessibleName(", ".join(part for part in (person.display_name, number, role, last) if part))
 
 
 class PeopleCard(Card):
@@ -255,21 +258,18 @@ class DeviceCard(Card):
             _ENROLMENT_LOOK[device.enrolment], texts(f"administration.device.{device.enrolment.value}")
         )
         self.fault.show_banner(BAD, sentence(device.fault))
-        until = (
-            texts.date(device.certificate_until.date())
-            if device.certificate_until
-            else texts("administration.unknown")
-        )
         name = texts("administration.device.incarnation", id=device.device_id, number=device.incarnation)
         keys = "keyring" if device.keys_in_keyring else "passphrase"
         pairs = [
             (texts("administration.device.post"), f"{device.post} · {device.counter}"),
             (texts("administration.device.id"), name if device.device_id else "–"),
-            (texts("administration.device.certificate"), until),
             (texts("administration.device.keys"), texts(f"administration.device.{keys}")),
             (texts("administration.device.space"), size_words(texts, device.free_bytes)),
             (texts("administration.device.version"), device.version),
         ]
+        if device.certificate_until is not None:
+            until = texts.date(device.certificate_until.date())
+            pairs.insert(2, (texts("administration.device.certificate"), until))
         if not self.lines.is_shown(tuple(pairs)):
             self.lines.show_lines(field_lines(pairs))
         wanted = device.enrolment is not EnrolmentState.ENROLLED
@@ -314,6 +314,7 @@ class CameraCard(Card):
         """Show them; the one in use is marked."""
         self.fault.show_banner(BAD, sentence(view.camera_fault))
         reveal(self._none, not view.cameras)
+        reveal(self.look_again, view.can_find_cameras)
         if view.cameras != self._shown:
             self._shown = view.cameras
             for old in self.options:
@@ -333,11 +334,12 @@ class CameraCard(Card):
             self.chosen.emit(pressed.value)
 
 
-def _value_words(name: str, value: str | int) -> str:
-    """Write a number as the language does; a `size` is in bytes."""
-    if isinstance(value, str):
-        return value
-    return size_words(active().texts, value) if name == "size" else number_words(active().texts, value)
+def _value_words(name: str, value: str | int | datetime) -> str:
+    """Write a number as the language does; a `size` is in bytes, an instant and a feed as people say them."""
+    said = in_words(name, value, active().texts)
+    if isinstance(said, str):
+        return said
+    return size_words(active().texts, said) if name == "size" else number_words(active().texts, said)
 
 
 class _DoctorRow(QWidget):
@@ -408,14 +410,14 @@ class RulesCard(Card):
         self.demo.show_banner(CAUTION, texts("administration.rules.demo") if rules and rules.is_demo else "")
         if rules is None:
             return
-        since = texts.date(rules.in_force_since.date()) if rules.in_force_since else texts("administration.unknown")
         signed = ", ".join(rules.signed_by) or texts("administration.rules.unsigned")
         pairs = [
             (texts("administration.rules.pack"), f"{rules.pack_id} · {rules.version}"),
-            (texts("administration.rules.since"), since),
             (texts("administration.rules.count"), number_words(texts, rules.rules)),
             (texts("administration.rules.signed"), signed),
         ]
+        if rules.in_force_since is not None:
+            pairs.insert(1, (texts("administration.rules.since"), texts.date(rules.in_force_since.date())))
         if not self.lines.is_shown(tuple(pairs)):
             self.lines.show_lines(field_lines(pairs))
         words = texts("administration.rules.unchecked_none")

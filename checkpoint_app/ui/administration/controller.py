@@ -21,6 +21,7 @@ from checkpoint_app.sync.cycle import CycleState, Progress
 from checkpoint_app.ui.administration.screen import AdministrationScreen
 from checkpoint_app.ui.administration.view_model import (
     AdministrationView,
+    CameraOption,
     CancelSync,
     ChooseCamera,
     DeviceState,
@@ -144,7 +145,9 @@ class AdministrationController(QObject):
                     PersonRow(each.officer_id, each.display_name, each.role, None, each.left_at is None)
                     for each in post.people()
                 ),
+                cameras=(self._camera(),),
                 camera=post.settings.camera,
+                can_find_cameras=False,
                 doctor=tuple(DoctorLine(Health(each.health.value), each.key, each.values) for each in self._findings),
                 doctor_at=self._examined_at,
                 doctor_running=self._jobs.is_running,
@@ -154,9 +157,16 @@ class AdministrationController(QObject):
                     None,
                     len(post.pack.rules),
                     post.pack.unchecked_texts + post.pack.unchecked_bases,
-                    is_demo=True,
+                    is_demo=post.pack.pack_id == "demo",
                 ),
             )
+        )
+
+    def _camera(self) -> CameraOption:
+        """The camera of the settings; it is changed there."""
+        words, camera = self._workplace.words, self._workplace.post.settings.camera
+        return CameraOption(
+            camera, words("administration.camera.number", number=camera), words("administration.camera.setting")
         )
 
     def _sync_state(self, status: SyncStatus) -> SyncState:

@@ -112,7 +112,7 @@ class DoctorLine:
 
     health: Health
     key: str
-    values: tuple[tuple[str, str | int], ...] = ()
+    values: tuple[tuple[str, str | int | datetime], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +139,7 @@ class AdministrationView:
     people: tuple[PersonRow, ...] = ()
     cameras: tuple[CameraOption, ...] = ()
     camera: str | None = None
+    can_find_cameras: bool = True
     camera_fault: Fault | None = None
     doctor: tuple[DoctorLine, ...] = ()
     doctor_at: datetime | None = None

@@ -55,8 +55,10 @@ def waiting_words(texts: Texts, sync: SyncState) -> str:
     """Say how many records wait to be sent."""
     if not sync.waiting:
         return texts("administration.sync.waiting_none")
-    oldest = texts.instant(sync.oldest_waiting_at) if sync.oldest_waiting_at else texts("administration.unknown")
-    return texts("administration.sync.waiting_some", count=number_words(texts, sync.waiting), time=oldest)
+    count = number_words(texts, sync.waiting)
+    if sync.oldest_waiting_at is None:
+        return count
+    return texts("administration.sync.waiting_some", count=count, time=texts.instant(sync.oldest_waiting_at))
 
 
 def progress_words(texts: Texts, progress: SyncProgress) -> tuple[str, float | None, str]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from checkpoint_app.assessment.flags import Bilingual, EvidenceValue, Flag
+from checkpoint_app.assessment.flags import Bilingual, Flag
 from checkpoint_app.assessment.kinds import Level
-from checkpoint_app.assessment.wording import show_value
 from checkpoint_app.casework.encounter_table import Action
 from checkpoint_app.texts import Texts
 from checkpoint_app.ui.casefile.view_model import CaseView, Traveller
-from checkpoint_app.ui.theme.content import AnswerOption, Evidence, FlagContent, QuestionContent
+from checkpoint_app.ui.evidence import evidence_lines
+from checkpoint_app.ui.theme.content import AnswerOption, FlagContent, QuestionContent
 from checkpoint_app.ui.theme.shapes import NEUTRAL_SUPERVISOR, Look, Shape
 from checkpoint_app.ui.theme.tokens import Tone
 
@@ -66,17 +66,8 @@ def step_words(texts: Texts, action: Action) -> str:
     return texts(f"casefile.step.{action.value}")
 
 
-def _value_words(texts: Texts, value: EvidenceValue) -> str:
-    return texts("casefile.evidence.absent") if value is None else show_value(value, texts)
-
-
 def flag_content(texts: Texts, flag: Flag, *, may_answer: bool) -> FlagContent:
     """Make what a flag card shows; in the case file every flag is named, the neutral ones too."""
-    evidence: list[Evidence] = []
-    for pair in flag.evidence:
-        label = texts(pair.label_key) if texts.has(pair.label_key) else pair.key
-        evidence.append(Evidence(label, _value_words(texts, pair.traveller), texts("casefile.evidence.traveller")))
-        evidence.append(Evidence("", _value_words(texts, pair.recorded), texts("casefile.evidence.recorded")))
     notes = (f"assessment.note.{note.value}" for note in flag.notes)
     as_of = texts.instant(flag.as_of) if flag.as_of else "–"
     return FlagContent(
@@ -84,7 +75,7 @@ def flag_content(texts: Texts, flag: Flag, *, may_answer: bool) -> FlagContent:
         title=bilingual(texts, flag.title),
         look=NEUTRAL_SUPERVISOR if flag.neutral else LEVEL_LOOK[flag.level],
         level_word=texts(f"casefile.evidence.level{int(flag.level)}"),
-        evidence=tuple(evidence),
+        evidence=evidence_lines(flag, texts),
         note=" ".join(texts(note, as_of=as_of) for note in notes if texts.has(note)),
         basis="; ".join(basis.reference for basis in flag.bases),
         basis_unchecked=not all(basis.is_checked for basis in flag.bases),

@@ -7,7 +7,6 @@ from datetime import date, datetime
 
 from checkpoint_app.assessment.assess import Assessment
 from checkpoint_app.assessment.clearance import CacheTooOld, Clearance, FeedAge, Found, NotFound
-from checkpoint_app.assessment.flags import Evidence as Pair
 from checkpoint_app.assessment.flags import Flag
 from checkpoint_app.assessment.kinds import Agreement, Level, VerdictKind
 from checkpoint_app.assessment.matching import ComparedField, compare_with_record
@@ -39,9 +38,9 @@ from checkpoint_app.ui.counter.view_model import (
     TravellerView,
 )
 from checkpoint_app.ui.countries import country_name
+from checkpoint_app.ui.evidence import evidence_lines
 from checkpoint_app.ui.theme.content import (
     AnswerOption,
-    Evidence,
     FlagContent,
     Mark,
     QuestionContent,
@@ -296,7 +295,9 @@ def _record_rows(check: Check, clearance: Clearance, state: CounterState, words:
         mark = _MARKS.get(found.agreement, Mark.NONE)
         other = ""
         if mark is Mark.DIFFERS:
-            other = words("counter.record.in_document", value=show_value(found.traveller, words))
+            # The traveller's side of the departure dates is the day of the check, not a value of the document.
+            said = "today" if field is ComparedField.DEPARTURE_DATES else "in_document"
+            other = words(f"counter.record.{said}", value=show_value(found.traveller, words))
         return Row(label, value, mark, other)
 
     name = ", ".join(part for part in (clearance.name_primary, clearance.name_secondary) if part)
@@ -378,27 +379,13 @@ def _flag(flag: Flag, words: Texts) -> FlagContent:
         title=flag.title.to(language),
         look=look,
         # What matches is ticked in the record beside it, value by value.
-        evidence=() if green else tuple(pair for each in flag.evidence for pair in _evidence(each, words)),
+        evidence=() if green else evidence_lines(flag, words),
         note=_note(flag, words),
         basis=bases,
         basis_unchecked=bool(flag.bases) and not all(basis.is_checked for basis in flag.bases),
         as_of=words("counter.flag.as_of", instant=words.instant(flag.as_of)) if flag.as_of else "",
         question=_question(flag, words),
     )
-
-
-def _evidence(each: Pair, words: Texts) -> tuple[Evidence, ...]:
-    label = words(each.label_key)
-    if each.traveller is not None and each.recorded is not None:
-        said, kept = show_value(each.traveller, words), show_value(each.recorded, words)
-        if said == kept:
-            return (Evidence(label, said),)
-        return (
-            Evidence(label, said, words("counter.flag.traveller")),
-            Evidence(label, kept, words("counter.flag.recorded")),
-        )
-    value = each.traveller if each.traveller is not None else each.recorded
-    return (Evidence(label, show_value(value, words)),)
 
 
 def _note(flag: Flag, words: Texts) -> str:

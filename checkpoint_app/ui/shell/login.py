@@ -64,9 +64,13 @@ class LoginScreen(QWidget):
         reveal(self._place, bool(view.place))
         self._lead.setText(say("shell.login.locked", officer=view.locked_for) if view.locked_for else "")
         reveal(self._lead, bool(view.locked_for))
-        reveal(self.person_box, bool(view.people) and not view.locked_for)
+        reveal(self.person_box, bool(view.people))
         reveal(self.person_line, not view.people and not view.locked_for)
         self.person_box.set_choices(tuple((identifier, name) for identifier, name in view.people))
+        # Whoever locked comes back first; somebody else takes over the counter by choosing another name.
+        locked_by = next((identifier for identifier, name in view.people if name == view.locked_for), None)
+        if locked_by is not None:
+            self.person_box.box.setCurrentIndex(self.person_box.box.findData(locked_by))
         self.passphrase.show_message(
             say("shell.login.busy") if view.busy else view.error, Tone.MUTED if view.busy else Tone.REFER
         )
@@ -75,12 +79,14 @@ class LoginScreen(QWidget):
     def start(self) -> None:
         """Empty the passphrase and put the cursor where typing begins."""
         self.passphrase.edit.clear()
-        first = self.passphrase.edit if self._view.locked_for or self._view.people else self.person_line.edit
-        first.setFocus(Qt.FocusReason.OtherFocusReason)
+        typed: QWidget = self.passphrase.edit if self._view.locked_for else self.person_line.edit
+        if self._view.people:
+            typed = self.passphrase.edit if self.person_box.value else self.person_box.box
+        typed.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _submit(self) -> None:
-        chosen = self.person_box.value if self._view.people else self.person_line.value
-        person = self._view.locked_for or str(chosen or "")
+        chosen = self.person_box.value if self._view.people else self._view.locked_for or self.person_line.value
+        person = str(chosen or "")
         passphrase = self.passphrase.edit.text()
         if not person or not passphrase:
             self.passphrase.show_message(say("shell.login.incomplete"))
