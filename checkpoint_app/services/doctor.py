@@ -51,7 +51,7 @@ class Finding:
         return words(self.key, **{name: in_words(name, value, words) for name, value in self.values})
 
 
-def in_words(name: str, value: FindingValue, words: Texts) -> FindingValue:
+def in_words(name: str, value: FindingValue, words: Texts) -> str | int:
     """Write an instant as people do, and a feed by its name."""
     if isinstance(value, datetime):
         return words.instant(value)
