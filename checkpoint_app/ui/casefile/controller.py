@@ -402,6 +402,8 @@ def _in_words(step: str, reason: str) -> Bilingual | str:
     code, _, own = reason.partition(": ")
     key = f"casefile.reason.{'postpone' if step == 'postpone_provisionally' else step}.{code}"
     if not texts("id").has(key):
+        key = f"counter.reason.{code}"
+    if not texts("id").has(key):
         return reason
     behind = f": {own}" if own else ""
     return Bilingual(texts("id")(key) + behind, texts("en")(key) + behind)

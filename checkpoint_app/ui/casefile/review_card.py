@@ -28,6 +28,7 @@ class ReviewCard(Card):
         choices = [(each, say(f"casefile.review.{each.value.lower()}"), "") for each in REVIEW_OUTCOMES]
         self.outcomes = ChoiceGroup("casefile.review.outcome", choices, stacked=True)
         self.outcomes.picked.connect(self._pick)
+        self.outcomes.set_marked(True)
         self.note = TextField("casefile.review.note")
         self.record = ActionButton(text_key="casefile.review.record")
         self.record.clicked.connect(self._record)
@@ -44,6 +45,10 @@ class ReviewCard(Card):
             self.outcomes.show_chosen(None)
             self.note.edit.clear()
         self.record.setEnabled(self.outcomes.chosen is not None)
+
+    def marked_group(self) -> ChoiceGroup | None:
+        """The group that Alt + digit belongs to while the card is shown."""
+        return self.outcomes if self.isVisible() else None
 
     def _pick(self, outcome: object) -> None:
         self.outcomes.show_chosen(outcome)

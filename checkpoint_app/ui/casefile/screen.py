@@ -232,7 +232,7 @@ class CaseScreen(QWidget):
             return False
         if press.alt:
             digit = press.key - Qt.Key.Key_0
-            group = self.form.marked_group()
+            group = self.form.marked_group() or self.review.marked_group()
             return group is not None and 1 <= digit <= 9 and group.press_digit(digit)
         if press.key == Qt.Key.Key_Escape:
             self._clear_or_close()
