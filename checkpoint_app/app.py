@@ -215,7 +215,7 @@ class Workstation(QObject):
         place = self.workplace.place()
         where = self.theme.texts("workplace.place", post=place.post, counter=place.counter)
         hint = self._equipment.login_hint or ("" if people else self.theme.texts("workplace.no_people"))
-        view = LoginView(people, locked_for, where, error or hint)
+        view = LoginView(people, locked_for, where, error, hint=hint)
         self.login_screen.show_login(view)
         self._go("login")
         self.login_screen.start()

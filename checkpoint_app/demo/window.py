@@ -58,6 +58,14 @@ class TravellersInLine(QWidget):
         self._camera.present(None)
 
 
+def _stand_beside(line: QWidget, window: QWidget) -> None:
+    """Put the queue to the right of the counter, or over its right edge where the display is too narrow."""
+    free = window.screen().availableGeometry()
+    line.adjustSize()
+    left = min(window.frameGeometry().right() + Space.S, free.right() - line.width())
+    line.move(max(free.left(), left), window.frameGeometry().top() + Space.XXL)
+
+
 def run_window(world: World, settings: Settings) -> int:
     """Show the counter until its window is closed."""
     app, theme = make_application(settings)
@@ -69,6 +77,7 @@ def run_window(world: World, settings: Settings) -> int:
     line = TravellersInLine(world, camera)
     station.window.closing.connect(line.close)
     station.start()
+    _stand_beside(line, station.window)
     line.show()
     try:
         return int(app.exec())

@@ -71,9 +71,8 @@ class LoginScreen(QWidget):
         locked_by = next((identifier for identifier, name in view.people if name == view.locked_for), None)
         if locked_by is not None:
             self.person_box.box.setCurrentIndex(self.person_box.box.findData(locked_by))
-        self.passphrase.show_message(
-            say("shell.login.busy") if view.busy else view.error, Tone.MUTED if view.busy else Tone.REFER
-        )
+        quiet = say("shell.login.busy") if view.busy else "" if view.error else view.hint
+        self.passphrase.show_message(quiet or view.error, Tone.MUTED if quiet else Tone.REFER)
         self.enter.setEnabled(not view.busy)
 
     def start(self) -> None:

@@ -87,6 +87,7 @@ class LoginView:
     place: str = ""
     error: str = ""
     busy: bool = False
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
