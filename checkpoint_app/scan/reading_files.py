@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from checkpoint_app.documents.travel_document import ReadingStatus
 from checkpoint_app.faults import Fault, InputUnreadable
 from checkpoint_app.scan.agreement import Agreement
 from checkpoint_app.scan.barcodes import read_barcodes
@@ -65,7 +66,8 @@ def _read_one(path: Path, reader: MrzReader, *, barcodes: bool) -> FileReading:
     if frame is None:
         return FileReading(path, None, (), (time.process_time() - started) * 1000)
     mrz = reader.read(frame, thorough=True).mrz
-    codes = read_barcodes(frame.image) if barcodes else ()
+    is_read = mrz is not None and mrz.status is not ReadingStatus.UNSURE
+    codes = read_barcodes(frame.image, quick=is_read) if barcodes else ()
     return FileReading(path, mrz, codes, (time.process_time() - started) * 1000, None, frame)
 
 
@@ -79,7 +81,7 @@ def _read_video(path: Path, source: VideoSource, reader: MrzReader, *, barcodes:
         while (frame := source.read()) is not None:
             reading = reader.read(frame)
             if barcodes and frame.sequence % 5 == 0:
-                codes.update({c.content: c for c in read_barcodes(frame.image, second_chance=False)})
+                codes.update({c.content: c for c in read_barcodes(frame.image, quick=True)})
             confirmed = agreement.add(frame, reading)
             if confirmed is not None:
                 best = (confirmed.mrz, confirmed.frame)

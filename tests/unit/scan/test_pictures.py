@@ -7,10 +7,12 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from checkpoint_app.faults import InputUnreadable
+from checkpoint_app.faults import EnvironmentFault, InputUnreadable
 from checkpoint_app.scan import pictures
-from checkpoint_app.scan.frames import FolderSource, StillSource, VideoSource, frames_of, open_source
+from checkpoint_app.scan.frames import CameraSource, FolderSource, StillSource, VideoSource, frames_of, open_source
 from checkpoint_app.texts import texts
 
 
@@ -122,3 +124,50 @@ def test_every_fault_has_its_sentence_in_both_languages() -> None:
 def test_tiny_pictures_are_frames_too(size: tuple[int, int]) -> None:
     image = np.zeros((size[1], size[0], 3), np.uint8)
     assert pictures.decode_picture(encoded(".png", image), name="x").shape[:2] == (size[1], size[0])
+
+
+_STARTS = (
+    b"\xff\xd8\xff",
+    b"\x89PNG\r\n\x1a\n",
+    b"BM",
+    b"GIF89a",
+    b"RIFF\x00\x00\x00\x00WEBPVP8 ",
+    b"II*\x00",
+    b"MM\x00*",
+    b"",
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.sampled_from(_STARTS), st.binary(max_size=120))
+def test_any_bytes_are_a_picture_or_one_fault(start: bytes, rest: bytes) -> None:
+    try:
+        assert pictures.decode_picture(start + rest, name="x").dtype == np.uint8
+    except InputUnreadable as fault:
+        assert fault.key.startswith("scan.fault.")  # noqa: PT017
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.sampled_from([".jpg", ".png", ".bmp", ".gif", ".webp"]), st.integers(0, 4000), st.integers(0, 255))
+def test_a_damaged_picture_is_a_picture_or_one_fault(suffix: str, at: int, value: int) -> None:
+    data = bytearray(encoded(suffix, a_picture()))
+    data[at % len(data)] = value
+    try:
+        assert pictures.decode_picture(bytes(data), name="x").ndim == 3
+    except InputUnreadable as fault:
+        assert fault.key.startswith("scan.fault.")  # noqa: PT017
+
+
+def test_a_missing_camera_is_one_fault() -> None:
+    with pytest.raises(EnvironmentFault) as caught:
+        CameraSource("/dev/no-such-camera")
+    assert caught.value.key == "scan.fault.no_camera"
+
+
+def test_exif_rotation_is_followed() -> None:
+    data = encoded(".jpg", a_picture())
+    note = (
+        b"Exif\x00\x00II*\x00\x08\x00\x00\x00\x01\x00\x12\x01\x03\x00\x01\x00\x00\x00\x06\x00\x00\x00\x00\x00\x00\x00"
+    )
+    turned = data[:2] + b"\xff\xe1" + struct.pack(">H", len(note) + 2) + note + data[2:]
+    assert pictures.decode_picture(turned, name="x").shape == (80, 40, 3)

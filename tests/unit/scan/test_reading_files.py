@@ -61,6 +61,7 @@ def test_barcodes_give_their_bytes(kind: str, symbology: BarcodeSymbology) -> No
     (found,) = read_barcodes(image)
     assert found.symbology is symbology
     assert found.content == content
+    assert read_barcodes(image, quick=True)[0].content == content
 
 
 def test_a_picture_without_codes_has_none() -> None:
