@@ -89,16 +89,20 @@ def fit_grid(columns: _Array) -> LineGrid | None:
 def read_line(columns: _Array, grid: LineGrid, length: int, start: int) -> LineText:
     """Read `length` positions of a grid from `start`: the mean distribution over the columns close to each centre."""
     centres = grid.centres[start : start + length]
-    pitch = np.gradient(centres)
+    outside = np.concatenate([grid.presence[max(0, start - 3) : start], grid.presence[start + length :][:3]])
+    beyond = float(outside.max(initial=0.0))
+    return LineText(distributions_at(columns, centres), centres, grid.pitch, beyond)
+
+
+def distributions_at(columns: _Array, centres: _Array) -> _Array:
+    """Give the distribution over the 37 characters around each centre: the mean of three places close to it."""
     offsets = np.array([-0.18, 0.0, 0.18])
-    at = centres[:, None] + offsets[None] * pitch[:, None]
+    at = centres[:, None] + offsets[None] * np.gradient(centres)[:, None]
     low = np.clip(np.floor(at).astype(int), 0, columns.shape[1] - 2)
     part = np.clip(at - low, 0.0, 1.0)
     values = columns[:, low] * (1 - part) + columns[:, low + 1] * part
     mean = values.mean(2)[:_GAP].T
-    outside = np.concatenate([grid.presence[max(0, start - 3) : start], grid.presence[start + length :][:3]])
-    beyond = float(outside.max(initial=0.0))
-    return LineText(mean / np.maximum(mean.sum(1, keepdims=True), 0.25), centres, grid.pitch, beyond)
+    return np.asarray(mean / np.maximum(mean.sum(1, keepdims=True), 0.25))
 
 
 def _segments(seen: _Array) -> _Array:

@@ -24,6 +24,7 @@ _TEXT_PX = 640
 _MARGIN_PX = 112
 _BLOCK_PX = 64
 _EDGE_CHARACTERS = 2.0
+_LARGEST_HOLE_PX = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ class Pyramid:
 
     def __init__(self, grey: Image) -> None:
         self._levels: list[Image] = [grey]
+        self.tone = float(cv2.mean(grey)[0])
 
     def level(self, reduction: float) -> tuple[Image, float]:
         """Give the picture for a wanted reduction, and the factor from frame to its pixels."""
@@ -98,8 +100,14 @@ class Zone:
         self._to_frame = cv2.getPerspectiveTransform(flat, corners)
         image, factor = pyramid.level(1 / self._scale)
         back = np.diag([factor, factor, 1.0]) @ self._to_frame
+        # beyond the picture a plain tone: repeating its rim would draw lines that look like print
         self.flat = cv2.warpPerspective(
-            image, back, self._size, flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, borderMode=cv2.BORDER_REPLICATE
+            image,
+            back,
+            self._size,
+            flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
+            borderMode=cv2.BORDER_CONSTANT,
+            borderValue=pyramid.tone,
         ).astype(np.uint8, copy=False)
         self._ink = self._lift(self.flat)
         self._curve = self._follow(self._ink)
@@ -212,7 +220,6 @@ class Zone:
         if len(near) < 2:
             return []
         longest = sorted(r.end - r.start for r in near)[-2]
-        near = [r for r in near if r.end - r.start > 0.7 * longest]
         kept = [r for r in near if any(_are_neighbours(r, other, longest) for other in near)]
         kept.sort(key=lambda r: -r.strength)
         return sorted(kept[:4], key=lambda r: r.middle)
@@ -221,6 +228,12 @@ class Zone:
 def _are_neighbours(a: Row, b: Row, length: float) -> bool:
     apart = abs(a.middle - b.middle) / length
     return 0.035 < apart < 0.12 and 0.5 < a.height / b.height < 2.0 and abs(a.start - b.start) < 0.25 * length
+
+
+def _inkiness(straight: _Array, top: float, bottom: float) -> _Array:
+    """Give how inky each column of a band of rows is, smoothed along it."""
+    band = straight[max(0, round(top)) : round(bottom) + 1].max(0)
+    return np.asarray(cv2.blur(band[None].astype(np.float32), (21, 1))[0])
 
 
 def _upright_sides(corners: _Array) -> Quad:
@@ -244,20 +257,31 @@ def _upright_sides(corners: _Array) -> Quad:
 
 def _ends(straight: _Array, row: Row) -> dict[str, float]:
     """Find where a line begins and ends: as far as ink goes on without a hole of more than about two characters."""
-    top, bottom = round(row.middle - row.height / 2), round(row.middle + row.height / 2) + 1
-    band = straight[max(0, top) : bottom].max(0)
-    inky = cv2.blur(band[None].astype(np.float32), (21, 1))[0]
-    level = 0.35 * float(np.median(inky[_MARGIN_PX + 60 : -_MARGIN_PX - 60]))
-    middle = band.size // 2
+    half = row.height / 2
+    inky = _inkiness(straight, row.middle - half, row.middle + half)
+    inner = slice(_MARGIN_PX + 60, -_MARGIN_PX - 60)
+    apart = 0.95 * row.height  # just outside the letters, and short of the next line
+    floors = [
+        float(np.median(_inkiness(straight, row.middle + shift - 3, row.middle + shift + 3)[inner]))
+        for shift in (-apart, apart)
+        if 3 <= row.middle + shift < straight.shape[0] - 4
+    ]
+    floor = min(floors, default=0.0)
+    level = floor + 0.38 * max(0.0, float(np.median(inky[inner])) - floor)
+    middle = inky.size // 2
     bounds = []
     for part in (inky[middle::-1], inky[middle:]):
-        holes = np.flatnonzero(part > level)
-        breaks = np.flatnonzero(np.diff(holes) > 52)
-        last = holes[breaks[0]] if breaks.size else holes[-1] if holes.size else 0
+        marks = np.flatnonzero(part > level)
+        breaks = np.flatnonzero(np.diff(marks) > _LARGEST_HOLE_PX)
+        last = marks[breaks[0]] if breaks.size else marks[-1] if marks.size else 0
         bounds.append(float(last) - 6)
     start, end = middle - bounds[0], middle + bounds[1]
-    if end - start < 0.4 * _TEXT_PX:
+    if end - start > straight.shape[1] - 20:
         return {}
+    # an end far inside of what was found is a hole (glare, a mark), not an end
+    allowed = 0.15 * _TEXT_PX
+    start = start if start < _MARGIN_PX + allowed else float(_MARGIN_PX)
+    end = end if end > _MARGIN_PX + _TEXT_PX - allowed else float(_MARGIN_PX + _TEXT_PX)
     return {"start": start, "end": end}
 
 

@@ -6,6 +6,7 @@ Knows which end is up, costs a few milliseconds, and says "nothing here" on an e
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 import cv2
@@ -58,20 +59,34 @@ class ZoneFinder:
 def _zones(scores: _Array, factor: float, limit: int) -> list[FoundZone]:
     inside = (scores[0] > 0).astype(np.uint8)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(inside, connectivity=8)
-    found = []
-    for label in range(1, count):
-        if stats[label, cv2.CC_STAT_AREA] < _MIN_CELLS:
-            continue
-        rows, columns = np.nonzero(labels == label)
-        cells = np.stack([columns, rows], -1).astype(np.float64)
-        chance = 1 / (1 + np.exp(-scores[0, rows, columns]))
-        along = (scores[1:, rows, columns] * chance).sum(1)
-        coherence = float(np.linalg.norm(along)) / float(chance.sum())
-        quad = _corners(cells, along / max(float(np.linalg.norm(along)), 1e-6), factor)
-        if quad is not None:
-            found.append(FoundZone(quad, float(chance.mean()) * min(1.0, coherence)))
+    order = sorted(range(1, count), key=lambda k: -stats[k, cv2.CC_STAT_AREA])[:4]
+    pieces = [np.stack(np.nonzero(labels == k), -1) for k in order if stats[k, cv2.CC_STAT_AREA] >= _MIN_CELLS]
+    found = [zone for zone in (_zone(scores, piece, factor) for piece in pieces) if zone is not None]
+    for a, b in itertools.combinations(pieces, 2):  # one zone in two pieces: glare or a mark between them
+        whole = _zone(scores, np.concatenate([a, b]), factor)
+        if whole is not None and _is_filled(whole.quad, len(a) + len(b), factor):
+            found.append(whole)
     found.sort(key=lambda z: -z.sureness * _length(z.quad))
     return found[:limit]
+
+
+def _zone(scores: _Array, cells: npt.NDArray[np.int64], factor: float) -> FoundZone | None:
+    """Make a zone of cells (row, column)."""
+    rows, columns = cells[:, 0], cells[:, 1]
+    chance = 1 / (1 + np.exp(-scores[0, rows, columns]))
+    along = (scores[1:, rows, columns] * chance).sum(1)
+    norm = float(np.linalg.norm(along))
+    quad = _corners(cells[:, ::-1].astype(np.float64), along / max(norm, 1e-6), factor)
+    if quad is None:
+        return None
+    return FoundZone(quad, float(chance.mean()) * min(1.0, norm / float(chance.sum())))
+
+
+def _is_filled(quad: Quad, cells: int, factor: float) -> bool:
+    """Whether two pieces lie in one narrow box with not too much between them."""
+    height = float(np.hypot(quad[3][0] - quad[0][0], quad[3][1] - quad[0][1]))
+    area = _length(quad) * height * factor**2 / _STRIDE_PX**2
+    return cells > 0.5 * area and height < 0.3 * _length(quad)
 
 
 def _corners(cells: _Array, along: _Array, factor: float) -> Quad | None:

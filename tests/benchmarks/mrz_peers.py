@@ -1,6 +1,6 @@
-"""Run other offline readers on a folder with a truth file, beside our own: `python -m tests.benchmarks.mrz_peers FOLDER`.
+"""Run other offline readers on a folder with a truth file, beside ours: `python -m tests.benchmarks.mrz_peers DIR`.
 
-A peer takes part when it is installed (`passporteye` with its Tesseract, `fastmrz`); none of them is a dependency. CPU is
+A peer takes part when it is installed (`passporteye` with its Tesseract, `fastmrz`); none is a dependency. CPU is
 this process and its children, so that a reader that calls a program pays for it. Prints one line of JSON per reader.
 """
 
