@@ -8,10 +8,11 @@ import click
 
 from checkpoint_app import clock
 from checkpoint_app.cli.root import say, settings_of
-from checkpoint_app.faults import EnvironmentFault, Fault
+from checkpoint_app.faults import DataRejected, EnvironmentFault, Fault
 from checkpoint_app.services.post import open_post
 from checkpoint_app.services.synchronising import synchronise
 from checkpoint_app.sync.cycle import CycleReport, Progress
+from checkpoint_app.sync.uploads import UploadState
 from checkpoint_app.texts import Texts, texts
 
 
@@ -28,6 +29,9 @@ def sync(ctx: click.Context, source: str | None, rebuild: bool) -> None:
         report = synchronise(post, source=source, rebuild=rebuild, on_progress=_Line(words))
     finally:
         post.close()
+    if report.upload is not None and report.upload.state is UploadState.FORKED:
+        say(words("sync.forked", dev_seq=report.upload.forked_at))
+        sys.exit(DataRejected.exit_status)
     faults = _to_tell(report)
     for fault in faults:
         say(words(fault.key, **fault.values))

@@ -1,0 +1,17 @@
+"""What tests of several folders share: one small country for the whole run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.little_country import LittleCountry, make_country
+
+
+@pytest.fixture(scope="session")
+def country(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LittleCountry]:
+    made = make_country(tmp_path_factory.mktemp("country"))
+    yield made
+    made.server.stop()
+    made.centre.close()
