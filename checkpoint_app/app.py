@@ -202,6 +202,7 @@ class Workstation(QObject):
         if self.scanner is not None:
             self.scanner.stop()
         self.synchroniser.stop()
+        self.counter.tone.close()
         self.administration.stop()
         if self._cache is not None:
             self._cache.close()

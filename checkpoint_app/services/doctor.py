@@ -106,7 +106,7 @@ def examine_camera(device: str) -> Iterator[Finding]:
 
 def examine_sound() -> Iterator[Finding]:
     """Tell whether the quiet tone can be heard."""
-    if importlib.util.find_spec("miniaudio") or importlib.util.find_spec("sounddevice"):
+    if importlib.util.find_spec("miniaudio"):
         yield Finding("sound", Health.GOOD, "doctor.sound")
     else:
         yield Finding("sound", Health.CAUTION, "doctor.no_sound")

@@ -28,6 +28,7 @@ from checkpoint_app.ui.counter import intents
 from checkpoint_app.ui.counter.presenter import CounterState, Message, Pictures, counter_view, live_frame
 from checkpoint_app.ui.counter.screen import CounterScreen
 from checkpoint_app.ui.futures import Futures
+from checkpoint_app.ui.sound import QuietTone
 from checkpoint_app.ui.workplace import Workplace, departure_from
 
 _ACTIONS = {intents.Decision.DEPART: Action.DEPART, intents.Decision.SECONDARY: Action.REFER}
@@ -50,6 +51,7 @@ class CounterController(QObject):
         self._called: str | None = None
         self._pictures: list[tuple[Reading, Pictures]] = []
         self._arrived: tuple[Reading, Pictures] | None = None
+        self.tone = QuietTone(wanted=workplace.post.settings.quiet_tone)
         screen.intent.connect(self.take)
         workplace.changed.connect(self._world_changed)
 
@@ -132,6 +134,7 @@ class CounterController(QObject):
         self._screening.present(reading)
         self._state = replace(self._state, message=Message())
         self.show()
+        self.tone.play()
 
     def _take_arrived(self) -> None:
         arrived, self._arrived = self._arrived, None

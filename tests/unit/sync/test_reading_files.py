@@ -56,7 +56,11 @@ def test_file_that_would_not_fit_into_memory_is_refused_by_its_header(monkeypatc
         KEY.open_lines(sealed(b"\n" * 101))
 
 
-@pytest.mark.parametrize("content", [b"", b"no age file", sealed(b"[1]\n")[:-7], sealed(b"[1]\n")[:40]])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"no age file", sealed(b"[1]\n")[:-7], sealed(b"[1]\n")[:40]],
+    ids=["empty", "no age file", "end missing", "header only"],
+)
 def test_file_that_the_key_does_not_open_gives_no_line(content):
     with pytest.raises(DataRejected) as caught:
         KEY.open_lines(content)
