@@ -42,6 +42,7 @@ def test_lines_survive_packing(lines):
         sealed(b"", zstandard.ZstdCompressor().compress(b"[1]\n") + b"more"),
         sealed(b"", zstandard.ZstdCompressor(write_content_size=False).compress(b"[1]\n")),
     ],
+    ids=["no line break", "no zstd", "nothing", "end missing", "more behind", "no size"],
 )
 def test_file_that_is_not_whole_gives_no_line(content):
     with pytest.raises(DataRejected) as caught:
