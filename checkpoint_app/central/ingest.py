@@ -94,6 +94,13 @@ def current_receipt(centre: Centre, device_id: str, now: datetime) -> Receipt:
         return _receipt(centre, _device(session, device_id), now)
 
 
+def all_receipts(centre: Centre, now: datetime) -> list[Receipt]:
+    """Give the signed receipts of all devices, by their ids: what a stick carries back."""
+    with reading(centre.engine) as session:
+        devices = session.scalars(select(Device).order_by(Device.device_id))
+        return [_receipt(centre, device, now) for device in devices]
+
+
 def _device(session: Session, device_id: str, for_update: bool = False) -> Device:
     device = session.get(Device, device_id, with_for_update=for_update or None)
     if device is None:

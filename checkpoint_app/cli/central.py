@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Callable
 from datetime import datetime
@@ -212,3 +213,31 @@ def events(place: _Place, device: str | None, bodies: bool) -> None:
     for event in report.events(centre, device, with_bodies=bodies):
         _emit(event)
     centre.close()
+
+
+@central.command()
+@click.argument("stick", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.pass_obj
+def ingest(place: _Place, stick: Path) -> None:
+    """Take records from a stick; put receipts and the newest publication on it."""
+    from checkpoint_app.central.courier import take_stick
+
+    centre, watch = place.open(), _Stopwatch()
+    try:
+        report = take_stick(centre, stick, clock.now())
+    finally:
+        centre.close()
+    _emit({**dataclasses.asdict(report), "seconds": watch.seconds()})
+    place.say("ingested", files=report.files, new=report.new, left=len(report.left), receipts=report.receipts)
+    for left in report.left:
+        key = {"GAP": "left_gap", "FORK": "left_fork"}.get(left.reason)
+        if key is None:
+            place.say("left", file=left.file, reason=place.words(left.reason))
+        else:
+            place.say(key, file=left.file, number=left.number)
+    for device_id in report.behind:
+        place.say("behind", device=device_id)
+    if report.repository == "NEWER_ON_STICK":
+        place.say("newer_on_stick")
+    if report.left or report.behind:
+        raise SystemExit(4)

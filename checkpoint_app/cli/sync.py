@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
+from pathlib import Path
 
 import click
 
@@ -10,7 +12,7 @@ from checkpoint_app import clock
 from checkpoint_app.cli.root import say, settings_of
 from checkpoint_app.faults import DataRejected, EnvironmentFault, Fault
 from checkpoint_app.services.post import open_post
-from checkpoint_app.services.synchronising import synchronise
+from checkpoint_app.services.synchronising import exchange_by_stick, synchronise
 from checkpoint_app.sync.cycle import CycleReport, Progress
 from checkpoint_app.sync.uploads import UploadState
 from checkpoint_app.texts import Texts, texts
@@ -18,17 +20,41 @@ from checkpoint_app.texts import Texts, texts
 
 @click.command()
 @click.option("--from", "source", help="Address of a centre, or a folder that holds its repository.")
+@click.option(
+    "--export",
+    "stick",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="A stick: write what waits onto it, encrypted to the centre.",
+)
 @click.option("--rebuild", is_flag=True, help="Take the whole base again, whatever is held.")
 @click.pass_context
-def sync(ctx: click.Context, source: str | None, rebuild: bool) -> None:
-    """Send what waits, take what is new."""
+def sync(ctx: click.Context, source: str | None, stick: Path | None, rebuild: bool) -> None:
+    """Send what waits, take what is new: by link, or by stick with --from and --export."""
     settings = settings_of(ctx)
     words = texts(settings.language)
     post = open_post(settings, _ask_passphrase)
     try:
-        report = synchronise(post, source=source, rebuild=rebuild, on_progress=_Line(words))
+        report = None
+        if source is not None or stick is None:
+            report = synchronise(post, source=source, rebuild=rebuild, on_progress=_Line(words))
+        if stick is not None:
+            exported = exchange_by_stick(post, stick, take=False, on_progress=_Line(words))
+            if exported.carried is not None:
+                click.echo(
+                    words("cli.sync.exported", events=exported.carried.events, written=exported.carried.written)
+                )
+            report = exported if report is None else _both(report, exported)
     finally:
         post.close()
+    if report is not None:
+        _tell(report, words)
+
+
+def _both(taken: CycleReport, exported: CycleReport) -> CycleReport:
+    return replace(taken, upload_fault=exported.upload_fault or taken.upload_fault)
+
+
+def _tell(report: CycleReport, words: Texts) -> None:
     if report.upload is not None and report.upload.state is UploadState.FORKED:
         say(words("sync.forked", dev_seq=report.upload.forked_at))
         sys.exit(DataRejected.exit_status)

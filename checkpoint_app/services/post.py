@@ -69,7 +69,7 @@ class Post:
 
     def join(self, centre_url: str, code: str, post: str, counter: str) -> Membership:
         """Enrol this machine at the centre with a one-time code; raises what `sync.enrolling.enrol` raises."""
-        officers = tuple(_public(person) for person in self.people() if person.left_at is None)
+        officers = public_officers(self)
         keys = MachineKeys(self.secrets.device_key, self.secrets.age_identity)
         link = CentreLink(centre_url)
         try:
@@ -93,7 +93,7 @@ class Post:
         """Tell the centre the public keys of this machine's people; nothing is done before enrolment."""
         if self.membership is None:
             return
-        officers = tuple(_public(person) for person in self.people() if person.left_at is None)
+        officers = public_officers(self)
         link = CentreLink(self.membership.centre_url)
         try:
             vouch_for_officers(link, self.membership.account.device_id, officers, self.secrets.device_key)
@@ -117,6 +117,11 @@ def open_post(settings: Settings, ask_passphrase: Callable[[], str] | None = Non
 def open_post_with(settings: Settings, source: KeySource, *, create: bool = False) -> Post:
     """Open this machine with a given source of its key."""
     return Post(settings, source, open_secrets(settings, source, create=create), load_rules())
+
+
+def public_officers(post: Post) -> tuple[OfficerPublicKey, ...]:
+    """List the public keys of those who work here now: the device vouches for them to the centre."""
+    return tuple(_public(person) for person in post.people() if person.left_at is None)
 
 
 def _public(person: Person) -> OfficerPublicKey:

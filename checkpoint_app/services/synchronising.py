@@ -7,25 +7,27 @@ old one, which goes on answering.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from checkpoint_app.casework.events import Event
 from checkpoint_app.casework.kinds import EventKind
 from checkpoint_app.casework.receipts import Receipt
-from checkpoint_app.faults import EnvironmentFault
+from checkpoint_app.faults import DataRejected, EnvironmentFault
 from checkpoint_app.services.erasing import erase_due
-from checkpoint_app.services.post import Membership, Post
+from checkpoint_app.services.post import Membership, Post, public_officers
 from checkpoint_app.services.writer import CasebookWriter
 from checkpoint_app.store.casebook import Casebook
 from checkpoint_app.store.clearances_builder import ClearanceStore
 from checkpoint_app.store.moments import moment_now
 from checkpoint_app.store.outbox import SharedKey
 from checkpoint_app.sync.centre_link import CentreLink
-from checkpoint_app.sync.cycle import CycleReport, Feed, OnProgress, run_cycle
+from checkpoint_app.sync.courier import Courier, find_stick, open_stick
+from checkpoint_app.sync.cycle import CycleReport, CycleState, Feed, OnProgress, Progress, run_cycle
 from checkpoint_app.sync.importing import PlanKind
 from checkpoint_app.sync.repository import DirectorySource, HttpSource, Source
-from checkpoint_app.sync.uploads import Uploader
+from checkpoint_app.sync.uploads import Uploader, UploadReport, UploadState
 
 
 class WriterOutbox:
@@ -68,9 +70,13 @@ def synchronise(
     membership = post.membership
     if membership is None or post.secrets.feed_identity is None:
         raise EnvironmentFault("cli.fault.not_enrolled")
-    erase_due(post)
     address = source or membership.centre_url
     folder = Path(address) if not str(address).startswith(("http" + "://", "https" + "://")) else None
+    if folder is not None and find_stick(folder) is not None:
+        return exchange_by_stick(
+            post, folder, put=False, on_progress=on_progress, should_stop=should_stop, rebuild=rebuild
+        )
+    erase_due(post)
     link = None if folder else CentreLink(str(address))
     try:
         uploader = Uploader(link, membership.account, WriterOutbox(post.writer)) if link else None
@@ -85,6 +91,52 @@ def synchronise(
     finally:
         if link:
             link.close()
+    _note(post, report)
+    return report
+
+
+def exchange_by_stick(
+    post: Post,
+    folder: Path,
+    *,
+    take: bool = True,
+    put: bool = True,
+    on_progress: OnProgress = lambda _: None,
+    should_stop: Callable[[], bool] = lambda: False,
+    rebuild: bool = False,
+) -> CycleReport:
+    """Take what the centre put on a stick and put there what waits here; `put` labels a new one.
+
+    The receipt is taken first, so that only what it does not cover is written; the events lie on the stick before
+    the long download begins. Raises like `synchronise`, and DataRejected when the stick is another centre's.
+    """
+    membership = post.membership
+    if membership is None or post.secrets.feed_identity is None:
+        raise EnvironmentFault("cli.fault.not_enrolled")
+    erase_due(post)
+    outbox = WriterOutbox(post.writer)
+    courier = Courier(membership.account, outbox, post.secrets.device_key, public_officers(post))
+    stick = open_stick(folder, courier.mark, create=put)
+    receipt, carried, fault = None, None, None
+    try:
+        receipt = courier.take_receipt(stick) if take else None
+        if put:
+            on_progress(Progress(CycleState.PUSH))
+            carried = courier.export(
+                stick, lambda seq: on_progress(Progress(CycleState.PUSH, rows_done=seq)), should_stop
+            )
+    except (EnvironmentFault, DataRejected) as found:
+        fault = found
+    has_download = take and (stick.repository / "metadata" / "timestamp.json").is_file()
+    feed = _feed(post, membership, DirectorySource(stick.repository)) if has_download else None
+    report = run_cycle(None, feed, on_progress=on_progress, should_stop=should_stop, rebuild=rebuild)
+    report = replace(
+        report,
+        upload_fault=fault,
+        carried=carried,
+        is_cancelled=report.is_cancelled or (carried is not None and carried.is_cancelled),
+        upload=None if fault else UploadReport(UploadState.DONE, 0, receipt or outbox.last_receipt()),
+    )
     _note(post, report)
     return report
 

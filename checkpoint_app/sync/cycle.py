@@ -17,6 +17,7 @@ from checkpoint_app import clock
 from checkpoint_app.casework.feed_index import IndexFile
 from checkpoint_app.casework.feed_lists import LostDocumentRow, PlacerRow, decode_lost_document, decode_placer
 from checkpoint_app.faults import DataRejected, EnvironmentFault, Fault
+from checkpoint_app.sync.courier import ExportReport
 from checkpoint_app.sync.high_water import HighWater
 from checkpoint_app.sync.importing import FeedKey, FeedSink, Plan, PlanKind, make_plan
 from checkpoint_app.sync.repository import Source, TrustedRepository
@@ -69,6 +70,8 @@ class CycleReport:
     upload_fault: Fault | None = None
     download_fault: Fault | None = None
     is_cancelled: bool = False
+    carried: ExportReport | None = None
+    """What lies on the stick for the centre, when the cycle went by one."""
 
     @property
     def is_done(self) -> bool:

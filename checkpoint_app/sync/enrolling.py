@@ -21,7 +21,7 @@ from checkpoint_app.faults import DataRejected
 from checkpoint_app.sync.centre_link import CentreLink
 from checkpoint_app.sync.uploads import DeviceAccount
 
-_OFFICERS_DOMAIN = b"checkpoint officers v1\n"
+OFFICERS_DOMAIN = b"checkpoint officers v1\n"
 _KEY_BYTES = 32
 _REFUSALS = {"CODE_UNKNOWN": "code_unknown", "CODE_USED": "code_used", "CODE_EXPIRED": "code_expired"}
 
@@ -125,7 +125,7 @@ def vouch_for_officers(
 ) -> None:
     """Send the public keys of this machine's people, signed by the machine; raises like `enrol`."""
     wire = officers_wire(officers)
-    signature = signing.sign(_OFFICERS_DOMAIN + canonical_bytes(wire))
+    signature = signing.sign(OFFICERS_DOMAIN + canonical_bytes(wire))
     answer = link.post(f"/v1/devices/{device_id}/officers", {"officers": wire, "signature": to_base64(signature)})
     if answer.status != HTTPStatus.NO_CONTENT:
         raise DataRejected("sync.fault.answer_refused", status=answer.status)

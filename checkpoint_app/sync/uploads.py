@@ -1,72 +1,35 @@
 """Sending events: a dense sequence per device, and only a signed receipt empties the outbox.
 
-The sequence is sent in order and never overtakes itself. A cut at any moment is answered by sending again: the centre
-counts the same hash as a duplicate. The receipt is believed only with the centre's signature, for this device and
-incarnation, naming the hash that our own event has, and never falling back within one life of the centre's database
-(`server_epoch`); in another life it may fall, and what is held here is sent again. There is no final state "failed":
-a fork alone stops sending until the device is enrolled again. One thread per object.
+The sequence is sent in order and never overtakes itself. A cut at any moment is answered by sending again: the
+centre counts the same hash as a duplicate. Which receipts are believed is in `sync.receipts`; in another life of the
+centre's database a receipt may fall, and what is held here is sent again. There is no final state "failed": a fork
+alone stops sending until the device is enrolled again. One thread per object.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from http import HTTPStatus
-from typing import Any, Protocol
+from typing import Any
 
 import pyrage
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from checkpoint_app import clock
 from checkpoint_app.casework.canonical import JsonValue, to_base64
-from checkpoint_app.casework.events import Event, genesis_hash, to_wire
-from checkpoint_app.casework.receipts import Receipt, is_signed_by, receipt_from_wire
+from checkpoint_app.casework.events import Event, to_wire
+from checkpoint_app.casework.receipts import Receipt, receipt_from_wire
 from checkpoint_app.faults import DataRejected
 from checkpoint_app.sync.centre_link import Answer, CentreLink
+from checkpoint_app.sync.receipts import DeviceAccount, Outbox, ReceiptJudge, SharedKey
+
+__all__ = ["BATCH", "DeviceAccount", "Outbox", "SharedKey", "UploadReport", "UploadState", "Uploader"]
 
 BATCH = 200
 _LARGEST_BATCH_BYTES = 4_000_000
 _MOST_GAPS = 3
-
-
-class SharedKey(Protocol):
-    """An encounter's key (32 bytes), to be wrapped to the centre."""
-
-    @property
-    def encounter_id(self) -> str:
-        """Whose key it is."""
-
-    @property
-    def key(self) -> bytes:
-        """The key itself."""
-
-
-class Outbox(Protocol):
-    """The casebook's sending side, for the device and incarnation of the account."""
-
-    def events_from(self, dev_seq: int, limit: int) -> Sequence[Event]:
-        """Give events in order of their number, from `dev_seq` on; those the centre has are kept too."""
-
-    def encounter_keys_for(self, events: Iterable[Event]) -> Sequence[SharedKey]:
-        """Give the keys that go along with these events: those the centre may have and that were not destroyed."""
-
-    def last_receipt(self) -> Receipt | None:
-        """Give the receipt that counts, or None before the first."""
-
-    def keep_receipt(self, receipt: Receipt, received_at: datetime) -> bool:
-        """Keep a verified receipt, lasting when this returns; False when it says nothing new."""
-
-
-@dataclass(frozen=True, slots=True)
-class DeviceAccount:
-    """What a device knows of itself and the centre after enrolment; `receipt_key` is raw Ed25519 (32 bytes)."""
-
-    device_id: str
-    incarnation: int
-    receipt_key: bytes
-    centre_recipient: str
 
 
 class UploadState(Enum):
@@ -101,8 +64,8 @@ class Uploader:
         now: Callable[[], datetime] = clock.now,
     ) -> None:
         """Join the link, the device and its outbox; raises ValueError for a recipient or key of no such kind."""
-        self._link, self._account, self._outbox, self._now = link, account, outbox, now
-        self._receipt_key = Ed25519PublicKey.from_public_bytes(account.receipt_key)
+        self._link, self._outbox = link, outbox
+        self._judge = ReceiptJudge(account, outbox, now)
         self._recipient = pyrage.x25519.Recipient.from_str(account.centre_recipient)
         self._path = f"/v1/devices/{account.device_id}"
 
@@ -182,25 +145,7 @@ class Uploader:
             raise DataRejected("sync.fault.device_unknown")
         if answer.status != HTTPStatus.OK:
             raise DataRejected("sync.fault.answer_refused", status=answer.status)
-        receipt = receipt_from_wire(answer.content)
-        if not is_signed_by(receipt, self._receipt_key):
-            raise DataRejected("sync.fault.receipt_signature")
-        if (receipt.device_id, receipt.incarnation) != (self._account.device_id, self._account.incarnation):
-            raise DataRejected("sync.fault.receipt_stranger")
-        is_same_life = known is not None and known.server_epoch == receipt.server_epoch
-        if known is not None and is_same_life and receipt.acked_through < known.acked_through:
-            raise DataRejected("sync.fault.receipt_fell_back")
-        if receipt.head_hash != self._hash_at(receipt.acked_through):
-            raise DataRejected("sync.fault.receipt_differs", dev_seq=receipt.acked_through)
-        if known is None or not is_same_life or receipt.acked_through > known.acked_through:
-            self._outbox.keep_receipt(receipt, self._now())
-        return receipt
-
-    def _hash_at(self, dev_seq: int) -> str | None:
-        if dev_seq == 0:
-            return genesis_hash(self._account.device_id, self._account.incarnation)
-        found = self._outbox.events_from(dev_seq, 1)
-        return found[0].hash if found and found[0].dev_seq == dev_seq else None
+        return self._judge.take(receipt_from_wire(answer.content), known)
 
     def _report(
         self, state: UploadState, sent: int, receipt: Receipt, first_epoch: str | None, forked_at: int | None = None

@@ -17,7 +17,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from checkpoint_app import clock
 from checkpoint_app.faults import Fault
 from checkpoint_app.services.post import Post
-from checkpoint_app.services.synchronising import synchronise
+from checkpoint_app.services.synchronising import exchange_by_stick, synchronise
 from checkpoint_app.sync.cycle import CycleReport, Progress
 from checkpoint_app.sync.importing import PlanKind
 from checkpoint_app.ui.futures import Futures
@@ -86,7 +86,7 @@ class Synchroniser(QObject):
     def run_from(self, folder: Path) -> None:
         """Run a cycle with a stick or another folder that holds the repository."""
         self._cancel.clear()
-        self._jobs.run(lambda: self._cycle(folder))
+        self._jobs.run(lambda: self._cycle_from(folder))
 
     def cancel(self) -> None:
         """Ask the cycle under way to stop; partial downloads are kept."""
@@ -109,10 +109,15 @@ class Synchroniser(QObject):
     def _not_counted(self, fault: Fault) -> None:
         self._tell(fault=fault)
 
-    def _cycle(self, source: Path | None = None) -> CycleReport:
-        return synchronise(
-            self._post, source=source, on_progress=self._progressed.emit, should_stop=self._cancel.is_set
-        )
+    def _cycle(self) -> CycleReport:
+        return synchronise(self._post, on_progress=self._progressed.emit, should_stop=self._cancel.is_set)
+
+    def _cycle_from(self, folder: Path) -> CycleReport:
+        """Go both ways by a stick; a folder that is a bare repository is only read."""
+        tell, should_stop = self._progressed.emit, self._cancel.is_set
+        if (folder / "metadata" / "timestamp.json").is_file():
+            return synchronise(self._post, source=folder, on_progress=tell, should_stop=should_stop)
+        return exchange_by_stick(self._post, folder, on_progress=tell, should_stop=should_stop)
 
     def _show_progress(self, progress: object) -> None:
         if isinstance(progress, Progress):
@@ -126,13 +131,14 @@ class Synchroniser(QObject):
         report = ended.result if isinstance(ended.result, CycleReport) else None
         fault = ended.fault or (report and (report.upload_fault or report.download_fault)) or None
         is_done = report is not None and report.is_done
+        is_by_stick = report is not None and report.carried is not None
         self._failures = 0 if is_done else self._failures + 1
         receipt = report.upload.receipt if report and report.upload else None
         self.count_waiting()
         self._tell(
             progress=None,
             fault=fault,
-            is_linked=is_done,
+            is_linked=self.status.is_linked if is_by_stick else is_done,
             last_ok_at=clock.now() if is_done else self.status.last_ok_at,
             acked_through=receipt.acked_through if receipt else self.status.acked_through,
         )
