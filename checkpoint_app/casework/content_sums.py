@@ -9,7 +9,7 @@ work (docs/sync.md, "content_root"). Pure; one thread at a time per object.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from checkpoint_app.faults import DataRejected
 
@@ -48,6 +48,18 @@ class ContentSums:
         sums = cls()
         sums._sums = [int.from_bytes(content[at : at + SUM_BYTES]) for at in range(0, len(content), SUM_BYTES)]
         return sums
+
+    @classmethod
+    def from_filled(cls, pairs: Iterable[tuple[int, bytes]]) -> ContentSums:
+        """Take sums (32 bytes, big-endian) by bucket, as `filled_buckets` gives them; all others are zero."""
+        sums = cls()
+        for bucket, value in pairs:
+            sums._sums[bucket] = int.from_bytes(value)
+        return sums
+
+    def sum_of(self, bucket: int) -> bytes:
+        """Give one bucket's sum (32 bytes, big-endian)."""
+        return self._sums[bucket].to_bytes(SUM_BYTES)
 
     def to_bytes(self) -> bytes:
         """Write the sums, big-endian, bucket by bucket (2 MiB)."""

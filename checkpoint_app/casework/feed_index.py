@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import pairwise
 from typing import Any, TypeVar
 
 from checkpoint_app.casework.feed_rows import SCHEMA, format_instant, parse_instant
@@ -111,6 +112,21 @@ class IndexFile:
     rules: IndexList | None = None
     schema: int = SCHEMA
     min_client: int = 1
+
+    @property
+    def content_root(self) -> bytes:
+        """Content root (32 bytes) of the set at `feed_seq`: of the base, or of what the last delta makes of it."""
+        if self.deltas and self.deltas[-1].to_seq > self.base.to_seq:
+            return self.deltas[-1].content_root
+        return self.base.content_root
+
+    def deltas_after(self, feed_seq: int) -> tuple[IndexDelta, ...] | None:
+        """Give the deltas that lead from a position to the newest; None when there is a hole before the first.
+
+        A position inside a delta is a good one to begin from (publications without a changed row lie there).
+        """
+        following = tuple(delta for delta in self.deltas if delta.to_seq > feed_seq)
+        return following if following and following[0].from_seq <= feed_seq else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,8 +257,19 @@ def parse_index(content: bytes) -> IndexFile:
         schema=reader.count(table, "schema"),
         min_client=reader.count(table, "min_client"),
     )
+    if not _is_chain(index):
+        reader.faults.append("deltas")
     reader.finish("feed.fault.index_invalid")
     return index
+
+
+def _is_chain(index: IndexFile) -> bool:
+    """Whether every delta goes on from the one before, and what follows the base is without a hole."""
+    deltas = index.deltas
+    rises = all(delta.from_seq < delta.to_seq <= index.feed_seq for delta in deltas)
+    joins = all(former.to_seq == later.from_seq for former, later in pairwise(deltas))
+    reaches = not deltas or deltas[0].from_seq <= index.base.to_seq
+    return rises and joins and reaches
 
 
 def _base(reader: _Reader, table: dict[str, Any]) -> IndexBase:

@@ -185,3 +185,40 @@ class PublicationRow(Base):
     rows: Mapped[int] = mapped_column(BigInteger)
     content_root: Mapped[str] = mapped_column(String(64))
     as_of: Mapped[datetime] = mapped_column(Instant)
+
+
+class Change(Base):
+    """One change of what is published, written in the transaction that makes it.
+
+    `feed_seq` stays empty until the sequencer gives it. Of a clearance: `row_key` says where, `line` is what is there
+    now (None: nothing), `former_hash` the hash of the row that was there before (None: there was none).
+    """
+
+    __tablename__ = "changes"
+    change_id: Mapped[int] = mapped_column(_RowNumber, primary_key=True)
+    feed_seq: Mapped[int | None] = mapped_column(BigInteger)
+    kind: Mapped[str] = mapped_column(String(20))
+    clearance_id: Mapped[str | None] = mapped_column(String(36))
+    row_key: Mapped[bytes | None] = mapped_column(LargeBinary)
+    line: Mapped[bytes | None] = mapped_column(LargeBinary)
+    former_hash: Mapped[bytes | None] = mapped_column(LargeBinary)
+    at: Mapped[datetime] = mapped_column(Instant)
+
+    __table_args__ = (
+        UniqueConstraint("feed_seq", name="ux_changes_feed_seq"),
+        Index(
+            "ix_changes_waiting",
+            "change_id",
+            sqlite_where=text("feed_seq IS NULL"),
+            postgresql_where=text("feed_seq IS NULL"),
+        ),
+    )
+
+
+class FeedSums(Base):
+    """Bucket sums (2 MiB) and number of the rows as of the newest number that was given; one row, or none yet."""
+
+    __tablename__ = "feed_sums"
+    feed_seq: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    rows: Mapped[int] = mapped_column(BigInteger)
+    sums: Mapped[bytes] = mapped_column(LargeBinary)

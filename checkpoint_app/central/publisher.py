@@ -1,7 +1,9 @@
-"""Publishing: the clearances as a base of 256 encrypted shards, the small lists, the index, all signed by TUF.
+"""Publishing: the clearances as a base of 256 encrypted shards or as a delta, the small lists, the index, all signed.
 
 Memory stays bounded whatever the country's size: the rows of one moment of the database are dealt out into 256 spool
-files, then one shard at a time is sorted, summed, compressed and encrypted. One publisher at a time.
+files, then one shard at a time is sorted, summed, compressed and encrypted. A delta goes on from the publication that
+is visible now. A base leaves the chain of deltas whole when its rows are what the journal told; when they are not
+(rows were written past the journal), the chain begins anew at the base. One publisher at a time.
 """
 
 from __future__ import annotations
@@ -9,9 +11,10 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import Enum
 from pathlib import Path
 from typing import BinaryIO
 
@@ -24,9 +27,11 @@ from tuf.api.metadata import TargetFile
 from checkpoint_app.casework import feed_index, feed_lists
 from checkpoint_app.casework.content_sums import ContentSums
 from checkpoint_app.casework.feed_rows import lost_document_key, row_hash
-from checkpoint_app.central import repository
+from checkpoint_app.central import repository, sequencer
 from checkpoint_app.central.centre import Centre, set_setting, setting
+from checkpoint_app.central.changes import ChangeKind
 from checkpoint_app.central.database import reading, writing
+from checkpoint_app.central.journal import delta_lines, forget_changes, has_changed
 from checkpoint_app.central.models import ClearanceRow, LostDocument, Placer, PublicationRow
 from checkpoint_app.faults import EnvironmentFault
 
@@ -35,15 +40,28 @@ _LENGTH_BYTES = 4
 _COMPRESSION_LEVEL = 9
 _ROWS_AT_A_TIME = 10_000
 _WRITERS = 2
+MOST_DELTAS = 60
+"""How many deltas may follow a base before a new one is due; targets.json stays far below its limit of 5 MB."""
+_FEW_CHANGES = 20_000
 _DEFAULT_COVERAGE_PERCENT = "0"
 
 Progress = Callable[[int, int], None]
 """Told how many of how many shards are written."""
 
 
+class PublicationKind(Enum):
+    """What a publication brought for the clearances."""
+
+    BASE = "BASE"
+    DELTA = "DELTA"
+
+
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """What was published; `content_root` is 32 bytes, `repository_bytes` the size of the whole tree."""
+    """What was published; `content_root` is 32 bytes.
+
+    `repository_bytes` is the size of the whole tree, `changed_rows` the number of lines of this publication's delta.
+    """
 
     feed_seq: int
     generation: str
@@ -52,58 +70,175 @@ class Publication:
     as_of: datetime
     versions: repository.Versions
     repository_bytes: int
+    kind: PublicationKind
+    changed_rows: int
 
 
 def publish_base(centre: Centre, now: datetime, progress: Progress | None = None) -> Publication:
     """Publish all that the centre holds as a new generation; raises EnvironmentFault when the disk refuses."""
-    try:
+    with _disk_faults(centre):
         return _publish_base(centre, now, progress or (lambda done, total: None))
+
+
+def publish_delta(centre: Centre, now: datetime, progress: Progress | None = None) -> Publication:
+    """Publish what changed since the last publication; a base when there is none to go on from, or it is cheaper.
+
+    Lists that did not change keep their file, and say that they are as of now. Raises EnvironmentFault when the disk
+    refuses.
+    """
+    with _disk_faults(centre):
+        former = _visible_index(centre)
+        made = None if former is None else _publish_delta(centre, former, now)
+        return made or _publish_base(centre, now, progress or (lambda done, total: None))
+
+
+@contextmanager
+def _disk_faults(centre: Centre) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
         raise EnvironmentFault("central.fault.folder_refuses", path=str(centre.folder)) from error
 
 
 def _publish_base(centre: Centre, now: datetime, progress: Progress) -> Publication:
-    feed_seq, number = _next_numbers(centre)
+    number = _next_generation(centre)
     generation = f"{number:06d}"
-    before = repository.current_targets(centre.repository_dir)
+    former = _visible_index(centre)
     targets = _Targets(centre)
     with reading(centre.engine) as session, tempfile.TemporaryDirectory(dir=centre.folder, prefix="spool-") as spool:
+        # The session sees one moment from here on; what is committed later gets a later number.
+        head = sequencer.sequence(centre, sequencer.newest_change(session), now)
         _deal_out(session, Path(spool))
-        base, sums = _write_shards(Path(spool), targets, generation, feed_seq, progress)
+        base, sums = _write_shards(Path(spool), targets, generation, head.feed_seq, progress)
+        deltas: tuple[feed_index.IndexDelta, ...] = ()
+        if head.sums != sums:
+            # Rows were written past the journal. No delta may rest on such sums, whenever this process dies.
+            sequencer.forget_sums(centre)
+        elif former is not None:
+            deltas = _chain(centre, targets, former, head)
         index = feed_index.IndexFile(
             feed_id=centre.feed_id,
             server_epoch=centre.server_epoch,
-            feed_seq=feed_seq,
+            feed_seq=head.feed_seq,
             as_of=now,
             base=base,
-            lost_documents=_write_lost_documents(session, centre, targets, feed_seq, now),
-            placers=_write_placers(session, targets, feed_seq, now),
-            entries_seen=feed_index.IndexEntriesSeen(
-                int(setting(session, "entries_coverage_percent", _DEFAULT_COVERAGE_PERCENT)), now
-            ),
+            deltas=deltas,
+            lost_documents=_write_lost_documents(session, centre, targets, head.feed_seq, now),
+            placers=_write_placers(session, targets, head.feed_seq, now),
+            entries_seen=_entries_seen(session, now),
             rules=feed_index.IndexList(None, 0, now),
         )
-    targets.add(feed_index.roots_path(feed_seq), sums.to_bytes())
+    targets.add(feed_index.roots_path(head.feed_seq), sums.to_bytes())
+    return _show(centre, targets, index, sequencer.Head(head.feed_seq, sums, base.rows), PublicationKind.BASE)
+
+
+def _publish_delta(centre: Centre, former: feed_index.IndexFile, now: datetime) -> Publication | None:
+    targets = _Targets(centre)
+    with reading(centre.engine) as session:
+        head = sequencer.sequence(centre, sequencer.newest_change(session), now)
+    if head.sums is None or head.rows is None:
+        return None
+    deltas = _chain(centre, targets, former, head)
+    if _is_base_due(former, deltas):
+        return None
+    targets.keep(shard.path for shard in former.base.shards)
+    targets.keep_if_there(feed_index.roots_path(former.base.to_seq))
+    with reading(centre.engine) as session:
+        lost, placers = former.lost_documents, former.placers
+        if lost is None or has_changed(session, ChangeKind.LOST_DOCUMENTS, former.feed_seq):
+            lost = _write_lost_documents(session, centre, targets, head.feed_seq, now)
+        if placers is None or has_changed(session, ChangeKind.PLACERS, former.feed_seq):
+            placers = _write_placers(session, targets, head.feed_seq, now)
+        entries_seen = _entries_seen(session, now)
+    for kept in (lost.path, placers.path):
+        targets.keep_if_there(kept)
+    index = replace(
+        former,
+        server_epoch=centre.server_epoch,
+        feed_seq=head.feed_seq,
+        as_of=now,
+        deltas=deltas,
+        lost_documents=replace(lost, as_of=now),
+        placers=replace(placers, as_of=now),
+        entries_seen=entries_seen,
+        rules=former.rules and replace(former.rules, as_of=now),
+    )
+    return _show(centre, targets, index, head, PublicationKind.DELTA)
+
+
+def _is_base_due(former: feed_index.IndexFile, deltas: tuple[feed_index.IndexDelta, ...]) -> bool:
+    """Whether a post that begins today would be better off with a new base than with this one and its deltas."""
+    following = [delta for delta in deltas if delta.to_seq > former.base.to_seq]
+    changed = sum(delta.rows for delta in following)
+    return len(following) > MOST_DELTAS or changed > max(former.base.rows // 4, _FEW_CHANGES)
+
+
+def _chain(
+    centre: Centre, targets: _Targets, former: feed_index.IndexFile, head: sequencer.Head
+) -> tuple[feed_index.IndexDelta, ...]:
+    """Go on with the deltas of the visible publication: the newest ones, and what changed since as one more."""
+    if head.sums is None:
+        return ()
+    from_seq = former.deltas[-1].to_seq if former.deltas else former.base.to_seq
+    with reading(centre.engine) as session:
+        lines = delta_lines(session, from_seq, head.feed_seq)
+    deltas = former.deltas
+    if lines:
+        path = feed_index.delta_path(from_seq, head.feed_seq)
+        root = head.sums.content_root()
+        rows = targets.add_lines(path, lines)
+        targets.describe(path, head.feed_seq, rows, root, from_seq)
+        deltas = (*deltas, feed_index.IndexDelta(path, from_seq, head.feed_seq, rows, root))[-(MOST_DELTAS + 1) :]
+    targets.keep(delta.path for delta in deltas)
+    return deltas
+
+
+def _show(
+    centre: Centre, targets: _Targets, index: feed_index.IndexFile, head: sequencer.Head, kind: PublicationKind
+) -> Publication:
+    """Sign all of it as the newest publication; with the timestamp it becomes visible."""
+    before = repository.current_targets(centre.repository_dir)
     targets.add(feed_index.INDEX_TARGET, feed_index.serialise_index(index))
-    versions = repository.publish_targets(centre.repository_dir, centre.keys, targets.files, now)
+    versions = repository.publish_targets(centre.repository_dir, centre.keys, targets.files, index.as_of, before)
     repository.remove_targets_except(centre.repository_dir, [*before.values(), *targets.files.values()])
-    root = base.content_root
+    root, generation, rows = index.content_root, index.base.generation, head.rows or 0
     with writing(centre.engine) as session:
         session.add(
-            PublicationRow(feed_seq=feed_seq, generation=number, rows=base.rows, content_root=root.hex(), as_of=now)
+            PublicationRow(
+                feed_seq=index.feed_seq,
+                generation=int(generation),
+                rows=rows,
+                content_root=root.hex(),
+                as_of=index.as_of,
+            )
         )
+        sequencer.keep_sums(session, head)
+        forget_changes(session, through=min([index.base.to_seq, *(delta.to_seq for delta in index.deltas[-1:])]))
     size = repository.size_bytes(centre.repository_dir)
-    return Publication(feed_seq, generation, base.rows, root, now, versions, size)
+    changed = index.deltas[-1].rows if index.deltas and index.deltas[-1].to_seq == index.feed_seq else 0
+    return Publication(index.feed_seq, generation, rows, root, index.as_of, versions, size, kind, changed)
 
 
-def _next_numbers(centre: Centre) -> tuple[int, int]:
-    # Taken in a transaction of their own and never given back: a publication that dies leaves a gap, not a reuse.
+def _visible_index(centre: Centre) -> feed_index.IndexFile | None:
+    """What posts see now; None before the first publication, and when the feed began anew since."""
+    target = repository.current_targets(centre.repository_dir).get(feed_index.INDEX_TARGET)
+    if target is None:
+        return None
+    index = feed_index.parse_index(repository.read_target(centre.repository_dir, target))
+    return index if index.feed_id == centre.feed_id else None
+
+
+def _next_generation(centre: Centre) -> int:
+    # Taken in a transaction of its own and never given back: a publication that dies leaves a gap, not a reuse.
     with writing(centre.engine) as session:
-        feed_seq = int(setting(session, "feed_seq", "0")) + 1
         number = int(setting(session, "generation", "0")) + 1
-        set_setting(session, "feed_seq", str(feed_seq))
         set_setting(session, "generation", str(number))
-    return feed_seq, number
+    return number
+
+
+def _entries_seen(session: Session, now: datetime) -> feed_index.IndexEntriesSeen:
+    percent = int(setting(session, "entries_coverage_percent", _DEFAULT_COVERAGE_PERCENT))
+    return feed_index.IndexEntriesSeen(percent, now)
 
 
 class _Targets:
@@ -114,6 +249,16 @@ class _Targets:
         self._folder = centre.repository_dir
         self._recipient = centre.keys.feed_identity.to_public()
         self._feed_id = centre.feed_id
+        self._visible = repository.current_targets(centre.repository_dir)
+
+    def keep(self, paths: Iterable[str]) -> None:
+        """Go on offering targets of the visible publication, with the custom data they have."""
+        self.files.update({path: self._visible[path] for path in paths if path not in self.files})
+
+    def keep_if_there(self, path: str | None) -> None:
+        """Go on offering a target if the visible publication has it."""
+        if path in self._visible:
+            self.keep([path])
 
     def add(self, path: str, data: bytes) -> None:
         self.files[path] = repository.store_target(self._folder, path, data)
@@ -127,9 +272,9 @@ class _Targets:
         self.add(path, pyrage.encrypt(packed, [self._recipient]))
         return len(content)
 
-    def describe(self, path: str, to_seq: int, rows: int, root: bytes) -> None:
-        """Put a base shard's custom data beside its hash."""
-        custom = feed_index.TargetCustom(self._feed_id, 0, to_seq, rows, root)
+    def describe(self, path: str, to_seq: int, rows: int, root: bytes, from_seq: int = 0) -> None:
+        """Put the custom data of a base's shard or of a delta beside its hash."""
+        custom = feed_index.TargetCustom(self._feed_id, from_seq, to_seq, rows, root)
         self.files[path].unrecognized_fields["custom"] = custom.to_wire()
 
 

@@ -66,9 +66,20 @@ def store_target(folder: Path, path: str, data: bytes) -> TargetFile:
     return TargetFile(length=len(data), hashes={"sha256": digest}, path=path)
 
 
-def publish_targets(folder: Path, keys: CentreKeys, targets: Mapping[str, TargetFile], now: datetime) -> Versions:
-    """Sign a set of stored targets as the newest one; versions rise whatever a crash left behind."""
-    make_durable(folder / "targets" / each.get_prefixed_paths()[0] for each in targets.values())
+def publish_targets(
+    folder: Path,
+    keys: CentreKeys,
+    targets: Mapping[str, TargetFile],
+    now: datetime,
+    kept: Mapping[str, TargetFile] | None = None,
+) -> Versions:
+    """Sign a set of stored targets as the newest one; versions rise whatever a crash left behind.
+
+    Those of `kept`, an earlier publication, are durable already.
+    """
+    durable = {each.get_prefixed_paths()[0] for each in (kept or {}).values()}
+    names = {each.get_prefixed_paths()[0] for each in targets.values()}
+    make_durable(folder / "targets" / name for name in sorted(names - durable))
     targets_version = _newest(folder, "targets") + 1
     snapshot_version = _newest(folder, "snapshot") + 1
     signed = Targets(version=targets_version, expires=_second(now + TARGETS_LIFE), targets=dict(targets))
@@ -101,6 +112,11 @@ def current_targets(folder: Path) -> dict[str, TargetFile]:
     version = snapshot.signed.meta["targets.json"].version
     targets: Metadata[Targets] = Metadata.from_file(str(folder / "metadata" / f"{version}.targets.json"))
     return targets.signed.targets
+
+
+def read_target(folder: Path, target: TargetFile) -> bytes:
+    """Read a stored target."""
+    return (folder / "targets" / target.get_prefixed_paths()[0]).read_bytes()
 
 
 def remove_targets_except(folder: Path, kept: Iterable[TargetFile]) -> None:

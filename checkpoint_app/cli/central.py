@@ -121,8 +121,9 @@ def _progress(place: _Place, key: str, step: int) -> Callable[[int, int], None]:
 
 @central.command()
 @click.option("--renew", is_flag=True, help="Only sign the present publication anew, before it expires.")
+@click.option("--delta", is_flag=True, help="Publish what changed since the last one, if that is possible.")
 @click.pass_obj
-def publish(place: _Place, renew: bool) -> None:
+def publish(place: _Place, renew: bool, delta: bool) -> None:
     """Publish all records and lists as a new, signed generation."""
     from checkpoint_app.central import publisher, repository
 
@@ -133,11 +134,14 @@ def publish(place: _Place, renew: bool) -> None:
         _emit({"timestamp": version})
         place.say("renewed", until=place.words.date((now + repository.TIMESTAMP_LIFE).date()))
     else:
-        made = publisher.publish_base(centre, clock.now(), _progress(place, "shard", _SHARDS_PER_LINE))
+        publish_it = publisher.publish_delta if delta else publisher.publish_base
+        made = publish_it(centre, clock.now(), _progress(place, "shard", _SHARDS_PER_LINE))
         seconds, size = watch.seconds(), made.repository_bytes
         _emit(
             {
+                "kind": made.kind.value,
                 "feed_seq": made.feed_seq,
+                "changes": made.changed_rows,
                 "generation": made.generation,
                 "rows": made.rows,
                 "content_root": made.content_root.hex(),
@@ -146,13 +150,47 @@ def publish(place: _Place, renew: bool) -> None:
             }
         )
         place.say(
-            "published",
+            "published" if made.kind is publisher.PublicationKind.BASE else "published_delta",
+            changed=made.changed_rows,
             rows=made.rows,
             feed_seq=made.feed_seq,
             generation=made.generation,
             megabytes=round(size / 1e6, 1),
             seconds=seconds,
         )
+    centre.close()
+
+
+_STATUSES = {
+    "verify": "VERIFIED",
+    "activate": "ACTIVE",
+    "withdraw": "WITHDRAWN",
+    "suspend": "SUSPENDED",
+    "lift": "ACTIVE",
+    "revoke": "REVOKED",
+    "depart": "DEPARTED",
+    "expire": "EXPIRED",
+    "end": "ENDED",
+    "tombstone": "TOMBSTONE",
+}
+
+
+@central.command()
+@click.argument("clearance_id")
+@click.argument("act", type=click.Choice(list(_STATUSES)))
+@click.option("--reason", help="Why, in the ministry's words or code, for example FRAUD.")
+@click.pass_obj
+def change(place: _Place, clearance_id: str, act: str, reason: str | None) -> None:
+    """Move a placement record to another status; posts get it with the next publication."""
+    from checkpoint_app.assessment.clearance import ClearanceStatus
+    from checkpoint_app.central.changes import change_status
+    from checkpoint_app.central.database import writing
+
+    centre = place.open()
+    with writing(centre.engine) as session:
+        made = change_status(session, clearance_id, ClearanceStatus(_STATUSES[act]), reason, clock.now())
+    _emit({"clearance_id": made.clearance_id, "record_version": made.record_version, "status": made.status.value})
+    place.say("changed", clearance_id=made.clearance_id, status=made.status.value, version=made.record_version)
     centre.close()
 
 

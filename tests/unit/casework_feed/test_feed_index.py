@@ -39,6 +39,7 @@ def index(**changes) -> IndexFile:
 
 def full() -> IndexFile:
     return index(
+        feed_seq=12,
         deltas=(IndexDelta(delta_path(9, 12), 9, 12, 3, b"\x02" * 32),),
         lost_documents=IndexList(list_path("lost_documents", 9), 4, AS_OF),
         placers=IndexList(list_path("placers", 9), 2, AS_OF),
