@@ -13,8 +13,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from checkpoint_app import clock
 from checkpoint_app.assessment.flags import Bilingual
 from checkpoint_app.assessment.kinds import Level, VerdictKind
-from checkpoint_app.casework.encounter import Action, Encounter, StepRefused, needs_review
-from checkpoint_app.casework.kinds import EncounterState, Role
+from checkpoint_app.casework.encounter import Action, Encounter, StepRefused, available_decisions, needs_review
+from checkpoint_app.casework.kinds import Role
 from checkpoint_app.faults import Fault
 from checkpoint_app.services.review import CaseStep, load_queue, take_step
 from checkpoint_app.services.snapshots import Snapshot, read_snapshot
@@ -35,20 +35,12 @@ from checkpoint_app.ui.supervisor.view_model import (
     Reload,
     ReturnToCounter,
     VerifyLog,
+    queue_actions,
+    queue_state,
 )
 from checkpoint_app.ui.workplace import Workplace
 
 _REFRESH_MS = 2000
-_STATES = {
-    EncounterState.REFERRED: QueueState.WAITING,
-    EncounterState.CLAIMED: QueueState.CLAIMED,
-    EncounterState.INTERVIEW: QueueState.INTERVIEW,
-    EncounterState.POSTPONED_PROVISIONAL: QueueState.PROVISIONAL,
-    EncounterState.LAPSED: QueueState.LAPSED,
-    EncounterState.POSTPONED: QueueState.POSTPONED,
-    EncounterState.PAPERS_COMPLETED: QueueState.PAPERS_COMPLETED,
-    EncounterState.PROTECTED: QueueState.PROTECTED,
-}
 _LEVELS = {
     VerdictKind.ASK: Level.ASK,
     VerdictKind.SECONDARY: Level.SECONDARY,
@@ -170,7 +162,7 @@ class QueueController(QObject):
             snapshot.name,
             verdict,
             _LEVELS.get(verdict, Level.INFORMATION),
-            QueueState.TO_REVIEW if needs_review(encounter) else _STATES.get(encounter.state, QueueState.WAITING),
+            QueueState.TO_REVIEW if needs_review(encounter) else queue_state(encounter.state) or QueueState.WAITING,
             encounter.referred_at or encounter.opened_at,
             self._workplace.words("workplace.origin", counter=snapshot.counter),
             boards_at=encounter.boarding_at,
@@ -186,18 +178,12 @@ class QueueController(QObject):
         )
 
     def _actions(self, encounter: Encounter, *, mine: bool) -> frozenset[QueueAction]:
+        """What this person may do, from the one table of the casework."""
         officer = self._workplace.officer
-        may_work = officer is not None and (officer.role is Role.SUPERVISOR or self._workplace.alone)
-        found = {QueueAction.OPEN} if may_work else set()
-        if may_work and encounter.state is EncounterState.REFERRED:
-            found.add(QueueAction.CLAIM)
-        if mine and encounter.state is EncounterState.CLAIMED:
-            found.add(QueueAction.RELEASE)
-        may_go = encounter.state in {EncounterState.LAPSED, EncounterState.PAPERS_COMPLETED}
-        claimed = mine and encounter.state in {EncounterState.CLAIMED, EncounterState.INTERVIEW}
-        if may_work and (may_go or (claimed and encounter.verdict is not VerdictKind.SUPERVISOR)):
-            found.add(QueueAction.RETURN)
-        return frozenset(found)
+        if officer is None or not (officer.role is Role.SUPERVISOR or self._workplace.alone):
+            return frozenset()
+        steps = available_decisions(encounter.state, officer.role, encounter.verdict, self._workplace.alone)
+        return queue_actions(steps, mine=mine)
 
 
 def _load(casebook: Casebook) -> tuple[tuple[Case, ...], tuple[int, ...]]:
