@@ -39,6 +39,7 @@ class Settings:
     centre_url: str = ""
     camera: str = "0"
     quiet_tone: bool = False
+    bandwidth_kbit: int = 0
     origins: tuple[tuple[str, Origin], ...] = ()
 
     def origin(self, name: str) -> Origin:
@@ -70,6 +71,10 @@ def _convert(name: str, value: Any, origin: Origin) -> Any:
             return value
         return str(value).lower() in {"1", "true", "yes"}
     text = str(value)
+    if name == "bandwidth_kbit":
+        if not (text.isascii() and text.isdigit()):
+            raise EnvironmentFault("common.fault.setting_invalid", name=name, origin=origin, choices="0, 64, 256, …")
+        return int(text)
     if name in _CHOICES and text not in _CHOICES[name]:
         raise EnvironmentFault(
             "common.fault.setting_invalid", name=name, origin=origin, choices=", ".join(_CHOICES[name])

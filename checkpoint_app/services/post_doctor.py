@@ -11,6 +11,7 @@ from checkpoint_app.faults import Fault
 from checkpoint_app.services.doctor import Finding, Health, examine_clock, examine_feeds, examine_rules, gather
 from checkpoint_app.services.opening import load_rules
 from checkpoint_app.services.post import Post, open_post
+from checkpoint_app.services.sync_memory import last_fault
 from checkpoint_app.store.keys import SECRETS_FILE, sealed_with
 from checkpoint_app.sync.high_water import HighWater
 
@@ -40,6 +41,7 @@ def examine_open_post(post: Post) -> tuple[Finding, ...]:
         lambda: _enrolment(post),
         lambda: examine_clock(clock.now(), HighWater(post.settings.tuf_dir).mark()),
         lambda: _feeds(post),
+        lambda: _synchronising(post),
         lambda: examine_rules(post.pack),
         lambda: _log(post),
     )
@@ -73,6 +75,18 @@ def _feeds(post: Post) -> Iterator[Finding]:
         yield from examine_feeds(cache.ages(clock.now()))
     finally:
         cache.close()
+
+
+def _synchronising(post: Post) -> Iterator[Finding]:
+    if post.membership is None:
+        return
+    fault = post.writer.run(last_fault)
+    if fault is None:
+        yield Finding("sync", Health.GOOD, "doctor.sync_in_order")
+        return
+    since = (("since", f"{fault.since:%Y-%m-%d %H:%M} UTC"),)
+    yield Finding("sync", Health.CAUTION, "doctor.sync_failing", since)
+    yield Finding("sync.reason", Health.CAUTION, fault.key, fault.values)
 
 
 def _log(post: Post) -> Iterator[Finding]:

@@ -11,12 +11,14 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+from checkpoint_app import clock
 from checkpoint_app.casework.events import Event
 from checkpoint_app.casework.kinds import EventKind
 from checkpoint_app.casework.receipts import Receipt
 from checkpoint_app.faults import DataRejected, EnvironmentFault
 from checkpoint_app.services.erasing import erase_due
 from checkpoint_app.services.post import Membership, Post, public_officers
+from checkpoint_app.services.sync_memory import remember_fault
 from checkpoint_app.services.writer import CasebookWriter
 from checkpoint_app.store.casebook import Casebook
 from checkpoint_app.store.clearances_builder import ClearanceStore
@@ -26,6 +28,7 @@ from checkpoint_app.sync.centre_link import CentreLink
 from checkpoint_app.sync.courier import Courier, find_stick, open_stick
 from checkpoint_app.sync.cycle import CycleReport, CycleState, Feed, OnProgress, Progress, run_cycle
 from checkpoint_app.sync.importing import PlanKind
+from checkpoint_app.sync.pace import Pace
 from checkpoint_app.sync.repository import DirectorySource, HttpSource, Source
 from checkpoint_app.sync.uploads import Uploader, UploadReport, UploadState
 
@@ -77,10 +80,11 @@ def synchronise(
             post, folder, put=False, on_progress=on_progress, should_stop=should_stop, rebuild=rebuild
         )
     erase_due(post)
-    link = None if folder else CentreLink(str(address))
+    pace = Pace.of_kbit(post.settings.bandwidth_kbit)
+    link = None if folder else CentreLink(str(address), pace=pace)
     try:
         uploader = Uploader(link, membership.account, WriterOutbox(post.writer)) if link else None
-        taken_from: Source = DirectorySource(folder) if folder else HttpSource(str(address))
+        taken_from: Source = DirectorySource(folder) if folder else HttpSource(str(address), pace)
         report = run_cycle(
             uploader,
             _feed(post, membership, taken_from),
@@ -148,7 +152,10 @@ def _feed(post: Post, membership: Membership, source: Source) -> Feed:
 
 
 def _note(post: Post, report: CycleReport) -> None:
-    """Write down that a generation became live: the log tells which data a decision rested on."""
+    """Write down that a generation became live (the log tells which data a decision rested on), and what failed."""
+    now, fault = clock.now(), report.upload_fault or report.download_fault
+    if not report.is_cancelled:
+        post.writer.run(lambda casebook: remember_fault(casebook, fault, now))
     taken = report.download
     if taken is None or taken.kind is PlanKind.NOTHING:
         return

@@ -6,6 +6,7 @@ hotel network, a misdirected proxy) may answer with anything. One thread per obj
 
 from __future__ import annotations
 
+import io
 import ipaddress
 import json
 from collections.abc import Iterator, Mapping
@@ -19,6 +20,7 @@ import requests
 
 from checkpoint_app.casework.canonical import JsonValue
 from checkpoint_app.faults import DataRejected, EnvironmentFault
+from checkpoint_app.sync.pace import UNLIMITED, Pace
 
 CONNECT_TIMEOUT_S = 5.0
 READ_TIMEOUT_S = 30.0
@@ -67,12 +69,31 @@ def network_faults() -> Iterator[None]:
         raise EnvironmentFault("sync.fault.link_cut") from error
 
 
+class _PacedBody:
+    """A request's body that is read no faster than the link may be used."""
+
+    def __init__(self, content: bytes, pace: Pace) -> None:
+        self._stream, self._length, self._pace = io.BytesIO(content), len(content), pace
+
+    def __len__(self) -> int:
+        return self._length
+
+    def __iter__(self) -> Iterator[bytes]:
+        while piece := self.read(_CHUNK):
+            yield piece
+
+    def read(self, size: int = -1) -> bytes:
+        piece = self._stream.read(size)
+        self._pace.spend(len(piece))
+        return piece
+
+
 class CentreLink:
     """The centre's API at one address, such as `http://127.0.0.1:8080`."""
 
-    def __init__(self, url: str, session: requests.Session | None = None) -> None:
-        """Name the centre; nothing is sent yet."""
-        self._url = url.rstrip("/")
+    def __init__(self, url: str, session: requests.Session | None = None, pace: Pace = UNLIMITED) -> None:
+        """Name the centre, and how fast the link may be used; nothing is sent yet."""
+        self._url, self._pace = url.rstrip("/"), pace
         self._session = session or make_session(url)
 
     def close(self) -> None:
@@ -92,7 +113,7 @@ class CentreLink:
             response = self._session.request(
                 method,
                 f"{self._url}{path}",
-                data=body,
+                data=_PacedBody(body, self._pace) if body else None,
                 headers={"Content-Type": "application/json", "Accept": "application/json"},
                 timeout=(CONNECT_TIMEOUT_S, READ_TIMEOUT_S),
                 stream=True,

@@ -21,6 +21,7 @@ from tuf.api.exceptions import DownloadError, DownloadHTTPError
 from tuf.ngclient.fetcher import FetcherInterface
 
 from checkpoint_app.sync.centre_link import CONNECT_TIMEOUT_S, READ_TIMEOUT_S
+from checkpoint_app.sync.pace import UNLIMITED, Pace
 
 CHUNK = 64 * 1024
 _SYNC_EVERY = 1024 * 1024
@@ -64,9 +65,11 @@ class DirectoryFetcher(FetcherInterface):
 class HttpFetcher(FetcherInterface):
     """Reads a repository over HTTP or HTTPS."""
 
-    def __init__(self, session: requests.Session, parts: Path, on_bytes: OnBytes = ignore_bytes) -> None:
-        """Take a session and the folder of partial downloads."""
-        self._session = session
+    def __init__(
+        self, session: requests.Session, parts: Path, on_bytes: OnBytes = ignore_bytes, pace: Pace = UNLIMITED
+    ) -> None:
+        """Take a session, the folder of partial downloads, and how fast the link may be used."""
+        self._session, self._pace = session, pace
         self._parts = parts
         self._on_bytes = on_bytes
 
@@ -98,6 +101,7 @@ class HttpFetcher(FetcherInterface):
         while chunk := response.raw.read1(CHUNK):
             self._on_bytes(len(chunk))
             yield chunk
+            self._pace.spend(len(chunk))
 
     def _resumed(self, url: str) -> Iterator[bytes]:
         part = _Part(self._parts, url)

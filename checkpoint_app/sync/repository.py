@@ -25,6 +25,7 @@ from checkpoint_app.faults import DataRejected, EnvironmentFault
 from checkpoint_app.sync.centre_link import make_session
 from checkpoint_app.sync.fetchers import DirectoryFetcher, HttpFetcher, OnBytes, ignore_bytes
 from checkpoint_app.sync.high_water import HighWater
+from checkpoint_app.sync.pace import UNLIMITED, Pace
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class HttpSource:
     """The repository below `<url>/tuf/` of a centre or of any web cache of it."""
 
     url: str
+    pace: Pace = UNLIMITED
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,4 +159,4 @@ def _fetcher(source: Source, parts: Path, on_bytes: OnBytes) -> tuple[FetcherInt
     if isinstance(source, DirectorySource):
         return DirectoryFetcher(source.directory, on_bytes), DirectoryFetcher.BASE, lambda: None
     session = make_session(source.url)
-    return HttpFetcher(session, parts, on_bytes), f"{source.url.rstrip('/')}/tuf/", session.close
+    return HttpFetcher(session, parts, on_bytes, source.pace), f"{source.url.rstrip('/')}/tuf/", session.close

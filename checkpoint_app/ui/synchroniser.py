@@ -18,8 +18,9 @@ from checkpoint_app import clock
 from checkpoint_app.faults import Fault
 from checkpoint_app.services.post import Post
 from checkpoint_app.services.synchronising import exchange_by_stick, synchronise
-from checkpoint_app.sync.cycle import CycleReport, Progress
+from checkpoint_app.sync.cycle import CycleReport, CycleState, Progress
 from checkpoint_app.sync.importing import PlanKind
+from checkpoint_app.sync.pace import TimeLeft
 from checkpoint_app.ui.futures import Futures
 from checkpoint_app.ui.workers import JobEnded, JobRunner
 
@@ -38,6 +39,7 @@ class SyncStatus:
     progress: Progress | None = None
     fault: Fault | None = None
     acked_through: int = 0
+    left_s: int | None = None
 
 
 class Synchroniser(QObject):
@@ -56,6 +58,7 @@ class Synchroniser(QObject):
         self.status = SyncStatus()
         self._failures = 0
         self._cancel = threading.Event()
+        self._left = TimeLeft()
         self._futures = Futures(self)
         self._jobs = JobRunner("sync", self)
         self._jobs.ended.connect(self._ended)
@@ -121,7 +124,8 @@ class Synchroniser(QObject):
 
     def _show_progress(self, progress: object) -> None:
         if isinstance(progress, Progress):
-            self._tell(progress=progress)
+            left_s = self._left.seconds(progress.bytes_done, progress.bytes_total)
+            self._tell(progress=progress, left_s=left_s if progress.state is CycleState.FETCH else None)
 
     def _ended(self, ended: object) -> None:
         if not isinstance(ended, JobEnded):
@@ -137,6 +141,7 @@ class Synchroniser(QObject):
         self.count_waiting()
         self._tell(
             progress=None,
+            left_s=None,
             fault=fault,
             is_linked=self.status.is_linked if is_by_stick else is_done,
             last_ok_at=clock.now() if is_done else self.status.last_ok_at,

@@ -176,3 +176,12 @@ def test_everything_that_can_be_reached_has_a_name(open_screen):
     for widget in screen.findChildren(QWidget):
         if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible():
             assert widget.accessibleName(), widget
+
+
+def test_a_stick_that_is_plugged_in_is_told_quietly(open_screen):
+    view = administration_view()
+    screen, _ = open_screen(replace(view, sync=replace(view.sync, stick="KINGSTON")))
+    assert "KINGSTON" in screen.sync.stick_notice.text()
+    assert screen.sync.stick_notice.isVisible()
+    screen.show_view(view)
+    assert not screen.sync.stick_notice.isVisible()

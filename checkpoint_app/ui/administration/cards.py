@@ -98,6 +98,8 @@ class SyncCard(Card):
         self.body.addWidget(self.fault)
         self.lines = Lines()
         self.body.addWidget(self.lines)
+        self.stick_notice = Label(role=Role.BODY, tone=Tone.MUTED, wrap=True)
+        self.body.addWidget(self.stick_notice)
         self.progress = ProgressLine(cancel_key="administration.sync.cancel")
         self.progress.cancelled.connect(self.cancelled)
         self.body.addWidget(self.progress)
@@ -130,6 +132,8 @@ class SyncCard(Card):
         if not self.lines.is_shown(tuple(pairs)):
             self.lines.show_lines(field_lines(pairs))
         running = sync.progress is not None
+        reveal(self.stick_notice, sync.stick is not None and not running)
+        self.stick_notice.setText(texts("administration.sync.stick_found", name=sync.stick) if sync.stick else "")
         reveal(self.progress, running)
         reveal(self._foot, not running)
         if sync.progress is not None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QFileDialog
 
 from checkpoint_app import __version__, clock
@@ -18,6 +18,7 @@ from checkpoint_app.services.post_doctor import examine_open_post
 from checkpoint_app.services.screening import Environment
 from checkpoint_app.store.keys import SECRETS_FILE, sealed_with
 from checkpoint_app.sync.cycle import CycleState, Progress
+from checkpoint_app.sync.sticks import find_sticks
 from checkpoint_app.ui.administration.screen import AdministrationScreen
 from checkpoint_app.ui.administration.view_model import (
     AdministrationView,
@@ -43,6 +44,7 @@ from checkpoint_app.ui.synchroniser import Synchroniser, SyncStatus
 from checkpoint_app.ui.workers import JobEnded, JobRunner
 from checkpoint_app.ui.workplace import Workplace
 
+_STICKS_MS = 3000
 _STEPS = {state: SyncStep[state.name] for state in CycleState}
 
 
@@ -66,6 +68,13 @@ class AdministrationController(QObject):
         self._shown = False
         self._jobs = JobRunner("administration", self)
         self._jobs.ended.connect(self._job_ended)
+        self._sticks: tuple[Path, ...] = ()
+        # On a thread of its own: a medium that hangs must not hold up the doctor, let alone the window.
+        self._stick_jobs = JobRunner("sticks", self)
+        self._stick_jobs.ended.connect(self._sticks_told)
+        self._stick_timer = QTimer(self)
+        self._stick_timer.setInterval(_STICKS_MS)
+        self._stick_timer.timeout.connect(self._look_for_sticks)
         screen.intent.connect(self._take)
         synchroniser.changed.connect(self._sync_changed)
 
@@ -74,6 +83,8 @@ class AdministrationController(QObject):
         self._shown = True
         if self._examined_at is None and not self._jobs.is_running:
             self._jobs.run(self._examine)
+        self._look_for_sticks()
+        self._stick_timer.start()
         self._show()
 
     @property
@@ -82,7 +93,9 @@ class AdministrationController(QObject):
         return self._examined_at is not None and not self._jobs.is_running
 
     def stop(self) -> None:
-        """End the job thread."""
+        """End the job threads."""
+        self._stick_timer.stop()
+        self._stick_jobs.stop()
         self._jobs.stop()
 
     def _take(self, intent: object) -> None:
@@ -103,9 +116,26 @@ class AdministrationController(QObject):
         self._show()
 
     def _by_stick(self) -> None:
+        if len(self._sticks) == 1:
+            self._synchroniser.run_from(self._sticks[0])
+            return
         folder = QFileDialog.getExistingDirectory(self._screen)
         if folder:
             self._synchroniser.run_from(Path(folder))
+
+    def _look_for_sticks(self) -> None:
+        """Ask which sticks are plugged in; nobody is asked while the screen is hidden."""
+        if not self._screen.isVisible() and self._stick_timer.isActive():
+            self._stick_timer.stop()
+            return
+        self._stick_jobs.run(find_sticks)
+
+    def _sticks_told(self, ended: object) -> None:
+        found = ended.result if isinstance(ended, JobEnded) and isinstance(ended.result, tuple) else ()
+        if found != self._sticks:
+            self._sticks = found
+            if self._screen.isVisible():
+                self._show()
 
     def _enrol(self, code: str) -> None:
         post, settings = self._workplace.post, self._workplace.post.settings
@@ -178,13 +208,15 @@ class AdministrationController(QObject):
             last_ok_at=status.last_ok_at,
             progress=self._progress(status.progress),
             fault=status.fault,
+            stick=self._sticks[0].name or str(self._sticks[0]) if self._sticks else None,
         )
 
     def _progress(self, progress: Progress | None) -> SyncProgress | None:
         if progress is None:
             return None
         total = progress.bytes_total or None
-        return SyncProgress(_STEPS[progress.state], progress.bytes_done, total, is_cancelling=self._cancelling)
+        left_s = self._synchroniser.status.left_s
+        return SyncProgress(_STEPS[progress.state], progress.bytes_done, total, left_s, self._cancelling)
 
     def _device(self) -> DeviceState:
         post = self._workplace.post

@@ -47,6 +47,8 @@ class SyncState:
     last_ok_at: datetime | None = None
     progress: SyncProgress | None = None
     fault: Fault | None = None
+    stick: str | None = None
+    """Name of a stick that is plugged in."""
 
 
 class EnrolmentState(Enum):

@@ -26,3 +26,11 @@ def test_an_unreadable_file_is_one_fault(tmp_path):
     (tmp_path / "settings.toml").write_text("post = ", encoding="utf-8")
     with pytest.raises(EnvironmentFault):
         load_settings(tmp_path)
+
+
+def test_a_bandwidth_is_a_number(tmp_path, monkeypatch):
+    monkeypatch.setenv("CHECKPOINT_BANDWIDTH_KBIT", "256")
+    assert load_settings(tmp_path).bandwidth_kbit == 256
+    monkeypatch.setenv("CHECKPOINT_BANDWIDTH_KBIT", "fast")
+    with pytest.raises(EnvironmentFault):
+        load_settings(tmp_path)
