@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from checkpoint_app.scan.frames import Image
 from checkpoint_app.scan.reading import Guidance, Hint, Quad
+from checkpoint_app.scan.rectify import Pyramid
 
 _FAR_PX = 300
 """A zone shorter than this has less than 7 pixels a character: no camera makes good letters of that."""
@@ -32,10 +33,11 @@ def sharpness_of(strips: list[Image]) -> float:
     return float(np.mean(values))
 
 
-def advise(grey: Image, quad: Quad | None, sharpness: float) -> Hint:
+def advise(pyramid: Pyramid, quad: Quad | None, sharpness: float) -> Hint:
     """Choose the one thing to tell; `quad` is where a zone was seen that could not be read."""
     if quad is None:
-        return _without_zone(grey)
+        return _without_zone(pyramid)
+    grey, _ = pyramid.level(1)
     height, width = grey.shape
     corners = np.array(quad)
     margin = 0.01 * width
@@ -70,11 +72,13 @@ def _glare(grey: Image, corners: npt.NDArray[np.floating]) -> Quad | None:
     return (x0, y0), (x1, y0), (x1, y1), (x0, y1)
 
 
-def _without_zone(grey: Image) -> Hint:
+def _without_zone(pyramid: Pyramid) -> Hint:
     """Tell an empty desk from a page whose zone is on the other side: a bright, printed rectangle."""
-    factor = _SMALL_PX / max(grey.shape)
-    small = cv2.resize(grey, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA) if factor < 1 else grey
-    small = cv2.blur(small, (3, 3))
+    grey, _ = pyramid.level(1)
+    factor = min(1.0, _SMALL_PX / max(grey.shape))
+    size = (max(1, round(grey.shape[1] * factor)), max(1, round(grey.shape[0] * factor)))
+    near, _ = pyramid.level(0.9 / factor)
+    small = cv2.blur(cv2.resize(near, size, interpolation=cv2.INTER_AREA), (3, 3))
     level, mask = cv2.threshold(small, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=4)
     if count < 2 or level < 40:
@@ -93,5 +97,5 @@ def _without_zone(grey: Image) -> Hint:
     printed = float((hat[inside > 0] > 18).mean())
     if printed < 0.02:
         return Hint(Guidance.NO_PAGE)
-    a, b, c, d = ((float(x) / min(factor, 1.0), float(y) / min(factor, 1.0)) for x, y in cv2.boxPoints(box))
+    a, b, c, d = ((float(x) / factor, float(y) / factor) for x, y in cv2.boxPoints(box))
     return Hint(Guidance.OTHER_SIDE, (a, b, c, d))

@@ -65,7 +65,7 @@ class MrzReader:
         `thorough` is for still pictures, where no better frame follows: it asks the classical search too when the
         network finds nothing that can be read, and looks again at strips a little moved where a reading is unsure.
         """
-        started = time.process_time()
+        started = time.thread_time()
         grey = cv2.cvtColor(frame.image, cv2.COLOR_BGR2GRAY).astype(np.uint8, copy=False)
         if min(grey.shape) < 16:
             return FrameReading(None, Hint(Guidance.NO_PAGE), None, 0.0, 0.0)
@@ -76,10 +76,10 @@ class MrzReader:
             best = self._best_of(pyramid, [c.quad for c in localise.find_zones(grey)], best)
         if best is None:
             seen = zones[0] if zones else None
-            return FrameReading(None, advise(grey, seen, 0.0 if seen is None else 1.0), seen, 0.0, _since(started))
-        reading = self._finish(grey, best, started)
+            return FrameReading(None, advise(pyramid, seen, 0.0 if seen is None else 1.0), seen, 0.0, _since(started))
+        reading = self._finish(pyramid, best, started)
         if thorough and (reading.mrz is None or reading.mrz.status is ReadingStatus.UNSURE):
-            reading = self._finish(grey, self._look_again(best), started)
+            reading = self._finish(pyramid, self._look_again(best), started)
         return reading
 
     def _best_of(self, pyramid: Pyramid, quads: list[Quad], best: _Lines | None) -> _Lines | None:
@@ -91,7 +91,7 @@ class MrzReader:
                 break
         return best
 
-    def _finish(self, grey: Image, lines: _Lines, started: float) -> FrameReading:
+    def _finish(self, pyramid: Pyramid, lines: _Lines, started: float) -> FrameReading:
         decided = judge([text.distributions for text in lines.texts], ends_in_doubt=_may_be_cut(lines))
         quads = tuple(
             strip.place(
@@ -104,7 +104,7 @@ class MrzReader:
         zone: Quad = (quads[0][0], quads[0][1], quads[-1][2], quads[-1][3])
         sharpness = sharpness_of([strip.image for strip in lines.strips])
         if not _is_believable(decided, lines):
-            return FrameReading(None, advise(grey, zone, sharpness), zone, sharpness, _since(started))
+            return FrameReading(None, advise(pyramid, zone, sharpness), zone, sharpness, _since(started))
         spent = _since(started)
         page = page_quad(decided.mrz_format, zone)
         reading = MrzReading(
@@ -113,7 +113,7 @@ class MrzReader:
         )  # fmt: skip
         hint = Hint(Guidance.READ, zone)
         if decided.status is ReadingStatus.UNSURE:
-            hint = advise(grey, zone, sharpness)
+            hint = advise(pyramid, zone, sharpness)
         return FrameReading(reading, hint, page, sharpness, spent)
 
     def _read_zone(self, pyramid: Pyramid, quad: Quad) -> _Lines | None:
@@ -242,4 +242,4 @@ def _is_believable(decided: Judgement, lines: _Lines) -> bool:
 
 
 def _since(started: float) -> float:
-    return (time.process_time() - started) * 1000
+    return (time.thread_time() - started) * 1000

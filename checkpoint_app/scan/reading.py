@@ -64,7 +64,7 @@ class MrzReading:
         zone: the zone's corners in the frame.
         line_quads: each line's corners in the frame.
         page: the page's corners in the frame, estimated from the zone and the format's size.
-        cpu_ms: processor time spent on the frame.
+        cpu_ms: processor time of the reading thread spent on the frame.
     """
 
     format: MrzFormat

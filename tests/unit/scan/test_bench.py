@@ -7,7 +7,8 @@ import cv2
 import numpy as np
 
 from checkpoint_app.scan.bench.conditions import sample, without_zone
-from checkpoint_app.scan.bench.mrz import bench_folder, bench_generated
+from checkpoint_app.scan.bench.mrz import bench_folder, bench_generated, bench_live
+from checkpoint_app.scan.bench.video import bench_video
 
 
 def test_samples_are_the_same_every_time() -> None:
@@ -32,3 +33,10 @@ def test_a_folder_with_a_truth_file_is_measured(tmp_path: Path) -> None:
     report = bench_folder(tmp_path)
     assert report.total.exact == 1
     assert report.rows[0].as_json()["count"] == 1
+
+
+def test_live_and_video_give_their_figures() -> None:
+    assert set(bench_live(1)) == {"load_ms", "empty_frame_ms"}
+    figures = bench_video(1).as_json()
+    assert figures["sequences"] == 1
+    assert figures["wrong"] == 0
