@@ -29,9 +29,9 @@ _OUT_OF_CLASS = 0.002
 _FLOOR = 1e-5
 _ALTERNATIVE = 0.004
 _UNIQUE = 12.0
-_DOUBT = 0.25
+_DOUBT = 0.2
 """Sum of (1 - confidence) over all characters from which a reading is UNSURE."""
-_LEAST = 0.88
+_LEAST = 0.9
 _STRANGE = {MrzFaultKind.STATE_UNKNOWN, MrzFaultKind.WRONG_CLASS, MrzFaultKind.DOCUMENT_CODE_UNKNOWN}
 """Faults that a genuine document hardly has, and a zone that was read with an end missing often."""
 _ALLOWED = {

@@ -23,6 +23,7 @@ from checkpoint_app.scan.zone_finder import ZoneFinder
 _Array = npt.NDArray[np.floating]
 _ENOUGH = 0.90
 _UPRIGHT = 0.80
+_SHAPES = ((2, (36, 44)), (3, (30,)))
 _REFINEMENTS = 4
 _GOOD_PITCH = (3.5, 5.6)
 _SECOND_LOOKS = ((2.0, 1.0), (1.0, 1.12), (-1.0, 0.9))
@@ -39,6 +40,9 @@ class _Lines:
     texts: tuple[grid.LineText, ...]
     score: float
     clearness: float
+    sources: tuple[tuple[_Array, grid.LineGrid], ...]
+    """Per line the network's columns and the grid on them, and in `starts` where on it the line begins."""
+    starts: tuple[int, ...]
 
     @property
     def length(self) -> int:
@@ -92,7 +96,12 @@ class MrzReader:
         return best
 
     def _finish(self, pyramid: Pyramid, lines: _Lines, started: float) -> FrameReading:
-        decided = judge([text.distributions for text in lines.texts], ends_in_doubt=_may_be_cut(lines))
+        decided = _decide(lines)
+        if not decided.checks_ok:
+            for other in (_moved(lines, 1), _moved(lines, -1)):
+                if other is not None and (again := _decide(other)).checks_ok:
+                    lines, decided = other, again
+                    break
         quads = tuple(
             strip.place(
                 (text.centres[0] - text.pitch / 2) * STRIDE_PX,
@@ -173,26 +182,44 @@ class MrzReader:
         columns = self._recognise([strip.image for strip in strips])
         grids = [grid.fit_grid(c) for c in columns]
         windows = [g.windows() if g is not None else {} for g in grids]
-        best: tuple[float, int, int, int] | None = None
-        for length in grid.LENGTHS:
-            count = 3 if length == 30 else 2
+        made = []
+        for count, lengths in _SHAPES:
             for first in range(len(strips) - count + 1):
-                chosen = windows[first : first + count]
-                if all(length in w for w in chosen):
-                    score = sum(w[length][0] for w in chosen)
-                    if best is None or score > best[0]:
-                        best = (score, first, count, length)
-        if best is None:
+                chosen = range(first, first + count)
+                fitting = [n for n in lengths if all(n in windows[k] for k in chosen)]
+                if not fitting:
+                    continue
+                # the length is told by where characters are seen; which lines belong, by how clear they are
+                scores = {n: sum(windows[k][n][0] for k in chosen) for n in fitting}
+                length = max(fitting, key=scores.__getitem__)
+                parts = [(strips[k], columns[k], grids[k]) for k in chosen]
+                made.append(_gather(scores[length], parts, [windows[k][length][1] for k in chosen], length))
+        return max(made, key=lambda m: m.score * m.length * len(m.texts) * m.clearness**4, default=None)
+
+
+def _gather(
+    score: float, parts: list[tuple[Strip, _Array, grid.LineGrid | None]], starts: list[int], length: int
+) -> _Lines:
+    """Read lines that were chosen together, each from its own start on its grid."""
+    known = [(strip, columns, fitted) for strip, columns, fitted in parts if fitted is not None]
+    texts = tuple(
+        grid.read_line(columns, fitted, length, start)
+        for (_, columns, fitted), start in zip(known, starts, strict=True)
+    )
+    clearness = float(np.mean([t.distributions.max(1).mean() for t in texts]))
+    sources = tuple((columns, fitted) for _, columns, fitted in known)
+    share = score / (len(texts) * length * 3.9)
+    return _Lines(tuple(strip for strip, _, _ in known), texts, share, clearness, sources, tuple(starts))
+
+
+def _moved(lines: _Lines, by: int) -> _Lines | None:
+    """Read the same lines one position earlier or later: an edge of the page may have passed for a character."""
+    starts = [start + by for start in lines.starts]
+    for start, (_, fitted) in zip(starts, lines.sources, strict=True):
+        if start < 0 or start + lines.length > fitted.centres.size:
             return None
-        score, first, count, length = best
-        texts = []
-        for index in range(first, first + count):
-            fitted = grids[index]
-            if fitted is None:
-                return None
-            texts.append(grid.read_line(columns[index], fitted, length, windows[index][length][1]))
-        clearness = float(np.mean([t.distributions.max(1).mean() for t in texts]))
-        return _Lines(tuple(strips[first : first + count]), tuple(texts), score / (count * length * 3.9), clearness)
+    parts = [(strip, *source) for strip, source in zip(lines.strips, lines.sources, strict=True)]
+    return _gather(lines.score * len(lines.texts) * lines.length * 3.9, list(parts), starts, lines.length)
 
 
 def _likely_length(rows: list[Row]) -> int:
@@ -211,6 +238,10 @@ def _turn(strip: Strip) -> Strip:
     """Turn a strip upside down."""
     image: Image = np.ascontiguousarray(strip.image[::-1, ::-1])
     return Strip(image, strip.to_frame[::-1, ::-1], strip.cap_px)
+
+
+def _decide(lines: _Lines) -> Judgement:
+    return judge([text.distributions for text in lines.texts], ends_in_doubt=_may_be_cut(lines))
 
 
 def _may_be_cut(lines: _Lines) -> bool:

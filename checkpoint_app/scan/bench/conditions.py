@@ -118,7 +118,7 @@ def _photograph(rng: random.Random, page: Image) -> Image:
 
 
 def _any_rotation(rng: random.Random, page: Image) -> Image:
-    return look(page, _counter(rng, fill=rng.uniform(0.42, 0.55), roll=rng.uniform(-180, 180)))
+    return look(page, _counter(rng, fill=rng.uniform(0.36, 0.47), roll=rng.uniform(-180, 180)))
 
 
 def _low_light(rng: random.Random, page: Image) -> Image:
