@@ -168,6 +168,7 @@ class Player:
     def record(self, decision_key: str) -> Recorded:
         """Choose with a key, record with NEXT, wait until it is on disk; the page is lifted."""
         before = len(self._records)
+        self.wait(lambda: not self.station.counter.is_busy, "the record before")
         self.press(decision_key)
         self.lift_page()
         self.press("+")

@@ -46,6 +46,7 @@ class CounterController(QObject):
         super().__init__(screen)
         self._screen, self._workplace = screen, workplace
         self._futures = Futures(self)
+        self._notes = Futures(self)
         self._screening = Screening(environment)
         self._state = CounterState()
         self._called: str | None = None
@@ -316,10 +317,11 @@ class CounterController(QObject):
             with casebook.record(officer, moment_now()) as recording:
                 recording.note(kind, open={"count": 1})
 
-        self._futures.watch(self._workplace.post.writer.submit(work), self._noted, self._not_recorded)
+        # Apart from decisions: a note that is being written closes none of them.
+        self._notes.watch(self._workplace.post.writer.submit(work), self._noted, self._not_recorded)
 
     def _noted(self, _result: object) -> None:
-        self.show()
+        """A note is on disk; nothing on the screen waits for it."""
 
     # -- showing ---------------------------------------------------------------------------------------------------
     def _world_changed(self, what: object) -> None:
