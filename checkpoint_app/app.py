@@ -156,7 +156,11 @@ class Workstation(QObject):
         self.synchroniser.data_changed.connect(self._data_changed)
         self.synchroniser.crashed.connect(self._crashed)
         self.administration = AdministrationController(
-            self.administration_screen, self.workplace, self.synchroniser, self.environment
+            self.administration_screen,
+            self.workplace,
+            self.synchroniser,
+            self.environment,
+            lambda: self._camera_ok,
         )
         self.scanner: ScanWorker | None = None
         if self._equipment.open_watcher is not None:

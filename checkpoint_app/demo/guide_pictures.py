@@ -37,13 +37,16 @@ from checkpoint_app.demo.player import Player
 from checkpoint_app.demo.stories import Story
 from checkpoint_app.demo.world import LONE_OFFICER, OFFICER, SUPERVISOR, World, build_world
 from checkpoint_app.scan.frames import Image
+from checkpoint_app.scan.reading import Guidance
 from checkpoint_app.scan.specimen import SimulatedCamera, View
 from checkpoint_app.services.post import NewPerson, Post
 from checkpoint_app.services.watching import Watcher
 from checkpoint_app.texts import LANGUAGES, Language
+from checkpoint_app.ui.casefile.decision_form import DecisionForm
 from checkpoint_app.ui.counter.live_view import LivePicture
 from checkpoint_app.ui.counter.traveller_panel import Portrait
 from checkpoint_app.ui.theme import PaletteName
+from checkpoint_app.ui.workplace import Departure
 
 FOLDER = Path("docs/guide/pictures")
 SYNCED_AT = datetime(2026, 11, 24, 3, 52, tzinfo=UTC)
@@ -62,7 +65,7 @@ SHOTS: Mapping[str, str] = {
     "revoked": "counter-supervisor",
     "minor": "counter-neutral-supervisor",
     "expired": "counter-ask",
-    "unreadable-page": "counter-guidance",
+    "guidance": "counter-guidance",
     "by-hand": "counter-by-hand",
     "parked": "counter-parked",
     "red-data": "counter-red-data",
@@ -72,6 +75,7 @@ SHOTS: Mapping[str, str] = {
     "postpone-chosen": "case-postpone",
     "lift-chosen": "case-lift",
     "protect-chosen": "case-protect",
+    "review": "case-review",
     "provisional-postponement": "case-provisional",
     "lapsed-may-depart": "case-lapsed",
     "administration": "administration",
@@ -96,6 +100,9 @@ class Photographer(Player):
         if shot is None:
             return ""
         file = self._out / f"{shot}.{self._language}.png"
+        if self.station.counter.screening.check is not None:
+            self.wait(lambda: self.station.counter.guidance is Guidance.READ, "a still page")
+        self.station.show_strip()
         self.breathe()
         window = self.station.window
         image = window.grab().toImage()
@@ -170,7 +177,16 @@ def supervisor_at_work(player: Player, people: dict[Scenario, DemoTraveller]) ->
 
 def supervisor_postpones(player: Player, people: dict[Scenario, DemoTraveller]) -> None:
     """A postponement takes a second person; lifting it takes one."""
-    stories.supervisor_postpones(player, people)
+    del people
+    player.begin("supervisor_postpones")
+    player.open_case("revoked_for_fraud")
+    player.interview(player.station.theme.texts("demo.guide_note_revoked"))
+    form = _choose(player, Action.POSTPONE)
+    _fill(form, second=OFFICER)
+    player.picture("00-postpone-chosen")
+    player.press("F9")
+    player.wait_for_state(EncounterState.POSTPONED)
+    player.close_case()
     player.open_queue()
     encounter_id = player.played[-1].encounter_id
     player.station.queue.case_wanted.emit(encounter_id)
@@ -178,6 +194,17 @@ def supervisor_postpones(player: Player, people: dict[Scenario, DemoTraveller]) 
     _choose(player, Action.LIFT)
     player.picture("00-lift-chosen")
     player.press("Esc")
+    player.close_case()
+
+
+def supervisor_reviews(player: Player, people: dict[Scenario, DemoTraveller]) -> None:
+    """What the counter let go at the highest verdict is reviewed afterwards."""
+    del people
+    player.begin("supervisor_reviews")
+    player.open_queue()
+    player.station.queue.case_wanted.emit(player.encounter_of("alone_level_3_let_go"))
+    player.wait_for_state(EncounterState.DEPARTED)
+    player.picture("00-review")
     player.close_case()
 
 
@@ -189,9 +216,64 @@ def administration(player: Player, people: dict[Scenario, DemoTraveller]) -> Non
     player.picture("00-administration")
 
 
-def _choose(player: Player, action: Action) -> None:
+def guidance(player: Player, people: dict[Scenario, DemoTraveller]) -> None:
+    """A page out of focus, then the sheet for typing."""
+    traveller = people[Scenario.TOURIST]
+    player.begin("guidance")
+    out_of_focus = View(fill=0.66, roll_deg=-1.5, tilt_deg=(4.0, -6.0), blur_px=6.0, noise=0.6)
+    player.show_page(traveller.passport.lines, out_of_focus, seed=13)
+    player.pause(1.0)
+    player.wait(lambda: player.station.counter.guidance is Guidance.BLURRED, "guidance")
+    player.picture("00-guidance")
+    player.lift_page()
+    player.press("F2")
+    player.station.counter_screen.by_hand.editor.setPlainText("\n".join(traveller.passport.lines)[:-6])
+    player.picture("00-by-hand")
+    player.press("Esc")
+
+
+def postponed_alone(player: Player, people: dict[Scenario, DemoTraveller]) -> None:
+    """Alone at the post: a provisional postponement under its clock, and its lapse half an hour later."""
+    leaves = clock.now() + timedelta(minutes=38)
+    words = "PLBN Entikong, Tebedu"
+    player.station.workplace.set_departure(Departure(f"{words}, {leaves.astimezone():%H.%M}", leaves))
+    traveller = people[Scenario.LOST_PASSPORT]
+    player.begin("postponed_alone")
+    player.show_page(traveller.passport.lines, seed=16)
+    player.wait_for_traveller(traveller.passport.fields.document_number)
+    player.open_case_alone()
+    player.interview(player.station.theme.texts("demo.guide_note_lost"))
+    form = _choose(player, Action.POSTPONE)
+    _fill(form, second=None)
+    player.press("F9")
+    player.wait_for_state(EncounterState.POSTPONED_PROVISIONAL)
+    player.picture("00-provisional-postponement")
+    clock.run_from(leaves + timedelta(seconds=2))
+    player.wait_for_state(EncounterState.LAPSED)
+    player.picture("00-lapsed-may-depart")
+    player.close_case()
+
+
+def _choose(player: Player, action: Action) -> DecisionForm:
     player.station.case_screen.dock.buttons[action].click()
     player.breathe()
+    return player.station.case_screen.form
+
+
+def _fill(form: DecisionForm, second: NewPerson | None) -> None:
+    """Choose the last ground, the first reason, and the second person here, or nobody."""
+    if form.grounds is None or form.reasons is None or form.second is None:
+        raise ValueError("the form of a postponement asks for all three")
+    form.grounds.buttons[-1].click()
+    form.reasons.buttons[0].click()
+    if second is None:
+        form.second.modes.buttons[-1].click()
+        return
+    form.second.modes.buttons[0].click()
+    fields = ((form.second.here.number, second.officer_id), (form.second.here.password, second.password))
+    for field, text in fields:
+        field.edit.setText(text)
+        field.edit.textEdited.emit(text)
 
 
 COUNTER: tuple[Story, ...] = (
@@ -201,13 +283,14 @@ COUNTER: tuple[Story, ...] = (
     stories.returning_worker,
     stories.work_without_record,
     stories.revoked,
+    stories.let_go_with_reason,
     stories.minor,
     stories.expired_then_newer,
     parked,
-    stories.unreadable_page,
+    guidance,
 )
-DESK: tuple[Story, ...] = (supervisor_at_work, supervisor_postpones, administration)
-REMOTE: tuple[Story, ...] = (stories.red_data, stories.let_go_with_reason, stories.provisional_postponement)
+DESK: tuple[Story, ...] = (supervisor_at_work, supervisor_postpones, supervisor_reviews, administration)
+REMOTE: tuple[Story, ...] = (stories.red_data, postponed_alone)
 
 
 # -- the run
@@ -220,7 +303,7 @@ def take_pictures(language: Language, out: Path, say: Callable[[str], None]) -> 
         try:
             taken: list[Photographer] = []
             _sit(world, world.airport, OFFICER, COUNTER, "day", language, out, OPENS_AT, taken, say)
-            _sit(world, world.airport, SUPERVISOR, DESK, "day", language, out, _later(26), taken, say)
+            _sit(world, world.airport, SUPERVISOR, DESK, "day", language, out, _later(30), taken, say)
             _sit(world, world.remote, LONE_OFFICER, REMOTE, "night", language, out, _later(140), taken, say)
         finally:
             world.close()

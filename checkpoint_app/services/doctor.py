@@ -166,12 +166,18 @@ def gather(*examinations: Callable[[], Iterable[Finding]]) -> tuple[Finding, ...
     return tuple(findings)
 
 
-def examine_machine(settings: Settings) -> tuple[Finding, ...]:
+def note_camera(device: str) -> Iterator[Finding]:
+    """Tell that the camera is at work; a second program could not open it now."""
+    yield Finding("camera", Health.GOOD, "doctor.camera_in_use", (("camera", device),))
+
+
+def examine_machine(settings: Settings, *, camera_in_use: bool = False) -> tuple[Finding, ...]:
     """Everything that needs no key: libraries, resources, camera, sound, space."""
+    look = note_camera if camera_in_use else examine_camera
     return gather(
         examine_libraries,
         examine_resources,
-        lambda: examine_camera(settings.camera),
+        lambda: look(settings.camera),
         examine_sound,
         lambda: examine_space(settings.data_dir),
     )

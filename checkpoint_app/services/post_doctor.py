@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 
 from checkpoint_app import clock
@@ -48,11 +47,9 @@ def examine_open_post(post: Post) -> tuple[Finding, ...]:
 
 
 def _keys(sealed_by: str) -> Iterator[Finding]:
-    path = os.environ.get("CHECKPOINT_CREDENTIAL_FILE", "")
     health = Health.CAUTION if sealed_by == "credential" else Health.GOOD
     name = {"credential": "credential_file"}.get(sealed_by, sealed_by)
-    values: tuple[tuple[str, str | int], ...] = (("path", path),) if sealed_by == "credential" else ()
-    yield Finding("keys", health, f"doctor.key_{name}", values)
+    yield Finding("keys", health, f"doctor.key_{name}")
 
 
 def _enrolment(post: Post) -> Iterator[Finding]:

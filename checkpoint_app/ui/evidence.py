@@ -28,6 +28,9 @@ def _lines(pair: Pair, words: Texts) -> tuple[Evidence, ...]:
     said, kept = _value(pair.key, pair.traveller, words), _value(pair.key, pair.recorded, words)
     if said == kept:
         return (Evidence(label, said),)
+    if pair.key == "listing_office":
+        # Two different things: the number that is listed, and who listed it.
+        return (Evidence(words("assessment.evidence.document_number"), said), Evidence(label, kept))
     return (
         Evidence(label, said, words("counter.flag.traveller")),
         Evidence("", kept, words("counter.flag.recorded")),

@@ -57,8 +57,10 @@ class AdministrationController(QObject):
         workplace: Workplace,
         synchroniser: Synchroniser,
         environment: Callable[[], Environment],
+        has_camera: Callable[[], bool] = lambda: False,
     ) -> None:
         super().__init__(screen)
+        self._has_camera = has_camera
         self._screen, self._workplace = screen, workplace
         self._synchroniser, self._environment = synchroniser, environment
         self._findings: tuple[Finding, ...] = ()
@@ -144,7 +146,7 @@ class AdministrationController(QObject):
 
     def _examine(self) -> tuple[Finding, ...]:
         post = self._workplace.post
-        return (*examine_machine(post.settings), *examine_open_post(post))
+        return (*examine_machine(post.settings, camera_in_use=self._has_camera()), *examine_open_post(post))
 
     def _job_ended(self, ended: object) -> None:
         if not isinstance(ended, JobEnded):

@@ -354,6 +354,8 @@ class CaseController(QObject):
         step = str(event.open.get("action", event.kind.value)).lower()
         body = entry.body or {}
         note = body.get("note") or body.get("reason")
+        if event.kind is EventKind.INTERVIEW and "note" in body:
+            step = "interview_note"
         return TimelineEntry(
             event.at_wall,
             step,

@@ -99,6 +99,7 @@ class Dock(QFrame):
         column.addWidget(holder)
         column.addLayout(self._decision_row())
         self.show_dock(self._view)
+        self.arm_papers(False)
 
     # -- building -------------------------------------------------------------------------------------------------
     @staticmethod

@@ -427,6 +427,8 @@ def _message(state: CounterState, words: Texts) -> MessageView:
         return MessageView(words(message.key, time=words.time(message.at)), VERDICT_LOOK[VerdictKind.RECORD_MATCHES])
     if message.key:
         return MessageView(words(message.key))
+    if state.needs_reason and state.reason is None:
+        return MessageView(words("counter.message.reason_first"))
     if state.decision is Decision.DEPART:
         return MessageView(words("counter.message.depart_chosen"))
     if state.decision is Decision.SECONDARY:
