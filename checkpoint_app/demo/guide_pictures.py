@@ -188,9 +188,7 @@ def supervisor_postpones(player: Player, people: dict[Scenario, DemoTraveller]) 
     player.wait_for_state(EncounterState.POSTPONED)
     player.close_case()
     player.open_queue()
-    encounter_id = player.played[-1].encounter_id
-    player.station.queue.case_wanted.emit(encounter_id)
-    player.wait_for_state(EncounterState.POSTPONED)
+    player.open_case("revoked_for_fraud", EncounterState.POSTPONED)
     _choose(player, Action.LIFT)
     player.picture("00-lift-chosen")
     player.press("Esc")
@@ -202,8 +200,7 @@ def supervisor_reviews(player: Player, people: dict[Scenario, DemoTraveller]) ->
     del people
     player.begin("supervisor_reviews")
     player.open_queue()
-    player.station.queue.case_wanted.emit(player.encounter_of("alone_level_3_let_go"))
-    player.wait_for_state(EncounterState.DEPARTED)
+    player.open_case("alone_level_3_let_go", EncounterState.DEPARTED)
     player.picture("00-review")
     player.close_case()
 

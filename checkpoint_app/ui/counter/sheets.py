@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from checkpoint_app.ui.counter.intents import DepartureSet
@@ -105,26 +106,26 @@ class DepartureSheet(Card):
 
 
 _HELP = (
-    ("1 – 8", "numbers"),
-    ("Alt + 1–8", "numbers_alt"),
-    ("/  *  –  .", "answers"),
-    ("Ctrl + 1–4", "answers_alt"),
-    ("0", "mark"),
-    ("F2", "by_hand"),
-    ("F3", "departure"),
-    ("F4", "papers"),
-    ("F5", "depart"),
-    ("F6", "secondary"),
-    ("F7", "inform"),
-    ("F8", "call"),
-    ("+", "next"),
-    ("Esc", "clear"),
-    ("PgUp PgDn", "scroll"),
+    (("1 – 8", "Alt + 1–8"), "numbers"),
+    (("/  *  –  .", "Ctrl + 1–4"), "answers"),
+    (("0",), "mark"),
+    (("F2",), "by_hand"),
+    (("F3",), "departure"),
+    (("F4",), "papers"),
+    (("F5",), "depart"),
+    (("F6",), "secondary"),
+    (("F7",), "inform"),
+    (("F8",), "call"),
+    (("+", "F9"), "next"),
+    (("Esc",), "clear"),
+    (("PgUp PgDn",), "scroll"),
 )
+"""Keys that do the same, and what they do."""
+_TWO_COLUMNS_PX = 560
 
 
 class HelpSheet(Card):
-    """All keys on one sheet."""
+    """All keys on one sheet, in two columns where there is room for them."""
 
     closed = Signal()
 
@@ -136,22 +137,51 @@ class HelpSheet(Card):
         scroll = Scroll(spacing=0)
         self.body.addWidget(scroll, 1)
         holder = QWidget()
-        grid = QGridLayout(holder)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(Space.L)
-        grid.setVerticalSpacing(Space.S)
-        grid.setColumnStretch(1, 1)
-        for line, (cap, key) in enumerate(_HELP):
-            grid.addWidget(KeyCap(cap), line, 0, Qt.AlignmentFlag.AlignLeft)
-            grid.addWidget(Label(role=Role.BODY, key=f"counter.help.{key}", wrap=True), line, 1)
+        self._grid = QGridLayout(holder)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(Space.M)
+        self._grid.setVerticalSpacing(Space.S)
+        self._lines = [
+            (_caps(caps), Label(role=Role.BODY, key=f"counter.help.{key}", wrap=True)) for caps, key in _HELP
+        ]
+        self._columns = 0
+        self._lay_out(1)
         scroll.body.addWidget(holder)
         scroll.body.addStretch(1)
         close = ActionButton(text_key="counter.hand.close", key_cap="Esc")
         close.clicked.connect(self.closed)
         self.body.addWidget(close, 0, Qt.AlignmentFlag.AlignLeft)
 
+    def _lay_out(self, columns: int) -> None:
+        if columns == self._columns:
+            return
+        self._columns = columns
+        rows = -(-len(self._lines) // columns)
+        for place, (caps, words) in enumerate(self._lines):
+            words.setContentsMargins(0, 3, 0, 0)
+            column, row = 2 * (place // rows), place % rows
+            self._grid.addWidget(caps, row, column, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+            self._grid.addWidget(words, row, column + 1, Qt.AlignmentFlag.AlignTop)
+        self._grid.setColumnStretch(1, 1)
+        self._grid.setColumnStretch(3, columns - 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Use the width that there is."""
+        super().resizeEvent(event)
+        self._lay_out(2 if self.width() >= _TWO_COLUMNS_PX else 1)
+
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         """Follow the language."""
         if event.type() == QEvent.Type.LanguageChange:
             self.setAccessibleName(say("counter.help.title"))
         super().changeEvent(event)
+
+
+def _caps(names: tuple[str, ...]) -> QWidget:
+    holder = QWidget()
+    row = QHBoxLayout(holder)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(Space.XS)
+    for name in names:
+        row.addWidget(KeyCap(name))
+    return holder
