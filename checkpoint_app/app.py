@@ -100,6 +100,7 @@ class Workstation(QObject):
         self._cache: ClearanceCache | None = None
         self._futures = Futures(self)
         self._camera_ok = False
+        self._camera_awaited = self._equipment.open_watcher is not None
         self._stopped = False
         self._build_screens()
         self._build_workers()
@@ -330,6 +331,7 @@ class Workstation(QObject):
     # -- the world -------------------------------------------------------------------------------------------------
     def _looked(self, look: object) -> None:
         self._camera_ok = True
+        self._camera_awaited = False
         if self.window.current == "counter":
             self.counter.take_look(look)
 
@@ -339,7 +341,7 @@ class Workstation(QObject):
             self.counter.burst(text)
 
     def _camera_failed(self, fault: object) -> None:
-        self._camera_ok = False
+        self._camera_ok = self._camera_awaited = False
         self.counter.camera_failed(fault)
         self.show_strip()
 
@@ -379,6 +381,8 @@ class Workstation(QObject):
         return self._camera_ok
 
     def _camera_state(self) -> str:
+        if self._camera_awaited:
+            return "starting"
         if not self._camera_ok:
             return "off"
         return "simulated" if self._equipment.is_demo else "on"

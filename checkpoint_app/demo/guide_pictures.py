@@ -20,6 +20,7 @@ from pathlib import Path
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ["TZ"] = "Asia/Jakarta"
 
+import cv2
 from PySide6.QtCore import QPoint, QRect, QSize
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
@@ -36,7 +37,7 @@ from checkpoint_app.demo.palette_png import pixels_of, save_palette_png
 from checkpoint_app.demo.player import Player
 from checkpoint_app.demo.stories import Story
 from checkpoint_app.demo.world import LONE_OFFICER, OFFICER, SUPERVISOR, World, build_world
-from checkpoint_app.scan.frames import Image
+from checkpoint_app.scan.frames import Frame, Image
 from checkpoint_app.scan.reading import Guidance
 from checkpoint_app.scan.specimen import SimulatedCamera, View
 from checkpoint_app.services.post import NewPerson, Post
@@ -84,7 +85,14 @@ SHOTS: Mapping[str, str] = {
 
 
 class QuietCamera(SimulatedCamera):
-    """A good camera: the page fills the picture, with little noise, so that its pictures stay small."""
+    """A good camera over a smooth desk: the page fills the picture, with little noise, so that pictures stay small."""
+
+    def read(self) -> Frame | None:
+        """Draw the next frame; the grain of an empty desk would be most of a picture's bytes."""
+        frame = super().read()
+        if frame is None or self._page is not None:
+            return frame
+        return replace(frame, image=cv2.blur(frame.image, (161, 161)))
 
     def present(self, page: Image | None, view: View | None = None) -> None:
         """Lay a page under the camera, or take it away with None."""

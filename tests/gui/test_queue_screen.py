@@ -27,6 +27,7 @@ from checkpoint_app.ui.supervisor.view_model import (
     Reload,
     ReturnToCounter,
     VerifyLog,
+    boards_soon,
     in_order,
     queue_actions,
     queue_state,
@@ -279,3 +280,10 @@ def test_the_queue_holds_what_is_referred_and_not_over():
     assert EncounterState.DEPARTED in over
     assert EncounterState.OPEN in over
     assert queue_state(EncounterState.LAPSED) is QueueState.LAPSED
+
+
+def test_what_is_only_to_be_reviewed_stands_last_and_hurries_nobody():
+    waiting = queue_view().rows[0]
+    gone = replace(waiting, encounter_id="gone", state=QueueState.TO_REVIEW, boards_at=scene_now())
+    assert in_order([gone, *queue_view().rows], scene_now())[-1] is gone
+    assert not boards_soon(gone, scene_now())

@@ -86,7 +86,7 @@ class MrzTyped:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class HandFieldsEntered:
-    """A document without an MRZ, in at most four fields; an empty number is looked up by name and birth date."""
+    """A document without an MRZ, in at most four fields; without a number nothing is looked up."""
 
     kind: DocumentKind
     name: str

@@ -14,6 +14,7 @@ from checkpoint_app.ui.theme.shapes import BAD, CAUTION, GOOD, OFF, Look
 from checkpoint_app.ui.workplace import Workplace
 
 _BANDS: dict[Band, Look] = {Band.GREEN: GOOD, Band.AMBER: CAUTION, Band.RED: BAD, Band.FUTURE: BAD, Band.UNKNOWN: BAD}
+_CAMERAS = {"off": CAUTION, "starting": OFF}
 # What the strip judges: the lists that a verdict rests on.
 _SHOWN = (Feed.CLEARANCES, Feed.LOST_DOCUMENTS)
 
@@ -27,7 +28,7 @@ def strip_view(
     camera: str,
     words: Texts,
 ) -> StripView:
-    """Make the strip; no traveller's data ever stands in it. `camera` is on, off or simulated."""
+    """Make the strip; no traveller's data ever stands in it. `camera` is starting, on, off or simulated."""
     place, officer, departure = workplace.place(), workplace.officer, workplace.current_departure()
     local = now.astimezone()
     left = ""
@@ -39,7 +40,7 @@ def strip_view(
         departure_left=left,
         data=data_status(ages, now, words),
         link=link_status(sync, words),
-        camera=StatusView(CAUTION if camera == "off" else GOOD, words(f"shell.strip.camera_{camera}")),
+        camera=StatusView(_CAMERAS.get(camera, GOOD), words(f"shell.strip.camera_{camera}")),
         clock=f"{words.date(local.date()).rsplit(' ', 1)[0]} · {words.time(now)}",
         officer=officer.display_name if officer else "",
         initials="".join(part[0] for part in officer.display_name.split()[:2]).upper() if officer else "",

@@ -219,16 +219,21 @@ def waits_too_long(row: QueueRow, now: datetime) -> bool:
 
 def boards_soon(row: QueueRow, now: datetime) -> bool:
     """Whether the minutes to boarding stand out."""
-    return row.boards_at is not None and row.boards_at - now < BOARDING_SOON
+    waits = row.state is not QueueState.TO_REVIEW
+    return waits and row.boards_at is not None and row.boards_at - now < BOARDING_SOON
 
 
 def in_order(rows: Iterable[QueueRow], now: datetime) -> tuple[QueueRow, ...]:
-    """Sort: completed papers and lapsed postponements first (they may depart), then boarding, level, wait."""
+    """Sort: completed papers and lapsed postponements first (they may depart), then boarding, level, wait.
 
-    def key(row: QueueRow) -> tuple[bool, float, int, datetime, str]:
+    What is only to be reviewed stands last: nobody waits for it.
+    """
+
+    def key(row: QueueRow) -> tuple[int, float, int, datetime, str]:
         may_depart = row.state in {QueueState.PAPERS_COMPLETED, QueueState.LAPSED}
+        rank = 0 if may_depart else 2 if row.state is QueueState.TO_REVIEW else 1
         boarding = float("inf") if row.boards_at is None else float(minutes_to_boarding(row, now) or 0)
-        return not may_depart, boarding, -int(row.level), row.referred_at, row.encounter_id
+        return rank, boarding, -int(row.level), row.referred_at, row.encounter_id
 
     return tuple(sorted(rows, key=key))
 
