@@ -21,6 +21,7 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ["TZ"] = "Asia/Jakarta"
 
 import cv2
+import numpy as np
 from PySide6.QtCore import QPoint, QRect, QSize
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
@@ -85,14 +86,14 @@ SHOTS: Mapping[str, str] = {
 
 
 class QuietCamera(SimulatedCamera):
-    """A good camera over a smooth desk: the page fills the picture, with little noise, so that pictures stay small."""
+    """A good camera over a smooth desk: the page fills the picture, little noise, so that pictures stay small."""
 
     def read(self) -> Frame | None:
         """Draw the next frame; the grain of an empty desk would be most of a picture's bytes."""
         frame = super().read()
         if frame is None or self._page is not None:
             return frame
-        return replace(frame, image=cv2.blur(frame.image, (161, 161)))
+        return replace(frame, image=np.asarray(cv2.blur(frame.image, (161, 161)), np.uint8))
 
     def present(self, page: Image | None, view: View | None = None) -> None:
         """Lay a page under the camera, or take it away with None."""
