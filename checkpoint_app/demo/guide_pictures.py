@@ -336,7 +336,7 @@ def _sit(
     app, theme = make_application(replace(post.settings, language=language))
     theme.set_language(language)
     theme.set_palette(palette)
-    camera = QuietCamera(frame_interval_s=0.02)
+    camera = QuietCamera(frame_interval_s=0.02, entry_frames=0)
     station = Workstation(app, theme, post, Equipment(lambda: Watcher(camera), synchronises=palette == "day"))
     player = Photographer(station, camera, out, language)
     player.remember([played for each in taken for played in each.played])
@@ -345,9 +345,10 @@ def _sit(
         station.start()
         player.wait(lambda: station.has_camera, "camera")
         station.show_strip()
-        player.picture("00-login")
+        if person is OFFICER:
+            player.picture("00-login")
         player.log_in(person)
-        if palette == "day" and person is OFFICER:
+        if person is OFFICER:
             player.picture("00-counter-idle")
             player.set_departure("MV Dumai Line 5, Harbour Front")
         for number, story in enumerate(told):
