@@ -199,6 +199,9 @@ class Workstation(QObject):
             return
         self._stopped = True
         sys.excepthook = self._former_hook
+        # A second window in this process (the demonstration has three) must not find the first one's ears.
+        self._app.removeEventFilter(self._keys)
+        self._app.removeEventFilter(self)
         self._clock_timer.stop()
         self._strip_timer.stop()
         self._idle.stop()
