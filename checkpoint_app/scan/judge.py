@@ -91,7 +91,10 @@ def judge(distributions: list[_Array], *, ends_in_doubt: bool = False) -> Judgem
         for j in range(length)
         if read[i][j] != lines[i][j]
     )
-    status = ReadingStatus.UNSURE if ends_in_doubt else _status(mrz, confidence, corrected)
+    whole = any(digit.name is MrzField.COMPOSITE and digit.is_correct for digit in mrz.check_digits)
+    status = _status(mrz, confidence, corrected)
+    if ends_in_doubt and not whole:  # a composite digit at the end agrees only where nothing is missing
+        status = ReadingStatus.UNSURE
     return Judgement(mrz, mrz_format, tuple(lines), confidence, corrected, mrz.check_digits_agree, status)
 
 

@@ -1,11 +1,14 @@
 """What the officer is told while nothing can be read."""
 
+import numpy as np
 import pytest
 
 from checkpoint_app import clock
 from checkpoint_app.scan.frames import Frame, Image
+from checkpoint_app.scan.guidance import advise
 from checkpoint_app.scan.reader import MrzReader
 from checkpoint_app.scan.reading import Guidance
+from checkpoint_app.scan.rectify import Pyramid
 from checkpoint_app.scan.specimen import Specimen, View, look, render_page
 from checkpoint_app.texts import texts
 from tests.unit.scan.papers import a_specimen
@@ -16,17 +19,26 @@ def reader() -> MrzReader:
     return MrzReader()
 
 
-@pytest.fixture(scope="module")
-def page() -> Image:
-    return render_page(a_specimen(seed=21))
-
-
 def told(reader: MrzReader, image: Image) -> Guidance:
     return reader.read(Frame(image, clock.now(), 0)).guidance
 
 
-def test_a_far_page_is_asked_closer(reader: MrzReader, page: Image) -> None:
-    assert told(reader, look(page, View(fill=0.17))) in (Guidance.TOO_FAR, Guidance.NO_PAGE, Guidance.OTHER_SIDE)
+def test_a_zone_too_small_to_read_is_asked_closer() -> None:
+    grey = np.full((720, 1280), 120, np.uint8)
+    quad = ((500.0, 300.0), (700.0, 300.0), (700.0, 312.0), (500.0, 312.0))
+    hint = advise(Pyramid(grey), quad, 0.5)
+    assert hint.guidance is Guidance.TOO_FAR
+    assert hint.region == quad
+
+
+def test_washed_out_paper_is_glare_and_says_where() -> None:
+    grey = np.full((720, 1280), 170, np.uint8)
+    grey[500:540, 400:600] = 255
+    quad = ((200.0, 480.0), (1000.0, 480.0), (1000.0, 560.0), (200.0, 560.0))
+    hint = advise(Pyramid(grey), quad, 0.5)
+    assert hint.guidance is Guidance.GLARE
+    assert hint.region is not None
+    assert 390 < hint.region[0][0] < 620
 
 
 def test_a_page_without_a_zone_is_asked_to_be_turned_over(reader: MrzReader) -> None:
