@@ -111,6 +111,8 @@ def test_nothing_is_chosen_before_a_person_did(rig: Rig) -> None:
         view = replace(state(rig.words), purpose=None, decision=None, papers=())
         rig.screen.show_view(view)
         QApplication.processEvents()
+        # What an earlier view showed was given to deleteLater, which processEvents does not run.
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         buttons = rig.window.findChildren(PressButton)
         assert [button.words for button in buttons if button.chosen] == []
         focus = rig.window.focusWidget()
