@@ -208,19 +208,30 @@ def test(arguments: list[str]) -> int:
         return subprocess.run(
             [str(PYTHON), "-m", "pytest", *arguments], cwd=ROOT, env=environment, check=False
         ).returncode
-    results = [check()]
+    results = {"checks": check()}
     coverage = [str(PYTHON), "-m", "coverage"]
     sources = ",".join(f"checkpoint_app/{name}" for name in ("documents", "assessment", "casework"))
     pure = [f"tests/unit/{name}" for name in ("documents", "assessment", "casework", "casework_feed")]
-    pure = [path for path in pure if (ROOT / path).is_dir()]
-    command = [*coverage, "run", "--branch", f"--source={sources}", "-m", "pytest", "-q", *pure]
-    results.append(subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode)
-    command = [*coverage, "report", "--fail-under=100", "--skip-covered", "--show-missing"]
-    results.append(subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode)
     ignored = [f"--ignore={path}" for path in pure]
-    command = [str(PYTHON), "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", *ignored]
-    results.append(subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode)
-    return int(any(results))
+    commands = {
+        "tests of the pure packages": [
+            *coverage,
+            "run",
+            "--branch",
+            f"--source={sources}",
+            "-m",
+            "pytest",
+            "-q",
+            *pure,
+        ],
+        "their branch coverage": [*coverage, "report", "--fail-under=100", "--skip-covered", "--show-missing"],
+        "all other tests": [str(PYTHON), "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", *ignored],
+    }
+    for name, command in commands.items():
+        results[name] = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+    failed = [name for name, status in results.items() if status]
+    say(f"FAILED: {', '.join(failed)}" if failed else "Everything passed.")
+    return int(bool(failed))
 
 
 def main(arguments: list[str]) -> int:

@@ -98,3 +98,20 @@ def test_a_copy_stands_alone():
     other.add(bytes(32), b"\x01" * 32)
     assert sums != other
     assert sums != "sums"
+
+
+@settings(max_examples=20)
+@given(_rows)
+def test_filled_buckets_give_the_sums_back(rows):
+    sums = sums_of(rows)
+    assert ContentSums.from_filled(sums.filled_buckets()) == sums
+
+
+@settings(max_examples=20)
+@given(_rows)
+def test_one_bucket_can_be_asked_for(rows):
+    sums = sums_of(rows)
+    whole = sums.to_bytes()
+    for key, _ in rows:
+        at = bucket_of(key) * 32
+        assert sums.sum_of(bucket_of(key)) == whole[at : at + 32]
