@@ -20,6 +20,7 @@ from checkpoint_app.casework.canonical import from_base64, instant_to_wire
 from checkpoint_app.casework.receipts import receipt_to_wire
 from checkpoint_app.central import enrolment, ingest
 from checkpoint_app.central.centre import Centre
+from checkpoint_app.central.operator_pages import add_pages
 from checkpoint_app.central.wire import EnrolmentWire, EventsWire, OfficersWire
 from checkpoint_app.faults import EnvironmentFault
 
@@ -60,6 +61,7 @@ def make_app(centre: Centre, now: Callable[[], datetime] = clock.now) -> FastAPI
     _add_enrolment(app, centre, now)
     _add_events(app, centre, now)
     _add_refusals(app)
+    add_pages(app, centre, now)
     app.add_middleware(BodyLimit)
 
     @app.get("/v1/health")

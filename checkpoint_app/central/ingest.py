@@ -30,6 +30,7 @@ from checkpoint_app.faults import DataRejected, Fault
 
 _LONGEST_CLAIM = 200
 _MOST_KEYS_TRIED = 8
+_KEYS_AT_ONCE = 200
 _HEX = frozenset("0123456789abcdef")
 
 
@@ -272,25 +273,34 @@ def _storable(text: str) -> str:
 
 
 def _keep_keys(session: Session, device_id: str, keys: Sequence[WrappedKey], now: datetime) -> None:
-    for each in keys:
-        if session.get(EncounterKeyRow, (each.encounter_id, device_id)) is not None or _is_erased(
-            session, device_id, each
-        ):
-            continue
-        session.add(
-            EncounterKeyRow(
-                encounter_id=each.encounter_id, device_id=device_id, wrapped=each.wrapped, received_at=now
-            )
+    named = {each.encounter_id: each for each in reversed(keys)}
+    for part in _parts(sorted(named)):
+        query = select(EncounterKeyRow.encounter_id).where(
+            EncounterKeyRow.encounter_id.in_(part), EncounterKeyRow.device_id == device_id
         )
-        session.flush()
+        wanted = set(part) - set(session.scalars(query)) - _erased(session, device_id, part)
+        for encounter_id in sorted(wanted):
+            session.add(
+                EncounterKeyRow(
+                    encounter_id=encounter_id,
+                    device_id=device_id,
+                    wrapped=named[encounter_id].wrapped,
+                    received_at=now,
+                )
+            )
+    session.flush()
 
 
-def _is_erased(session: Session, device_id: str, key: WrappedKey) -> bool:
-    # A key that comes late by stick must not bring back what was erased.
-    query = select(EventRow.id).where(
-        EventRow.encounter_id == key.encounter_id,
-        EventRow.device_id == device_id,
+def _erased(session: Session, device_id: str, encounter_ids: Sequence[str]) -> set[str]:
+    """A key that comes late by stick must not bring back what was erased."""
+    # Asked by encounter alone: with the device beside it SQLite walks all of the device's events instead.
+    query = select(EventRow.encounter_id, EventRow.device_id).where(
+        EventRow.encounter_id.in_(encounter_ids),
         EventRow.kind == EventKind.ERASE.value,
         EventRow.quarantine.is_(None),
     )
-    return session.scalars(query.limit(1)).first() is not None
+    return {row[0] for row in session.execute(query) if row[0] is not None and row[1] == device_id}
+
+
+def _parts(names: list[str]) -> list[list[str]]:
+    return [names[at : at + _KEYS_AT_ONCE] for at in range(0, len(names), _KEYS_AT_ONCE)]

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Date,
     DateTime,
     Dialect,
@@ -222,3 +223,47 @@ class FeedSums(Base):
     feed_seq: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     rows: Mapped[int] = mapped_column(BigInteger)
     sums: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class DifferenceRow(Base):
+    """Something that does not agree between the ministries' data; it holds no name, date or number of a person.
+
+    `basis` is a digest of what the record said when the difference was opened, at `basis_version`; `source` names the
+    event or the imported line; `closing` says by which version it was corrected, or why it was rejected.
+    """
+
+    __tablename__ = "differences"
+    difference_id: Mapped[int] = mapped_column(_RowNumber, primary_key=True)
+    natural_key: Mapped[str] = mapped_column(String(64))
+    kind: Mapped[str] = mapped_column(String(30))
+    clearance_id: Mapped[str | None] = mapped_column(String(36))
+    owner: Mapped[str] = mapped_column(String(10))
+    unit: Mapped[str] = mapped_column(String(200))
+    source: Mapped[str] = mapped_column(String(300))
+    basis: Mapped[str] = mapped_column(String(64))
+    basis_version: Mapped[int] = mapped_column(Integer)
+    opened_at: Mapped[datetime] = mapped_column(Instant)
+    state: Mapped[str] = mapped_column(String(10))
+    closed_at: Mapped[datetime | None] = mapped_column(Instant)
+    closing: Mapped[str] = mapped_column(String(500))
+
+    __table_args__ = (
+        UniqueConstraint("natural_key", name="ux_differences_natural_key"),
+        Index("ix_differences_state", "state", "opened_at"),
+    )
+
+
+class ExitSeen(Base):
+    """A departure on a placement record, as a post reported it; settled once the record says so too."""
+
+    __tablename__ = "exits_seen"
+    event_id: Mapped[str] = mapped_column(String(200), primary_key=True)
+    clearance_id: Mapped[str] = mapped_column(String(36))
+    post: Mapped[str] = mapped_column(String(60))
+    at: Mapped[datetime] = mapped_column(Instant)
+    is_settled: Mapped[bool] = mapped_column(Boolean)
+
+    __table_args__ = (
+        Index("ix_exits_seen_clearance", "clearance_id"),
+        Index("ix_exits_seen_settled", "is_settled", "at"),
+    )

@@ -279,3 +279,34 @@ def ingest(place: _Place, stick: Path) -> None:
         place.say("newer_on_stick")
     if report.left or report.behind:
         raise SystemExit(4)
+
+
+@central.command("import")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option(
+    "--kind",
+    type=click.Choice(["clearances", "passports"]),
+    default="clearances",
+    show_default=True,
+    help="What it is.",
+)
+@click.option("--dry-run", is_flag=True, help="Judge every row, change nothing.")
+@click.pass_obj
+def import_(place: _Place, file: Path, kind: str, dry_run: bool) -> None:
+    """Take placement records or changes of passports from CSV or JSON lines; refused rows are told by line."""
+    from checkpoint_app.cli.ministries import run_import
+
+    run_import(place.open, place.words, file, kind, is_trial=dry_run)
+
+
+@central.command()
+@click.option("--state", type=click.Choice(["OPEN", "CORRECTED", "REJECTED"]), help="Only these.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+@click.option("--reject", type=int, help="Close this one as being no difference; takes --reason.")
+@click.option("--reason", default="", help="Why.")
+@click.pass_obj
+def differences(place: _Place, state: str | None, as_json: bool, reject: int | None, reason: str) -> None:
+    """List what does not agree between the ministries' data."""
+    from checkpoint_app.cli.ministries import run_differences
+
+    run_differences(place.open, place.words, state, as_json=as_json, reject=reject, reason=reason)

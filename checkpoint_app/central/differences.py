@@ -1,0 +1,422 @@
+"""The differences list: what the ministries' data say differently, whose it is to mend, and what became of it.
+
+It is fed by events of the posts (the flags C10, C16 and D03, `disputed`, `exit_seen`) and by imports. The list itself
+holds no name, date or number of a person: who may see those opens the event or the record. A difference is open until
+a later version of the record says something else in the matter (CORRECTED), or a person rejects it with a reason; the
+same matter is then not opened again unless the record changes. Events are read in order of their rows behind a
+cursor that moves in the same transaction; with PostgreSQL the cursor will have to wait for open transactions.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum
+from typing import Any
+
+import pyrage
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from checkpoint_app.assessment.clearance import Clearance, ClearanceStatus
+from checkpoint_app.assessment.kinds import Agreement
+from checkpoint_app.assessment.matching import compare_birth_dates, compare_name
+from checkpoint_app.casework.bodies import EncounterKey, open_body
+from checkpoint_app.casework.canonical import instant_from_wire, instant_to_wire
+from checkpoint_app.casework.feed_rows import decode_row, document_key
+from checkpoint_app.casework.kinds import EventKind
+from checkpoint_app.central.centre import Centre, set_setting, setting
+from checkpoint_app.central.database import reading, writing
+from checkpoint_app.central.models import (
+    ClearanceRow,
+    Device,
+    DifferenceRow,
+    EncounterKeyRow,
+    EventRow,
+    ExitSeen,
+)
+from checkpoint_app.documents.dates import PartialDate
+from checkpoint_app.documents.travel_document import DocumentKind, ReadingSource, TravelDocument
+from checkpoint_app.faults import DataRejected
+
+_CURSOR = "differences_through"
+_BATCH = 500
+_STATUS_GRACE = timedelta(days=7)
+_LONGEST_REASON = 500
+_KINDS = (EventKind.SCAN.value, EventKind.DISPUTED.value, EventKind.EXIT_SEEN.value)
+_USED = frozenset({ClearanceStatus.DEPARTED, ClearanceStatus.ENDED, ClearanceStatus.SUPERSEDED})
+
+
+class DifferenceKind(Enum):
+    """What does not agree."""
+
+    NUMBER = "NUMBER"
+    NAME = "NAME"
+    BIRTH_DATE = "BIRTH_DATE"
+    STATUS = "STATUS"
+    EXIT_WITHOUT_CLEARANCE = "EXIT_WITHOUT_CLEARANCE"
+    CLEARANCE_WITHOUT_EXIT = "CLEARANCE_WITHOUT_EXIT"
+    DISPUTED = "DISPUTED"
+
+
+class Ministry(Enum):
+    """Whose data are to be looked at first."""
+
+    KP2MI = "KP2MI"
+    IMIPAS = "IMIPAS"
+
+
+class DifferenceState(Enum):
+    """What became of it."""
+
+    OPEN = "OPEN"
+    CORRECTED = "CORRECTED"
+    REJECTED = "REJECTED"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One entry. `closing` is the version that corrected it, or the reason why it was rejected."""
+
+    difference_id: int
+    kind: DifferenceKind
+    clearance_id: str | None
+    owner: Ministry
+    unit: str
+    source: str
+    opened_at: datetime
+    state: DifferenceState
+    closed_at: datetime | None
+    closing: str
+
+    def age_days(self, now: datetime) -> int:
+        """Tell for how many whole days it has been open, or was."""
+        return max(0, ((self.closed_at or now) - self.opened_at).days)
+
+
+_MATTERS: Mapping[DifferenceKind, tuple[str, ...]] = {
+    DifferenceKind.NUMBER: ("document_issuer", "document_number", "prior_documents"),
+    DifferenceKind.NAME: ("name_primary", "name_secondary", "name_civil"),
+    DifferenceKind.BIRTH_DATE: ("birth_date",),
+    DifferenceKind.STATUS: ("status",),
+    DifferenceKind.EXIT_WITHOUT_CLEARANCE: ("status",),
+    DifferenceKind.CLEARANCE_WITHOUT_EXIT: ("status", "last_exit_at"),
+}
+
+
+def _basis(kind: DifferenceKind, record: Clearance | None) -> str:
+    """Digest what a record says in a matter; the whole record where the matter is not known."""
+    names = _MATTERS.get(kind, tuple(Clearance.__dataclass_fields__))
+    said = (
+        "" if record is None else "|".join(str(getattr(record, name)) for name in names if name != "record_version")
+    )
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+def open_difference(
+    session: Session,
+    kind: DifferenceKind,
+    record: Clearance | None,
+    source: str,
+    now: datetime,
+    *,
+    unit: str | None = None,
+    clearance_id: str | None = None,
+) -> bool:
+    """Put a difference on the list; False when this matter is there already, whatever became of it.
+
+    Without a record (none was found), `source` tells one matter from another.
+    """
+    named = record.clearance_id if record else clearance_id
+    basis = _basis(kind, record)
+    matter = f"{kind.value}|{named or ''}|{basis if record else source}"
+    natural_key = hashlib.sha256(matter.encode()).hexdigest()
+    if session.scalars(select(DifferenceRow.difference_id).where(DifferenceRow.natural_key == natural_key)).first():
+        return False
+    is_exit = kind in {DifferenceKind.EXIT_WITHOUT_CLEARANCE, DifferenceKind.CLEARANCE_WITHOUT_EXIT}
+    session.add(
+        DifferenceRow(
+            natural_key=natural_key,
+            kind=kind.value,
+            clearance_id=named,
+            owner=(Ministry.IMIPAS if is_exit else Ministry.KP2MI).value,
+            unit=unit if unit is not None else (record.issued_by_unit if record and not is_exit else ""),
+            source=source[:300],
+            basis=basis,
+            basis_version=record.record_version if record else 0,
+            opened_at=now,
+            state=DifferenceState.OPEN.value,
+            closing="",
+        )
+    )
+    session.flush()
+    return True
+
+
+def has_exit(session: Session, clearance_id: str) -> bool:
+    """Whether a post reported a departure on this record."""
+    query = select(ExitSeen.event_id).where(ExitSeen.clearance_id == clearance_id)
+    return session.scalars(query.limit(1)).first() is not None
+
+
+def gather(centre: Centre, now: datetime) -> int:
+    """Read the events that came since, look at exits the records do not tell of, and close what was corrected.
+
+    Gives how many differences were opened. Each batch is one transaction that also moves the cursor.
+    """
+    opened, is_more = 0, True
+    while is_more:
+        with writing(centre.engine) as session:
+            through = int(setting(session, _CURSOR, "0"))
+            query = select(EventRow).where(
+                EventRow.id > through, EventRow.kind.in_(_KINDS), EventRow.quarantine.is_(None)
+            )
+            events = session.scalars(query.order_by(EventRow.id).limit(_BATCH)).all()
+            for row in events:
+                opened += _Reading(centre, session, row, now).differences()
+            if events:
+                set_setting(session, _CURSOR, str(events[-1].id))
+            is_more = len(events) == _BATCH
+    with writing(centre.engine) as session:
+        opened += _look_at_exits(session, now)
+        _close_corrected(session, now)
+    return opened
+
+
+class _Reading:
+    """One event of a post, read for what does not agree."""
+
+    def __init__(self, centre: Centre, session: Session, row: EventRow, now: datetime) -> None:
+        self._centre, self._session, self._row, self._now = centre, session, row, now
+        wire = json.loads(row.wire)
+        self._open: dict[str, Any] = wire.get("open") or {}
+        self._sealed = wire.get("body")
+        self._source = f"event {row.event_id}"
+
+    def differences(self) -> int:
+        """Open what this event gives reason for; tells how many."""
+        if self._row.kind == EventKind.EXIT_SEEN.value:
+            return self._take_exit()
+        if self._row.kind == EventKind.DISPUTED.value:
+            record = self._record_of(self._open.get("clearance_id"))
+            return int(open_difference(self._session, DifferenceKind.DISPUTED, record, self._source, self._now))
+        return sum(self._take_flag(str(code)) for code in self._open.get("flags", ()))
+
+    def _take_exit(self) -> int:
+        clearance_id = str(self._open.get("clearance_id", ""))[:36]
+        device = self._session.get(Device, self._row.device_id)
+        post = device.post if device else ""
+        try:
+            at = instant_from_wire(str(self._open.get("at")))
+        except ValueError:
+            at = self._row.received_at
+        record = self._record_of(clearance_id)
+        is_allowed = record is not None and record.status in {ClearanceStatus.ACTIVE, *_USED}
+        self._session.merge(
+            ExitSeen(
+                event_id=self._row.event_id,
+                clearance_id=clearance_id,
+                post=post,
+                at=at,
+                is_settled=not is_allowed or (record is not None and record.status in _USED),
+            )
+        )
+        self._session.flush()
+        self._close_found(clearance_id)
+        if is_allowed:
+            return 0
+        kind = DifferenceKind.EXIT_WITHOUT_CLEARANCE
+        return int(
+            open_difference(
+                self._session, kind, record, self._source, self._now, unit=post, clearance_id=clearance_id or None
+            )
+        )
+
+    def _close_found(self, clearance_id: str) -> None:
+        """A departure that was missing came late, by a stick."""
+        query = select(DifferenceRow).where(
+            DifferenceRow.clearance_id == clearance_id,
+            DifferenceRow.kind == DifferenceKind.CLEARANCE_WITHOUT_EXIT.value,
+            DifferenceRow.state == DifferenceState.OPEN.value,
+        )
+        for row in self._session.scalars(query):
+            _close(row, DifferenceState.CORRECTED, self._source, self._now)
+
+    def _take_flag(self, code: str) -> int:
+        if code in {"C16", "D03"}:
+            record = self._record_in_evidence(code)
+            return int(open_difference(self._session, DifferenceKind.NUMBER, record, self._source, self._now))
+        if code != "C10":
+            return 0
+        document = self._document()
+        record = self._record_under(document.issuing_state, document.document_number) if document else None
+        kinds = _differing(document, record) if document and record else [DifferenceKind.NAME]
+        return sum(open_difference(self._session, kind, record, self._source, self._now) for kind in kinds)
+
+    def _body(self) -> Mapping[str, Any]:
+        """Open the body with the encounter's key; empty when none is held any more."""
+        key = self._session.get(EncounterKeyRow, (self._row.encounter_id or "", self._row.device_id))
+        if key is None or not isinstance(self._sealed, str):
+            return {}
+        try:
+            plain = EncounterKey(pyrage.decrypt(key.wrapped, [self._centre.keys.centre_identity]))
+            return open_body(plain, self._row.event_id, self._sealed)
+        except (DataRejected, pyrage.DecryptError, ValueError):
+            return {}
+
+    def _document(self) -> TravelDocument | None:
+        found = self._body().get("document")
+        try:
+            return _read_document(found) if isinstance(found, Mapping) else None
+        except (KeyError, TypeError, ValueError):
+            return None
+
+    def _record_in_evidence(self, code: str) -> Clearance | None:
+        """Find the record of a flag: its own number stands in the evidence beside the traveller's."""
+        document = self._document()
+        for flag in self._body().get("flags", ()):
+            for each in flag.get("evidence", ()) if isinstance(flag, Mapping) and flag.get("code") == code else ():
+                number = each.get("recorded") if isinstance(each, Mapping) else None
+                if document is not None and isinstance(number, str):
+                    record = self._record_under(document.issuing_state, number)
+                    if record is not None:
+                        return record
+        return None
+
+    def _record_under(self, issuer: str, number: str) -> Clearance | None:
+        query = select(ClearanceRow.line).where(ClearanceRow.row_key == document_key(issuer, number))
+        records = [decode_row(line) for line in self._session.scalars(query)]
+        return max(records, key=lambda each: (each.status in _LIVE, each.status_at), default=None)
+
+    def _record_of(self, clearance_id: object) -> Clearance | None:
+        row = self._session.get(ClearanceRow, clearance_id) if isinstance(clearance_id, str) else None
+        return decode_row(row.line) if row else None
+
+
+_LIVE = frozenset({ClearanceStatus.ACTIVE, ClearanceStatus.SUSPENDED})
+
+
+def _read_document(found: Mapping[str, Any]) -> TravelDocument:
+    return TravelDocument(
+        kind=DocumentKind(found["kind"]),
+        source=ReadingSource(found["source"]),
+        issuing_state=found["issuing_state"],
+        nationality=found["nationality"],
+        document_number=found["number"],
+        primary_identifier=found["primary_identifier"],
+        secondary_identifier=found["secondary_identifier"],
+        birth_date=PartialDate.from_iso(found["birth_date"]) if found["birth_date"] else None,
+        expiry_date=None,
+        names_truncated=bool(found["names_truncated"]),
+    )
+
+
+def _differing(document: TravelDocument, record: Clearance) -> list[DifferenceKind]:
+    """Tell which of name and birth date differ between a passport and a record, by the rules of the counter."""
+    kinds = []
+    if compare_name(document, record).agreement is not Agreement.AGREES:
+        kinds.append(DifferenceKind.NAME)
+    if compare_birth_dates(document.birth_date, record.birth_date).agreement is not Agreement.AGREES:
+        kinds.append(DifferenceKind.BIRTH_DATE)
+    return kinds
+
+
+def _look_at_exits(session: Session, now: datetime) -> int:
+    """Open STATUS for departures that the record does not tell of after a week; settle those it does."""
+    query = select(ExitSeen, ClearanceRow).join(
+        ClearanceRow, ClearanceRow.clearance_id == ExitSeen.clearance_id, isouter=True
+    )
+    opened = 0
+    for seen, row in session.execute(query.where(ExitSeen.is_settled.is_(False), ExitSeen.at < now - _STATUS_GRACE)):
+        seen.is_settled = True
+        record = decode_row(row.line) if row else None
+        if record is not None and record.status is ClearanceStatus.ACTIVE and _is_untold(record, seen.at):
+            opened += open_difference(session, DifferenceKind.STATUS, record, f"event {seen.event_id}", now)
+    return opened
+
+
+def _is_untold(record: Clearance, exit_at: datetime) -> bool:
+    return record.last_exit_at is None or record.last_exit_at < exit_at - timedelta(days=1)
+
+
+def _close_corrected(session: Session, now: datetime) -> None:
+    query = (
+        select(DifferenceRow, ClearanceRow)
+        .join(ClearanceRow, ClearanceRow.clearance_id == DifferenceRow.clearance_id)
+        .where(
+            DifferenceRow.state == DifferenceState.OPEN.value,
+            ClearanceRow.record_version > DifferenceRow.basis_version,
+        )
+    )
+    for difference, row in session.execute(query):
+        record = decode_row(row.line)
+        if _basis(DifferenceKind(difference.kind), record) != difference.basis:
+            _close(difference, DifferenceState.CORRECTED, f"version {record.record_version}", now)
+
+
+def reject(centre: Centre, difference_id: int, reason: str, now: datetime) -> None:
+    """Close an open difference as being none; raises DataRejected without a reason, or when none such is open."""
+    if not reason.strip():
+        raise DataRejected("central.fault.reason_missing")
+    with writing(centre.engine) as session:
+        row = session.get(DifferenceRow, difference_id, with_for_update=True)
+        if row is None or row.state != DifferenceState.OPEN.value:
+            raise DataRejected("central.fault.difference_not_open", number=difference_id)
+        _close(row, DifferenceState.REJECTED, reason.strip()[:_LONGEST_REASON], now)
+
+
+def _close(row: DifferenceRow, state: DifferenceState, closing: str, now: datetime) -> None:
+    row.state, row.closing, row.closed_at = state.value, closing, now
+
+
+def listing(centre: Centre, state: DifferenceState | None = None, limit: int | None = None) -> Iterator[Difference]:
+    """List differences, the oldest first."""
+    query = select(DifferenceRow).order_by(DifferenceRow.opened_at, DifferenceRow.difference_id).limit(limit)
+    if state is not None:
+        query = query.where(DifferenceRow.state == state.value)
+    with reading(centre.engine) as session:
+        for row in session.scalars(query):
+            yield _typed(row)
+
+
+def counts(centre: Centre) -> dict[str, int]:
+    """Count differences by state."""
+    query = select(DifferenceRow.state, func.count()).group_by(DifferenceRow.state)
+    with reading(centre.engine) as session:
+        found = {row[0]: int(row[1]) for row in session.execute(query)}
+    return {state.value: found.get(state.value, 0) for state in DifferenceState}
+
+
+def to_json(difference: Difference, now: datetime) -> dict[str, Any]:
+    """Write a difference for a program."""
+    return {
+        "id": difference.difference_id,
+        "kind": difference.kind.value,
+        "clearance_id": difference.clearance_id,
+        "owner": difference.owner.value,
+        "unit": difference.unit,
+        "age_days": difference.age_days(now),
+        "opened_at": instant_to_wire(difference.opened_at),
+        "state": difference.state.value,
+        "closed_at": instant_to_wire(difference.closed_at) if difference.closed_at else None,
+        "closing": difference.closing,
+        "source": difference.source,
+    }
+
+
+def _typed(row: DifferenceRow) -> Difference:
+    return Difference(
+        row.difference_id,
+        DifferenceKind(row.kind),
+        row.clearance_id,
+        Ministry(row.owner),
+        row.unit,
+        row.source,
+        row.opened_at,
+        DifferenceState(row.state),
+        row.closed_at,
+        row.closing,
+    )

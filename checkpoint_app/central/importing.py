@@ -1,0 +1,237 @@
+"""Taking in what the ministries hand over: clearances (KP2MI) and changes of passports (Imipas).
+
+Rows are judged one by one and written in batches, each one transaction; what is refused is reported by line with all
+its reasons and keeps nothing else out. Taking the same source again changes nothing. A trial run does all of it in
+one transaction and rolls that back. Transitions of status are those of the one table (`casework.clearance_states`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from checkpoint_app.assessment.clearance import Clearance, ClearanceStatus
+from checkpoint_app.assessment.kinds import Agreement
+from checkpoint_app.assessment.matching import compare_birth_dates, compare_name
+from checkpoint_app.casework.feed_rows import decode_row, document_key, encode_row
+from checkpoint_app.central.centre import Centre
+from checkpoint_app.central.changes import put_record
+from checkpoint_app.central.database import writing
+from checkpoint_app.central.differences import DifferenceKind, has_exit, open_difference
+from checkpoint_app.central.import_checks import PassportChange, Refused, read_clearance, read_passport_change
+from checkpoint_app.central.import_rows import ImportKind, MinistrySource, RawRow, Reason
+from checkpoint_app.central.models import ClearanceRow
+from checkpoint_app.documents.travel_document import DocumentKind, ReadingSource, TravelDocument
+from checkpoint_app.faults import DataRejected
+
+BATCH = 500
+_MOST_PRIOR = 5
+_FINAL = frozenset(
+    {
+        ClearanceStatus.EXPIRED,
+        ClearanceStatus.ENDED,
+        ClearanceStatus.REVOKED,
+        ClearanceStatus.SUPERSEDED,
+        ClearanceStatus.WITHDRAWN,
+        ClearanceStatus.TOMBSTONE,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedRow:
+    """A row that was not taken, with all its reasons."""
+
+    line: int
+    reasons: tuple[Reason, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Write it for a program."""
+        return {"line": self.line, "reasons": [asdict(reason) for reason in self.reasons]}
+
+
+@dataclass(slots=True)
+class ImportReport:
+    """What became of the rows; every row is in exactly one of the counts below `rows`.
+
+    `older` rows are versions before the one that is held; `without_record` are passports of people who have no
+    placement record, which is the ordinary case and nothing of them is kept. `differences` were opened on the way.
+    """
+
+    source: str
+    kind: str
+    is_trial: bool
+    rows: int = 0
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    older: int = 0
+    without_record: int = 0
+    refused: int = 0
+    differences: int = 0
+
+
+class _Trial(Exception):
+    """Ends the one transaction of a trial run."""
+
+
+def take_import(
+    centre: Centre,
+    source: MinistrySource,
+    now: datetime,
+    *,
+    is_trial: bool = False,
+    on_refused: Callable[[RefusedRow], None] = lambda _: None,
+) -> ImportReport:
+    """Take all rows of a source that can be taken.
+
+    Raises InputUnreadable or DataRejected when the source as a whole cannot be read, EnvironmentFault when the
+    database refuses; batches before that are kept.
+    """
+    report = ImportReport(source.name, source.kind.value, is_trial)
+    rows = source.rows()
+    if is_trial:
+        try:
+            with writing(centre.engine) as session:
+                _Taking(centre, session, source, report, on_refused, now).take(rows)
+                raise _Trial
+        except _Trial:
+            return report
+    while batch := list(islice(rows, BATCH)):
+        with writing(centre.engine) as session:
+            _Taking(centre, session, source, report, on_refused, now).take(batch)
+    return report
+
+
+class _Taking:
+    """One transaction's rows."""
+
+    def __init__(
+        self,
+        centre: Centre,
+        session: Session,
+        source: MinistrySource,
+        report: ImportReport,
+        on_refused: Callable[[RefusedRow], None],
+        now: datetime,
+    ) -> None:
+        self._centre, self._session, self._source = centre, session, source
+        self._report, self._on_refused, self._now = report, on_refused, now
+
+    def take(self, rows: Iterable[RawRow]) -> None:
+        """Take rows one by one; each stands or falls alone."""
+        take = self._take_clearance if self._source.kind is ImportKind.CLEARANCES else self._take_passport
+        for row in rows:
+            self._report.rows += 1
+            try:
+                take(row)
+            except Refused as refused:
+                self._report.refused += 1
+                self._on_refused(RefusedRow(row.line, refused.reasons))
+
+    def _take_clearance(self, row: RawRow) -> None:
+        record, has_version = read_clearance(row, self._centre.keys.national_number_key, self._now)
+        held = self._session.get(ClearanceRow, record.clearance_id)
+        if held is not None:
+            if not has_version:
+                record = replace(record, record_version=held.record_version)
+            if encode_row(record) == held.line:
+                self._report.unchanged += 1
+                return
+            if not has_version:
+                record = replace(record, record_version=held.record_version + 1)
+            elif record.record_version < held.record_version:
+                self._report.older += 1
+                return
+        self._put(record)
+        if held is None:
+            self._report.new += 1
+        else:
+            self._report.changed += 1
+        self._compare_with_exits(record, row)
+
+    def _put(self, record: Clearance) -> None:
+        try:
+            with self._session.begin_nested():
+                put_record(self._session, record, self._now)
+        except DataRejected as rejected:
+            code = rejected.key.rpartition(".")[2].upper()
+            field = {"VERSION_NOT_NEWER": "record_version", "TRANSITION_REFUSED": "status"}.get(code, "")
+            raise Refused((Reason(field, code),)) from rejected
+        except IntegrityError as error:
+            raise Refused((Reason("document_number", "CONTRADICTION"),)) from error
+
+    def _compare_with_exits(self, record: Clearance, row: RawRow) -> None:
+        if record.status is ClearanceStatus.DEPARTED and not has_exit(self._session, record.clearance_id):
+            self._open(DifferenceKind.CLEARANCE_WITHOUT_EXIT, record, row)
+
+    def _take_passport(self, row: RawRow) -> None:
+        change = read_passport_change(row, self._now)
+        records = [each for each in self._under(change.issuer, change.old_number) if each.status not in _FINAL]
+        if not records:
+            known = self._under(change.issuer, change.new_number)
+            if any(change.old_number in each.prior_documents for each in known):
+                self._report.unchanged += 1
+            else:
+                self._report.without_record += 1
+            return
+        differing = {kind for record in records for kind in _differing(change, record)}
+        if differing:
+            # The same number under another person's name or birth date: a person looks at it, nothing is moved.
+            for record in records:
+                for kind in _differing(change, record):
+                    self._open(kind, record, row)
+            raise Refused(tuple(sorted(Reason(_FIELDS[kind], "DIFFERS_FROM_RECORD") for kind in differing)))
+        with self._session.begin_nested():
+            for record in records:
+                self._put(_with_passport(record, change))
+        self._report.changed += 1
+
+    def _under(self, issuer: str, number: str) -> list[Clearance]:
+        query = select(ClearanceRow.line).where(ClearanceRow.row_key == document_key(issuer, number))
+        return [decode_row(line) for line in self._session.scalars(query)]
+
+    def _open(self, kind: DifferenceKind, record: Clearance, row: RawRow) -> None:
+        source = f"import {self._source.name} line {row.line}"
+        self._report.differences += open_difference(self._session, kind, record, source, self._now)
+
+
+_FIELDS = {DifferenceKind.NAME: "name_primary", DifferenceKind.BIRTH_DATE: "birth_date"}
+
+
+def _differing(change: PassportChange, record: Clearance) -> Iterator[DifferenceKind]:
+    """Tell what of a new passport is another person's; a difference that name comparison explains is none."""
+    if change.name_primary:
+        document = TravelDocument(
+            DocumentKind.PASSPORT,
+            ReadingSource.HAND,
+            change.issuer,
+            change.issuer,
+            change.new_number,
+            change.name_primary,
+            change.name_secondary or "",
+            change.birth_date,
+            change.new_expiry,
+        )
+        if compare_name(document, record).agreement is Agreement.DIFFERS:
+            yield DifferenceKind.NAME
+    if compare_birth_dates(change.birth_date, record.birth_date).agreement is Agreement.DIFFERS:
+        yield DifferenceKind.BIRTH_DATE
+
+
+def _with_passport(record: Clearance, change: PassportChange) -> Clearance:
+    former = (change.old_number, *(each for each in record.prior_documents if each != change.old_number))
+    return replace(
+        record,
+        record_version=record.record_version + 1,
+        document_number=change.new_number,
+        document_expiry=change.new_expiry or record.document_expiry,
+        prior_documents=former[:_MOST_PRIOR],
+    )
