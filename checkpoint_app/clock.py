@@ -20,6 +20,11 @@ def now() -> datetime:
     return datetime.now(tz=UTC) + _moved[0]
 
 
+def machine_now() -> datetime:
+    """Read the machine's own clock, moved or not: what TLS holds certificates against."""
+    return datetime.now(tz=UTC)
+
+
 def today() -> date:
     """Read the local calendar date of this machine (the counter's own day)."""
     return now().astimezone().date()

@@ -12,19 +12,13 @@ from pathlib import Path
 
 import pyrage
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    PublicFormat,
-    load_pem_private_key,
-)
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from checkpoint_app.central.files import write_atomically
+from checkpoint_app.central.signers import OWNER_ONLY, read_key_file, read_signer, write_signer
 from checkpoint_app.faults import DataRejected, EnvironmentFault
 
 SINGLE_ROLES = ("targets", "snapshot", "timestamp")
-_OWNER_ONLY = 0o600
 _KEY_BYTES = 32
 
 
@@ -73,9 +67,9 @@ def create_keys(folder: Path, root_keys: int = 1, root_threshold: int = 1) -> Ce
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     folder.chmod(0o700)
     for number in range(1, root_keys + 1):
-        _write_signer(folder / f"root-{number}.pem", Ed25519PrivateKey.generate())
+        write_signer(folder / f"root-{number}.pem", Ed25519PrivateKey.generate())
     for name in (*SINGLE_ROLES, "receipt"):
-        _write_signer(folder / f"{name}.pem", Ed25519PrivateKey.generate())
+        write_signer(folder / f"{name}.pem", Ed25519PrivateKey.generate())
     for name in ("centre", "feed"):
         _write(folder / f"{name}.age", str(pyrage.x25519.Identity.generate()).encode("ascii"))
     for name in ("list", "subject-ref", "national-number"):
@@ -86,19 +80,19 @@ def create_keys(folder: Path, root_keys: int = 1, root_threshold: int = 1) -> Ce
 
 def load_keys(folder: Path) -> CentreKeys:
     """Read all keys; raises EnvironmentFault when one is missing, DataRejected when one is malformed."""
-    roots = tuple(_read_signer(path) for path in sorted(folder.glob("root-*.pem")))
+    roots = tuple(read_signer(path) for path in sorted(folder.glob("root-*.pem")))
     if not roots:
         raise EnvironmentFault("central.fault.key_missing", path=str(folder / "root-1.pem"))
     try:
         return CentreKeys(
             roots=roots,
-            root_threshold=int(_read(folder / "root-threshold")),
-            targets=_read_signer(folder / "targets.pem"),
-            snapshot=_read_signer(folder / "snapshot.pem"),
-            timestamp=_read_signer(folder / "timestamp.pem"),
-            receipt=_read_signer(folder / "receipt.pem"),
-            centre_identity=pyrage.x25519.Identity.from_str(_read(folder / "centre.age").decode("ascii")),
-            feed_identity=pyrage.x25519.Identity.from_str(_read(folder / "feed.age").decode("ascii")),
+            root_threshold=int(read_key_file(folder / "root-threshold")),
+            targets=read_signer(folder / "targets.pem"),
+            snapshot=read_signer(folder / "snapshot.pem"),
+            timestamp=read_signer(folder / "timestamp.pem"),
+            receipt=read_signer(folder / "receipt.pem"),
+            centre_identity=pyrage.x25519.Identity.from_str(read_key_file(folder / "centre.age").decode("ascii")),
+            feed_identity=pyrage.x25519.Identity.from_str(read_key_file(folder / "feed.age").decode("ascii")),
             list_key=_read_secret(folder / "list.key"),
             subject_ref_key=_read_secret(folder / "subject-ref.key"),
             national_number_key=_read_secret(folder / "national-number.key"),
@@ -108,32 +102,11 @@ def load_keys(folder: Path) -> CentreKeys:
 
 
 def _write(path: Path, data: bytes) -> None:
-    write_atomically(path, data, _OWNER_ONLY)
-
-
-def _write_signer(path: Path, key: Ed25519PrivateKey) -> None:
-    _write(path, key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise EnvironmentFault("central.fault.key_missing", path=str(path)) from error
-
-
-def _read_signer(path: Path) -> Ed25519PrivateKey:
-    try:
-        key = load_pem_private_key(_read(path), password=None)
-    except ValueError as error:
-        raise DataRejected("central.fault.key_malformed", path=str(path)) from error
-    if not isinstance(key, Ed25519PrivateKey):
-        raise DataRejected("central.fault.key_malformed", path=str(path))
-    return key
+    write_atomically(path, data, OWNER_ONLY)
 
 
 def _read_secret(path: Path) -> bytes:
-    secret = bytes.fromhex(_read(path).decode("ascii"))
+    secret = bytes.fromhex(read_key_file(path).decode("ascii"))
     if len(secret) != _KEY_BYTES:
         raise ValueError("a key has 32 bytes")
     return secret
