@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from checkpoint_app.cli.root import emit, say
+
+if TYPE_CHECKING:
+    from checkpoint_app.scan.bench.tally import Report
 
 
 @click.group()
@@ -16,32 +19,78 @@ def bench() -> None:
 
 
 @bench.command("mrz")
-@click.option("--count", default=40, show_default=True, help="Pictures of every condition.")
+@click.option(
+    "--count", default=40, show_default=True, help="Pictures of every condition, and of every kind without."
+)
 @click.option("--first", default=0, show_default=True, help="Number of the first picture.")
 @click.option("--condition", "conditions", multiple=True, help="Only these conditions; default all.")
+@click.option("--full", is_flag=True, help="5,000 documents and 500 pictures without a zone instead of --count.")
+@click.option("--results", type=click.Path(path_type=Path), help="Add each picture to this file; go on from it.")
 @click.option("--folder", type=click.Path(path_type=Path), help="A folder with truth.json instead.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line on stdout.")
-def bench_mrz(count: int, first: int, conditions: tuple[str, ...], folder: Path | None, as_json: bool) -> None:
+def bench_mrz(
+    count: int,
+    first: int,
+    conditions: tuple[str, ...],
+    full: bool,
+    results: Path | None,
+    folder: Path | None,
+    as_json: bool,
+) -> None:
     """The reader of the MRZ: exact readings, UNSURE, silent errors, processor time, by condition."""
+    from checkpoint_app.scan.bench import mrz
     from checkpoint_app.scan.bench.conditions import CONDITIONS
-    from checkpoint_app.scan.bench.mrz import bench_folder, bench_generated
+    from checkpoint_app.scan.bench.strangers import STRANGERS
 
     unknown = sorted(set(conditions) - set(CONDITIONS))
     if unknown:
         raise click.UsageError(f"unknown: {', '.join(unknown)}; there are {', '.join(CONDITIONS)}")
     if folder is not None:
-        report = bench_folder(folder)
-    else:
-        progress: Callable[[str], None] = say
-        report = bench_generated(count, first=first, conditions=conditions or tuple(CONDITIONS), progress=progress)
-    if not as_json:
-        click.echo(report.table())
-        click.echo("\nreliability: mean confidence, share right, characters")
-        for mean, share, number in report.reliability():
-            click.echo(f"{mean:8.4f} {share:8.4f} {number:8d}")
+        _show(mrz.bench_folder(folder), as_json=as_json)
         return
-    for row in [*report.rows, report.total]:
-        emit(row.as_json())
+    chosen = conditions or tuple(CONDITIONS)
+    documents, strangers = (mrz.FULL_DOCUMENTS, mrz.FULL_STRANGERS) if full else (count * len(chosen), 0)
+    if not full and not conditions:
+        strangers = count * len(STRANGERS)
+    plan = mrz.plan(documents, strangers, first=first, conditions=chosen)
+    _show(mrz.run(plan, results=results, progress=lambda done, of: say(f"{done}/{of}")), as_json=as_json)
+
+
+def _show(report: Report, *, as_json: bool) -> None:
+    if not as_json:
+        click.echo(report.text())
+        return
+    for row in [*report.rows, report.total, report.strangers]:
+        if row.count:
+            emit(row.as_json())
+
+
+@bench.command("process")
+@click.option("--count", default=140, show_default=True, help="Pictures for `checkpoint read`, conditions in turn.")
+@click.option("--first", default=0, show_default=True, help="Number of the first picture.")
+@click.option("--folder", type=click.Path(path_type=Path), help="The pictures of a folder instead.")
+@click.option("--write", type=click.Path(path_type=Path), help="Only write the pictures and truth.json to a folder.")
+def bench_process(count: int, first: int, folder: Path | None, write: Path | None) -> None:
+    """Whole processes: `checkpoint read` per picture with start-up subtracted, loading the models, an empty frame."""
+    from checkpoint_app.scan.bench import whole
+
+    if write is not None:
+        write.mkdir(parents=True, exist_ok=True)
+        whole.write_samples(write, count, first=first)
+        return
+    read, loads = whole.whole_process(count, first=first, folder=folder), whole.load_ms()
+    emit(
+        {
+            "pictures": read.pictures,
+            "cpu_ms_mean": round(read.mean_ms, 1),
+            "cpu_ms_p95": round(read.p95_ms, 1),
+            "start_cpu_ms": round(read.start_ms),
+            "load_ms_median": round(loads[len(loads) // 2], 1),
+            "load_ms_all": [round(each, 1) for each in loads],
+            "models_mb": round(whole.models_mb(), 2),
+            "empty_frame_cpu_ms": round(whole.empty_frame_ms(120), 2),
+        }
+    )
 
 
 @bench.command("video")
