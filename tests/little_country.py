@@ -71,7 +71,7 @@ def machine(folder: Path, country: LittleCountry | None = None, *, synced: bool 
         if not post.people():
             post.writer.run(lambda casebook: enrol_known(casebook, OFFICER, SUPERVISOR, SECOND))
         if country is not None and post.membership is None:
-            post.join(country.server.url, country.code(), "TPI Contoh", "4")
+            post.join(country.server.url, country.code(), "TPI Contoh", "4", country.server.fingerprint)
         if country is not None and synced:
             assert synchronise(post).is_done
         yield post

@@ -5,6 +5,8 @@
         repository/metadata, repository/targets           the TUF repository, as the centre publishes it
         events/<device>/<incarnation>/<first>-<last>-<head>-<digest>.events.age
         receipts.jsonl                                    the centre's signed receipt for every device
+        requests/<device>.json                            what a device asks for: certificate, keys
+        letters.jsonl                                     the centre's signed letters to devices that lack something
 
 A file of events is zstd, then age to the centre; the digest in its name is over the encrypted bytes, so a
 half-written file tells on itself, and the device signs its header, so nobody else can fill a device's sequence by
@@ -33,10 +35,14 @@ LABEL = "layout.json"
 REPOSITORY = "repository"
 EVENTS = "events"
 RECEIPTS = "receipts.jsonl"
+REQUESTS = "requests"
+LETTERS = "letters.jsonl"
 
 EVENTS_PER_FILE = 1000
 LARGEST_FILE_BYTES = 64 * 1024 * 1024
 LARGEST_RECEIPTS_BYTES = 16 * 1024 * 1024
+LARGEST_LETTERS_BYTES = 64 * 1024 * 1024
+LARGEST_REQUEST_BYTES = 64 * 1024
 LARGEST_LABEL_BYTES = 4096
 
 _MARK_DOMAIN = b"checkpoint centre mark v1\n"

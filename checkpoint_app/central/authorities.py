@@ -20,7 +20,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from checkpoint_app import clock
 from checkpoint_app.central.files import write_atomically
-from checkpoint_app.central.signers import read_signer, write_signer
+from checkpoint_app.central.signers import OWNER_ONLY, read_signer, write_signer
 from checkpoint_app.faults import DataRejected, EnvironmentFault
 from checkpoint_app.tls import CENTRE_NAME, Credentials, Peer, names_of
 
@@ -93,7 +93,7 @@ def add_authority(folder: Path, kind: str, now: datetime) -> Authority:
     builder = builder.add_extension(_usage(is_authority=True), critical=True)
     made = Authority(builder.sign(key, None), key)
     write_signer(folder / f"{kind}-{number}.pem", key)
-    write_atomically(folder / f"{kind}-{number}.crt", made.pem)
+    write_atomically(folder / f"{kind}-{number}.crt", made.pem, OWNER_ONLY)
     return made
 
 

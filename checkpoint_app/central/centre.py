@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from checkpoint_app import clock
 from checkpoint_app.central import database, repository
 from checkpoint_app.central.keys import CentreKeys, create_keys, load_keys
 from checkpoint_app.central.models import Setting
@@ -44,7 +45,7 @@ def create_centre(folder: Path, now: datetime, *, root_keys: int = 1, root_thres
         raise EnvironmentFault("central.fault.centre_exists", path=str(folder))
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        keys = create_keys(folder / "keys", root_keys, root_threshold)
+        keys = create_keys(folder / "keys", now, root_keys, root_threshold)
     except OSError as error:
         raise EnvironmentFault("central.fault.folder_refuses", path=str(folder)) from error
     repository.write_first_root(folder / "repository", keys, now)
@@ -62,7 +63,7 @@ def open_centre(folder: Path) -> Centre:
     path = folder / database.FILE_NAME
     if not path.is_file():
         raise EnvironmentFault("central.fault.no_centre", path=str(folder))
-    keys = load_keys(folder / "keys")
+    keys = load_keys(folder / "keys", clock.now())
     engine = database.make_engine(path)
     database.migrate(engine)
     with database.reading(engine) as session:

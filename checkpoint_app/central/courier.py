@@ -9,6 +9,7 @@ copied; a stick that is pulled at any moment can be put in again.
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -29,12 +30,15 @@ from checkpoint_app import medium
 from checkpoint_app.casework import courier_files
 from checkpoint_app.casework.canonical import from_base64
 from checkpoint_app.casework.courier_files import EventFileName, Load
+from checkpoint_app.casework.letters import request_from_wire, write_letters
 from checkpoint_app.casework.receipts import Receipt, is_signed_by
 from checkpoint_app.central.centre import Centre
 from checkpoint_app.central.database import reading
 from checkpoint_app.central.enrolment import add_officers
-from checkpoint_app.central.ingest import Fork, Gap, all_receipts, take_in
+from checkpoint_app.central.ingest import Fork, Gap, UnknownDevice, all_receipts, take_in
+from checkpoint_app.central.letters import RequestRefused, answer_request, letters_due
 from checkpoint_app.central.models import Device
+from checkpoint_app.central.strays import Standing, keep_strays
 from checkpoint_app.central.wire import MOST_EVENTS, MOST_KEYS, MOST_OFFICERS, EncounterKeyWire, OfficerWire
 from checkpoint_app.faults import DataRejected, EnvironmentFault
 from checkpoint_app.medium import medium_faults
@@ -73,6 +77,7 @@ class StickReport:
     left: list[Left] = field(default_factory=list)
     behind: list[str] = field(default_factory=list)
     receipts: int = 0
+    letters: int = 0
     repository: str = "NONE"
     copied_bytes: int = 0
 
@@ -92,6 +97,10 @@ def take_stick(
     with medium_faults():
         stick = _open(centre, folder)
         done = [path for path in _files_told(stick, on_file) if _take_file(centre, path, report, now)]
+        asked = list(_take_requests(centre, stick / courier_files.REQUESTS, now))
+        letters = letters_due(centre, asked, now)
+        medium.write_whole(stick / courier_files.LETTERS, write_letters(letters))
+        report.letters = len(letters)
         receipts = all_receipts(centre, now)
         medium.write_whole(stick / courier_files.RECEIPTS, courier_files.write_receipts(receipts))
         report.receipts = len(receipts)
@@ -117,6 +126,20 @@ def _open(centre: Centre, folder: Path) -> Path:
     medium.make_folder(own)
     medium.write_whole(own / courier_files.LABEL, courier_files.write_label(mark))
     return own
+
+
+def _take_requests(centre: Centre, folder: Path, now: datetime) -> Iterator[str]:
+    """Take what devices ask for; gives those that are to have a letter. What cannot be believed is passed over."""
+    if not folder.is_dir() or folder.is_symlink():
+        return
+    for path in sorted(folder.glob("*.json")):
+        content = medium.read_limited(path, courier_files.LARGEST_REQUEST_BYTES)
+        try:
+            request = request_from_wire(json.loads(content or b""))
+            if answer_request(centre, request.device_id, request, now) is not None:
+                yield request.device_id
+        except (DataRejected, UnknownDevice, RequestRefused, ValueError, RecursionError):
+            continue
 
 
 def _files_told(stick: Path, on_file: OnFile) -> Iterator[Path]:
@@ -197,6 +220,9 @@ def _take_load(centre: Centre, load: Load, report: StickReport, now: datetime) -
         raise DataRejected("casework.fault.load_malformed")
     before = _device(centre, load.device_id)
     held = before.acked_through if before else 0
+    if before is not None and before.revoked_at is not None:
+        keep_strays(centre, load.device_id, load.device_id, Standing.REVOKED_DEVICE, load.events, now)
+        raise DataRejected("central.fault.device_revoked")
     try:
         officers = [each.typed() for each in _OFFICERS.validate_python(load.officers)]
         keys = [

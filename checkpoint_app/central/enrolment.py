@@ -6,7 +6,6 @@ A code is 100 random bits; only its SHA-256 is stored, so a copy of the database
 from __future__ import annotations
 
 import hashlib
-import json
 import secrets
 import uuid
 from collections.abc import Sequence
@@ -14,7 +13,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 
-import pyrage
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import select
@@ -23,9 +21,11 @@ from sqlalchemy.orm import Session
 from checkpoint_app.casework.canonical import JsonValue, canonical_bytes, to_base64
 from checkpoint_app.casework.events import genesis_hash
 from checkpoint_app.casework.kinds import Role
+from checkpoint_app.casework.letters import letter_to_wire
 from checkpoint_app.central import repository
 from checkpoint_app.central.centre import Centre
 from checkpoint_app.central.database import reading, writing
+from checkpoint_app.central.letters import certify, make_letter
 from checkpoint_app.central.models import Device, EnrolmentCode, Officer
 
 CODE_LIFE = timedelta(hours=24)
@@ -72,12 +72,15 @@ class Admission:
     officers: tuple[OfficerKey, ...] = ()
 
 
-def new_code(centre: Centre, now: datetime, life: timedelta = CODE_LIFE) -> str:
-    """Draw a one-time code, such as `7Q2MX-0K9TB-4VHNC-AR3ZP`; it is shown once and only its hash is kept."""
+def new_code(centre: Centre, now: datetime, life: timedelta = CODE_LIFE, *, is_hub: bool = False) -> str:
+    """Draw a one-time code, such as `7Q2MX-0K9TB-4VHNC-AR3ZP`; it is shown once and only its hash is kept.
+
+    `is_hub` admits the hub of a post: its certificate lets it serve and relay for the post's other machines.
+    """
     groups = ("".join(secrets.choice(_ALPHABET) for _ in range(_GROUP_LENGTH)) for _ in range(_GROUPS))
     code = "-".join(groups)
     with writing(centre.engine) as session:
-        session.add(EnrolmentCode(code_hash=_hash(code), created_at=now, expires_at=now + life))
+        session.add(EnrolmentCode(code_hash=_hash(code), created_at=now, expires_at=now + life, is_hub=is_hub))
     return code
 
 
@@ -90,30 +93,26 @@ def _hash(code: str) -> str:
 def admit(centre: Centre, admission: Admission, now: datetime) -> dict[str, JsonValue]:
     """Enrol a machine and give all it needs, as it travels; raises CodeRefused."""
     device_id = str(uuid.uuid4())
-    recipient = pyrage.x25519.Recipient.from_str(admission.recipient)
     with writing(centre.engine) as session:
-        _consume(session, admission.code, now)
-        session.add(
-            Device(
-                device_id=device_id,
-                incarnation=1,
-                public_key=admission.public_key,
-                recipient=admission.recipient,
-                post=admission.post,
-                counter=admission.counter,
-                enrolled_at=now,
-                acked_through=0,
-                head_hash=genesis_hash(device_id, 1),
-            )
+        device = Device(
+            device_id=device_id,
+            incarnation=1,
+            public_key=admission.public_key,
+            recipient=admission.recipient,
+            post=admission.post,
+            counter=admission.counter,
+            enrolled_at=now,
+            acked_through=0,
+            head_hash=genesis_hash(device_id, 1),
+            is_hub=_consume(session, admission.code, now),
+            held_recipients=" ".join(str(each.to_public()) for each in centre.keys.live_feeds(now)),
         )
+        certify(centre, device, now)
+        letter = make_letter(centre, device, now)
+        session.add(device)
         session.flush()
         _merge_officers(session, device_id, admission.officers, now)
     keys = centre.keys
-    secret: dict[str, JsonValue] = {
-        "feed_identity": str(keys.feed_identity),
-        "list_key": to_base64(keys.list_key),
-        "subject_ref_key": to_base64(keys.subject_ref_key),
-    }
     return {
         "device_id": device_id,
         "incarnation": 1,
@@ -122,11 +121,12 @@ def admit(centre: Centre, admission: Admission, now: datetime) -> dict[str, Json
         "receipt_key": to_base64(keys.receipt_public),
         "centre_recipient": keys.centre_recipient,
         "tuf_root": to_base64(repository.root_bytes(centre.repository_dir)),
-        "secrets": to_base64(pyrage.encrypt(json.dumps(secret).encode(), [recipient])),
+        "letter": letter_to_wire(letter),
     }
 
 
-def _consume(session: Session, code: str, now: datetime) -> None:
+def _consume(session: Session, code: str, now: datetime) -> bool:
+    """Spend a code; gives whether it admits a hub."""
     row = session.get(EnrolmentCode, _hash(code), with_for_update=True)
     if row is None:
         raise CodeRefused(CodeFault.CODE_UNKNOWN)
@@ -135,6 +135,7 @@ def _consume(session: Session, code: str, now: datetime) -> None:
     if row.expires_at <= now:
         raise CodeRefused(CodeFault.CODE_EXPIRED)
     row.used_at = now
+    return row.is_hub
 
 
 def officers_message(officers: JsonValue) -> bytes:

@@ -22,6 +22,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -116,10 +117,15 @@ class EnrolmentCode(Base):
     created_at: Mapped[datetime] = mapped_column(Instant)
     expires_at: Mapped[datetime] = mapped_column(Instant)
     used_at: Mapped[datetime | None] = mapped_column(Instant)
+    is_hub: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
 
 
 class Device(Base):
-    """An enrolled machine and how far its events are held; `head_hash` is the hash of event `acked_through`."""
+    """An enrolled machine and how far its events are held; `head_hash` is the hash of event `acked_through`.
+
+    `certificate` (PEM) is the newest one signed for it. `held_recipients` are the feed keys it said to hold,
+    `asked_at` when it last said so, `seen_...` the versions of the publication it has seen.
+    """
 
     __tablename__ = "devices"
     device_id: Mapped[str] = mapped_column(String(36), primary_key=True)
@@ -131,6 +137,16 @@ class Device(Base):
     enrolled_at: Mapped[datetime] = mapped_column(Instant)
     acked_through: Mapped[int] = mapped_column(BigInteger)
     head_hash: Mapped[str] = mapped_column(String(64))
+    is_hub: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    certificate: Mapped[bytes | None] = mapped_column(LargeBinary)
+    certificate_until: Mapped[datetime | None] = mapped_column(Instant)
+    revoked_at: Mapped[datetime | None] = mapped_column(Instant)
+    revoked_because: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    asked_at: Mapped[datetime | None] = mapped_column(Instant)
+    held_recipients: Mapped[str] = mapped_column(Text, default="", server_default="")
+    seen_timestamp: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    seen_snapshot: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    seen_targets: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
 
 
 class Officer(Base):
@@ -267,3 +283,32 @@ class ExitSeen(Base):
         Index("ix_exits_seen_clearance", "clearance_id"),
         Index("ix_exits_seen_settled", "is_settled", "at"),
     )
+
+
+class Alarm(Base):
+    """Something that an operator must look at; like ones are counted until the alarm is closed."""
+
+    __tablename__ = "alarms"
+    alarm_id: Mapped[int] = mapped_column(_RowNumber, primary_key=True)
+    kind: Mapped[str] = mapped_column(String(40))
+    device_id: Mapped[str] = mapped_column(String(200))
+    peer_id: Mapped[str] = mapped_column(String(200))
+    count: Mapped[int] = mapped_column(BigInteger)
+    first_at: Mapped[datetime] = mapped_column(Instant)
+    last_at: Mapped[datetime] = mapped_column(Instant)
+    closed_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class StrayEvent(Base):
+    """An event that somebody else than its device brought, or a revoked device: kept, outside every sequence."""
+
+    __tablename__ = "stray_events"
+    id: Mapped[int] = mapped_column(_RowNumber, primary_key=True)
+    device_id: Mapped[str] = mapped_column(String(200))
+    peer_id: Mapped[str] = mapped_column(String(200))
+    reason: Mapped[str] = mapped_column(String(40))
+    digest: Mapped[str] = mapped_column(String(64))
+    wire: Mapped[bytes] = mapped_column(LargeBinary)
+    received_at: Mapped[datetime] = mapped_column(Instant)
+
+    __table_args__ = (UniqueConstraint("peer_id", "digest", name="ux_stray_events_once"),)

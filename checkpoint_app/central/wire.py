@@ -8,10 +8,12 @@ import pyrage
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from checkpoint_app.casework.canonical import from_base64
+from checkpoint_app.casework.canonical import LARGEST_INTEGER, from_base64
 from checkpoint_app.casework.kinds import Role
+from checkpoint_app.casework.letters import DeviceRequest, request_from_wire
 from checkpoint_app.central.enrolment import Admission, OfficerKey
 from checkpoint_app.central.ingest import WrappedKey
+from checkpoint_app.tls import requested_key
 
 MOST_EVENTS = 1000
 MOST_KEYS = 1000
@@ -36,9 +38,15 @@ def _base64(value: str) -> str:
     return value
 
 
+def _certificate_request(value: str) -> str:
+    requested_key(value.encode())
+    return value
+
+
 PublicKey = Annotated[str, Field(max_length=44), AfterValidator(_public_key)]
 Recipient = Annotated[str, Field(max_length=100), AfterValidator(_recipient)]
 Base64 = Annotated[str, Field(max_length=4096), AfterValidator(_base64)]
+CertificateRequest = Annotated[str, Field(max_length=4096), AfterValidator(_certificate_request)]
 Name = Annotated[str, Field(min_length=1, max_length=60)]
 EncounterId = Annotated[str, Field(min_length=1, max_length=200)]
 
@@ -60,7 +68,7 @@ class EnrolmentWire(BaseModel):
     """A machine that asks to be admitted."""
 
     code: Annotated[str, Field(max_length=60)]
-    device_public_key: PublicKey
+    certificate_request: CertificateRequest
     device_recipient: Recipient
     post: Name
     counter: Name
@@ -70,12 +78,36 @@ class EnrolmentWire(BaseModel):
         """Give it as the centre's own type."""
         return Admission(
             self.code,
-            from_base64(self.device_public_key),
+            requested_key(self.certificate_request.encode()),
             self.device_recipient,
             self.post,
             self.counter,
             tuple(each.typed() for each in self.officers),
         )
+
+
+class SeenWire(BaseModel):
+    """Versions of the publication that a device has seen."""
+
+    timestamp: Annotated[int, Field(ge=0, le=LARGEST_INTEGER)]
+    snapshot: Annotated[int, Field(ge=0, le=LARGEST_INTEGER)]
+    targets: Annotated[int, Field(ge=0, le=LARGEST_INTEGER)]
+
+
+class DeviceRequestWire(BaseModel):
+    """A device's signed request for what it lacks."""
+
+    device_id: Annotated[str, Field(min_length=1, max_length=200)]
+    at: Annotated[str, Field(min_length=1, max_length=40)]
+    certificate_request: Annotated[str, Field(min_length=1, max_length=4096)]
+    recipients: Annotated[list[Annotated[str, Field(min_length=1, max_length=100)]], Field(max_length=20)]
+    holds: Annotated[str, Field(min_length=1, max_length=64)]
+    seen: SeenWire
+    signature: Base64
+
+    def typed(self) -> DeviceRequest:
+        """Give it as a value of casework; raises DataRejected."""
+        return request_from_wire(self.model_dump())
 
 
 class OfficersWire(BaseModel):

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from checkpoint_app.central.centre import Centre
 
 FOLDER_NAME = "centre"
+_PORT = click.IntRange(0, 65535)
 _SHARDS_PER_LINE = 32
 _ROWS_PER_LINE = 200_000
 
@@ -195,36 +196,61 @@ def change(place: _Place, clearance_id: str, act: str, reason: str | None) -> No
 
 
 @central.command()
-@click.option("--port", type=click.IntRange(0, 65535), default=8470, show_default=True, help="0 takes a free one.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address on which devices reach the centre.")
+@click.option("--port", type=_PORT, default=8470, show_default=True, help="Where devices enrol; 0 takes a free one.")
+@click.option("--device-port", type=_PORT, default=8471, show_default=True, help="Where enrolled devices work.")
+@click.option("--operators-port", type=_PORT, default=8472, show_default=True, help="The operators' pages.")
+@click.option(
+    "--operators-host",
+    default="127.0.0.1",
+    show_default=True,
+    help="The pages have no login: leave them on this machine, or put them behind your own.",
+)
 @click.pass_obj
-def serve(place: _Place, port: int) -> None:
-    """Serve the centre on this machine until Ctrl+C."""
+def serve(place: _Place, host: str, port: int, device_port: int, operators_port: int, operators_host: str) -> None:
+    """Serve the centre until Ctrl+C: enrolment and devices by TLS, the operators' pages on this machine."""
     from checkpoint_app.central import server
 
     centre = place.open()
 
-    def listening(url: str) -> None:
-        _emit({"url": url})
-        place.say("serving", url=url)
+    def listening(running: server.RunningServer) -> None:
+        _emit(
+            {
+                "url": running.url,
+                "device_url": running.device_url,
+                "operators_url": running.operators_url,
+                "fingerprint": running.fingerprint,
+            }
+        )
+        place.say(
+            "serving",
+            url=running.url,
+            devices=running.device_url,
+            operators=running.operators_url,
+            fingerprint=running.fingerprint,
+        )
 
-    server.serve(centre, port, listening)
+    places = server.Places(port, device_port, operators_port, host, operators_host)
+    server.serve(centre, places, listening)
     centre.close()
 
 
 @central.command()
 @click.option("--hours", type=click.IntRange(1, 24 * 14), default=24, show_default=True, help="How long it is valid.")
+@click.option("--hub", is_flag=True, help="The device is the hub of its post.")
 @click.pass_obj
-def code(place: _Place, hours: int) -> None:
-    """Make a one-time code with which one device may enrol."""
+def code(place: _Place, hours: int, hub: bool) -> None:
+    """Make a one-time code with which one device may enrol, and tell the centre's fingerprint."""
     from datetime import timedelta
 
     from checkpoint_app.central.enrolment import new_code
+    from checkpoint_app.tls import fingerprint
 
     centre, now = place.open(), clock.now()
-    made = new_code(centre, now, timedelta(hours=hours))
-    until = now + timedelta(hours=hours)
-    _emit({"code": made, "until": until.isoformat()})
-    place.say("code", code=made, until=place.words.instant(until))
+    made = new_code(centre, now, timedelta(hours=hours), is_hub=hub)
+    until, told = now + timedelta(hours=hours), fingerprint(centre.keys.authorities.servers[-1].pem)
+    _emit({"code": made, "until": until.isoformat(), "fingerprint": told})
+    place.say("code", code=made, until=place.words.instant(until), fingerprint=told)
     centre.close()
 
 

@@ -7,7 +7,7 @@ import click
 from checkpoint_app import clock
 from checkpoint_app.casework.kinds import Role
 from checkpoint_app.cli.root import settings_of
-from checkpoint_app.services.post import NewPerson, Post, enrol_people, open_post
+from checkpoint_app.services.post import NewPerson, Post, ask_fingerprint, enrol_people, open_post
 from checkpoint_app.texts import texts
 
 
@@ -20,17 +20,26 @@ def _open(ctx: click.Context) -> Post:
 @click.command()
 @click.option("--centre", "centre_url", required=True, help="Address of the central service.")
 @click.option("--code", required=True, help="One-time code from the centre.")
+@click.option(
+    "--fingerprint", help="The centre's fingerprint, as the centre told it; asked for when it is not given."
+)
 @click.option("--post", "post_name", required=True, help="Name of the post.")
 @click.option("--counter", required=True, help="Number of the counter.")
 @click.pass_context
-def enrol(ctx: click.Context, centre_url: str, code: str, post_name: str, counter: str) -> None:
+def enrol(
+    ctx: click.Context, centre_url: str, code: str, fingerprint: str | None, post_name: str, counter: str
+) -> None:
     """Enrol this device at the centre; a new device is made where there is none."""
+    words = texts(settings_of(ctx).language)
+    if fingerprint is None:
+        fingerprint = ask_fingerprint(centre_url)
+        click.echo(words("cli.enrol.fingerprint", fingerprint=fingerprint), err=True)
+        click.confirm(words("cli.enrol.same"), abort=True, err=True)
     post = _open(ctx)
     try:
-        membership = post.join(centre_url, code, post_name, counter)
+        membership = post.join(centre_url, code, post_name, counter, fingerprint)
     finally:
         post.close()
-    words = texts(settings_of(ctx).language)
     click.echo(
         words(
             "doctor.enrolled", post=membership.post, counter=membership.counter, device=membership.account.device_id

@@ -81,8 +81,10 @@ def _settle(world: World, played: list[Played], out: Path) -> dict[str, Any]:
     posts = (world.airport, world.remote)
     receipts = {}
     for post in posts:
-        synchronise(post, source=world.server.url)
-        synchronise(post, source=world.server.url)  # what the first cycle noted about itself goes with the second
+        synchronise(post, source=world.server.device_url)
+        synchronise(
+            post, source=world.server.device_url
+        )  # what the first cycle noted about itself goes with the second
         receipt = post.writer.run(lambda casebook: casebook.outbox.last_receipt())
         receipts[post.settings.post] = receipt.acked_through if receipt else 0
     by_name = {post.settings.post: post for post in posts}

@@ -89,7 +89,9 @@ def _build(folder: Path, settings: Settings, say: Say, clearances: int, stack: E
     publish_base(centre, clock.now())
     if airport.membership is None:
         _join(airport, centre, server)
-    synchronise(airport, source=server.url)
+    for each in (remote, airport):
+        _find_again(each, server)
+    synchronise(airport)
     travellers = {each.scenario: each for each in demo_travellers(country, today)}
     return World(folder, centre, server, travellers, airport, remote, stack)
 
@@ -101,6 +103,12 @@ def _post(folder: Path, settings: Settings, post: str, counter: str, people: tup
     return opened
 
 
+def _find_again(post: Post, server: RunningServer) -> None:
+    """The centre of a demonstration that is taken up again listens on other ports."""
+    if post.membership is not None:
+        post.keep_membership(replace(post.membership, centre_url=server.url, device_url=server.device_url))
+
+
 def _join(post: Post, centre: Centre, server: RunningServer) -> None:
     code = new_code(centre, clock.now())
-    post.join(server.url, code, post.settings.post, post.settings.counter)
+    post.join(server.url, code, post.settings.post, post.settings.counter, server.fingerprint)

@@ -11,12 +11,15 @@ import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from checkpoint_app import clock
 from checkpoint_app.assessment.rule_pack import RulePack
 from checkpoint_app.casework.canonical import from_base64, to_base64
 from checkpoint_app.casework.kinds import EventKind, Role
+from checkpoint_app.casework.letters import DeviceLetter, letter_from_wire, letter_to_wire
 from checkpoint_app.config import Settings
+from checkpoint_app.faults import EnvironmentFault
 from checkpoint_app.services.opening import load_rules, open_cache, open_secrets
 from checkpoint_app.services.writer import CasebookWriter
 from checkpoint_app.store.casebook import Casebook
@@ -31,8 +34,11 @@ from checkpoint_app.store.keys import (
 from checkpoint_app.store.moments import moment_now
 from checkpoint_app.store.people import Person
 from checkpoint_app.sync.centre_link import CentreLink
-from checkpoint_app.sync.enrolling import Enrolment, MachineKeys, OfficerPublicKey, enrol, vouch_for_officers
+from checkpoint_app.sync.enrolling import Enrolment, OfficerPublicKey, enrol, vouch_for_officers
+from checkpoint_app.sync.letters import MachineKeys
+from checkpoint_app.sync.tls import Trust, ask_trust, trust_of
 from checkpoint_app.sync.uploads import DeviceAccount
+from checkpoint_app.tls import Credentials, fingerprint
 
 _ENROLMENT = "enrolment"
 
@@ -43,10 +49,13 @@ class Membership:
 
     account: DeviceAccount
     centre_url: str
+    device_url: str
     feed_id: str
     tuf_root: bytes
     post: str
     counter: str
+    letter: DeviceLetter | None = None
+    """The newest letter; None on a machine that enrolled before devices had certificates: it enrols again."""
 
 
 class Post:
@@ -58,6 +67,7 @@ class Post:
             lambda: Casebook.open(settings.casebook_path, secrets.database_key, secrets.device_key, clock.now())
         )
         self.membership = self.writer.run(_read_membership)
+        self.asked_at: datetime | None = None
 
     def cache(self) -> ClearanceCache:
         """Open the clearance cache for the calling thread."""
@@ -67,11 +77,15 @@ class Post:
         """List who works here."""
         return self.writer.run(lambda casebook: casebook.people.all())
 
-    def join(self, centre_url: str, code: str, post: str, counter: str) -> Membership:
-        """Enrol this machine at the centre with a one-time code; raises what `sync.enrolling.enrol` raises."""
+    def join(self, centre_url: str, code: str, post: str, counter: str, fingerprint: str) -> Membership:
+        """Enrol this machine with a one-time code, which is sent only to the centre of this fingerprint.
+
+        Raises what `sync.tls.trust_of` and `sync.enrolling.enrol` raise.
+        """
+        servers = trust_of(centre_url, fingerprint)
         officers = public_officers(self)
         keys = MachineKeys(self.secrets.device_key, self.secrets.age_identity)
-        link = CentreLink(centre_url)
+        link = CentreLink(centre_url, Trust(servers))
         try:
             given = enrol(link, code, keys, post, counter, officers)
         finally:
@@ -79,22 +93,35 @@ class Post:
         # The code is spent by now: the secrets are kept before anything else can fail.
         self.secrets = replace(
             self.secrets,
-            subject_ref_key=given.subject_ref_key,
-            list_key=given.list_key,
-            feed_identity=given.feed_identity,
+            subject_ref_key=given.given.subject_ref_key,
+            list_key=given.given.list_key,
+            feed_identity=given.given.feed_identity,
         )
         save_device_secrets(self.settings.data_dir / SECRETS_FILE, self.source, self.secrets)
-        self.membership = _membership(given, centre_url, post, counter)
-        membership = self.membership
-        self.writer.run(lambda casebook: _keep_membership(casebook, membership))
+        membership = _membership(given, centre_url, post, counter)
+        self.membership = membership
+        self.writer.run(lambda casebook: _join(casebook, membership))
         return membership
+
+    def keep_membership(self, membership: Membership) -> None:
+        """Keep what the centre told anew; the device and its chain stay as they are."""
+        self.writer.run(lambda casebook: _keep_membership(casebook, membership))
+        self.membership = membership
+
+    def trust(self) -> Trust:
+        """Whom this machine believes and what it shows; raises EnvironmentFault when it has no certificate."""
+        membership = self.membership
+        if membership is None or membership.letter is None:
+            raise EnvironmentFault("sync.fault.certificate_missing")
+        own = Credentials(membership.letter.certificate.encode(), self.secrets.device_key)
+        return Trust(membership.letter.servers.encode(), own)
 
     def vouch(self) -> None:
         """Tell the centre the public keys of this machine's people; nothing is done before enrolment."""
         if self.membership is None:
             return
         officers = public_officers(self)
-        link = CentreLink(self.membership.centre_url)
+        link = CentreLink(self.membership.device_url, self.trust())
         try:
             vouch_for_officers(link, self.membership.account.device_id, officers, self.secrets.device_key)
         finally:
@@ -119,6 +146,11 @@ def open_post_with(settings: Settings, source: KeySource, *, create: bool = Fals
     return Post(settings, source, open_secrets(settings, source, create=create), load_rules())
 
 
+def ask_fingerprint(centre_url: str) -> str:
+    """Ask a service for the fingerprint of its authority, to be compared by voice; raises what `ask_trust` raises."""
+    return fingerprint(ask_trust(centre_url))
+
+
 def public_officers(post: Post) -> tuple[OfficerPublicKey, ...]:
     """List the public keys of those who work here now: the device vouches for them to the centre."""
     return tuple(_public(person) for person in post.people() if person.left_at is None)
@@ -129,12 +161,26 @@ def _public(person: Person) -> OfficerPublicKey:
 
 
 def _membership(given: Enrolment, centre_url: str, post: str, counter: str) -> Membership:
-    return Membership(given.account, centre_url, given.feed_id, given.tuf_root, post, counter)
+    device_url = urlsplit(centre_url)._replace(netloc=_at_port(centre_url, given.device_port), path="").geturl()
+    return Membership(
+        given.account, centre_url, device_url, given.feed_id, given.tuf_root, post, counter, given.letter
+    )
+
+
+def _at_port(url: str, port: int) -> str:
+    host = urlsplit(url).hostname or ""
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def _join(casebook: Casebook, membership: Membership) -> None:
+    casebook.adopt_device(membership.account.device_id, membership.account.incarnation)
+    _keep_membership(casebook, membership)
+    with casebook.record(None, moment_now()) as recording:
+        recording.note(EventKind.CONFIGURATION, open={"result": "enrolled"})
 
 
 def _keep_membership(casebook: Casebook, membership: Membership) -> None:
     account = membership.account
-    casebook.adopt_device(account.device_id, account.incarnation)
     values = {
         "device_id": account.device_id,
         "incarnation": account.incarnation,
@@ -145,10 +191,10 @@ def _keep_membership(casebook: Casebook, membership: Membership) -> None:
         "tuf_root": to_base64(membership.tuf_root),
         "post": membership.post,
         "counter": membership.counter,
+        "device_url": membership.device_url,
+        "letter": letter_to_wire(membership.letter) if membership.letter else None,
     }
     casebook.set_setting(_ENROLMENT, json.dumps(values))
-    with casebook.record(None, moment_now()) as recording:
-        recording.note(EventKind.CONFIGURATION, open={"result": "enrolled"})
 
 
 def _read_membership(casebook: Casebook) -> Membership | None:
@@ -162,10 +208,12 @@ def _read_membership(casebook: Casebook) -> Membership | None:
     return Membership(
         account,
         values["centre_url"],
+        values.get("device_url") or values["centre_url"],
         values["feed_id"],
         from_base64(values["tuf_root"]),
         values["post"],
         values["counter"],
+        letter_from_wire(values["letter"]) if values.get("letter") else None,
     )
 
 

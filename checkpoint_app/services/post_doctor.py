@@ -10,6 +10,7 @@ from checkpoint_app.faults import Fault
 from checkpoint_app.services.doctor import Finding, Health, examine_clock, examine_feeds, examine_rules, gather
 from checkpoint_app.services.opening import load_rules
 from checkpoint_app.services.post import Post, open_post
+from checkpoint_app.services.renewing import CertificateState, certificate_state
 from checkpoint_app.services.sync_memory import last_fault
 from checkpoint_app.store.keys import SECRETS_FILE, sealed_with
 from checkpoint_app.sync.high_water import HighWater
@@ -59,6 +60,18 @@ def _enrolment(post: Post) -> Iterator[Finding]:
         return
     values = (("post", membership.post), ("counter", membership.counter), ("device", membership.account.device_id))
     yield Finding("enrolment", Health.GOOD, "doctor.enrolled", values)
+    state, end = certificate_state(membership, clock.now())
+    told = () if end is None else (("end", end),)
+    yield Finding("certificate", _CERTIFICATES[state], f"doctor.certificate_{state.value.lower()}", told)
+
+
+_CERTIFICATES = {
+    CertificateState.NONE: Health.BAD,
+    CertificateState.GOOD: Health.GOOD,
+    CertificateState.DUE: Health.GOOD,
+    CertificateState.SOON: Health.CAUTION,
+    CertificateState.ENDED: Health.BAD,
+}
 
 
 def _feeds(post: Post) -> Iterator[Finding]:

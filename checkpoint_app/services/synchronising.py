@@ -15,9 +15,16 @@ from checkpoint_app import clock
 from checkpoint_app.casework.events import Event
 from checkpoint_app.casework.kinds import EventKind
 from checkpoint_app.casework.receipts import Receipt
-from checkpoint_app.faults import DataRejected, EnvironmentFault
+from checkpoint_app.faults import DataRejected, EnvironmentFault, Fault
 from checkpoint_app.services.erasing import erase_due
 from checkpoint_app.services.post import Membership, Post, public_officers
+from checkpoint_app.services.renewing import (
+    CertificateState,
+    certificate_state,
+    put_request,
+    renew_by_link,
+    take_letters,
+)
 from checkpoint_app.services.sync_memory import remember_fault
 from checkpoint_app.services.writer import CasebookWriter
 from checkpoint_app.store.casebook import Casebook
@@ -28,7 +35,7 @@ from checkpoint_app.sync.centre_link import CentreLink
 from checkpoint_app.sync.courier import Courier, find_stick, open_stick
 from checkpoint_app.sync.cycle import CycleReport, CycleState, Feed, OnProgress, Progress, run_cycle
 from checkpoint_app.sync.importing import PlanKind
-from checkpoint_app.sync.pace import Pace
+from checkpoint_app.sync.pace import UNLIMITED, Pace
 from checkpoint_app.sync.repository import DirectorySource, HttpSource, Source
 from checkpoint_app.sync.uploads import Uploader, UploadReport, UploadState
 
@@ -73,30 +80,70 @@ def synchronise(
     membership = post.membership
     if membership is None or post.secrets.feed_identity is None:
         raise EnvironmentFault("cli.fault.not_enrolled")
-    address = source or membership.centre_url
+    address = source or membership.device_url
     folder = Path(address) if not str(address).startswith(("http" + "://", "https" + "://")) else None
     if folder is not None and find_stick(folder) is not None:
         return exchange_by_stick(
             post, folder, put=False, on_progress=on_progress, should_stop=should_stop, rebuild=rebuild
         )
     erase_due(post)
+
+    def run() -> CycleReport:
+        if folder is None:
+            return _cycle_by_link(
+                post, str(address), on_progress=on_progress, should_stop=should_stop, rebuild=rebuild
+            )
+        feed = _feed(post, membership, DirectorySource(folder))
+        return run_cycle(None, feed, on_progress=on_progress, should_stop=should_stop, rebuild=rebuild)
+
+    report = run()
+    if folder is None and _lacks_key(report) and _renew(post, str(address), at_once=True) is None:
+        report = run()
+    _note(post, report)
+    return report
+
+
+def _cycle_by_link(
+    post: Post, url: str, *, on_progress: OnProgress, should_stop: Callable[[], bool], rebuild: bool
+) -> CycleReport:
+    """Renew what is due, send, take; an address without TLS (a web cache of signed files) is only read."""
+    membership = post.membership
+    if membership is None:
+        raise EnvironmentFault("cli.fault.not_enrolled")
     pace = Pace.of_kbit(post.settings.bandwidth_kbit)
-    link = None if folder else CentreLink(str(address), pace=pace)
+    if not url.startswith("https" + "://"):
+        feed = _feed(post, membership, HttpSource(url, pace))
+        return run_cycle(None, feed, on_progress=on_progress, should_stop=should_stop, rebuild=rebuild)
+    fault = _renew(post, url, pace)
+    state, end = certificate_state(post.membership, clock.now())
+    if state is CertificateState.ENDED and end is not None:
+        return CycleReport(None, None, EnvironmentFault("sync.fault.certificate_ended", end=f"{end:%Y-%m-%d}"))
+    if isinstance(fault, DataRejected) or state is CertificateState.NONE:
+        return CycleReport(None, None, fault)
+    link = CentreLink(url, post.trust(), pace)
     try:
-        uploader = Uploader(link, membership.account, WriterOutbox(post.writer)) if link else None
-        taken_from: Source = DirectorySource(folder) if folder else HttpSource(str(address), pace)
-        report = run_cycle(
-            uploader,
-            _feed(post, membership, taken_from),
+        return run_cycle(
+            Uploader(link, membership.account, WriterOutbox(post.writer)),
+            _feed(post, membership, HttpSource(url, pace, post.trust())),
             on_progress=on_progress,
             should_stop=should_stop,
             rebuild=rebuild,
         )
     finally:
-        if link:
-            link.close()
-    _note(post, report)
-    return report
+        link.close()
+
+
+def _renew(post: Post, url: str, pace: Pace = UNLIMITED, *, at_once: bool = False) -> Fault | None:
+    """Ask for certificate and keys; gives what went wrong, since a cycle goes on without."""
+    try:
+        renew_by_link(post, url, clock.now(), pace, at_once=at_once)
+    except (EnvironmentFault, DataRejected) as fault:
+        return fault
+    return None
+
+
+def _lacks_key(report: CycleReport) -> bool:
+    return report.download_fault is not None and report.download_fault.key == "sync.fault.feed_key_wrong"
 
 
 def exchange_by_stick(
@@ -124,7 +171,10 @@ def exchange_by_stick(
     receipt, carried, fault = None, None, None
     try:
         receipt = courier.take_receipt(stick) if take else None
+        if take:
+            take_letters(post, stick)
         if put:
+            put_request(post, stick, clock.now())
             on_progress(Progress(CycleState.PUSH))
             carried = courier.export(
                 stick, lambda seq: on_progress(Progress(CycleState.PUSH, rows_done=seq)), should_stop

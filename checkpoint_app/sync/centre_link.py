@@ -21,6 +21,7 @@ import requests
 from checkpoint_app.casework.canonical import JsonValue
 from checkpoint_app.faults import DataRejected, EnvironmentFault
 from checkpoint_app.sync.pace import UNLIMITED, Pace
+from checkpoint_app.sync.tls import Trust, pin
 
 CONNECT_TIMEOUT_S = 5.0
 READ_TIMEOUT_S = 30.0
@@ -36,9 +37,14 @@ class Answer:
     content: Mapping[str, Any]
 
 
-def make_session(url: str) -> requests.Session:
-    """Make a session for an address; a proxy of the environment is never asked for this machine itself."""
+def make_session(url: str, trust: Trust | None = None) -> requests.Session:
+    """Make a session for an address; a proxy of the environment is never asked for this machine itself.
+
+    With `trust` nobody else is believed; without it, public authorities are (a web cache of signed files).
+    """
     session = requests.Session()
+    if trust is not None:
+        pin(session, trust)
     session.trust_env = not _is_this_machine(url)
     session.headers["User-Agent"] = "checkpoint"
     return session
@@ -62,7 +68,10 @@ def network_faults() -> Iterator[None]:
     except (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema, requests.exceptions.MissingSchema):
         raise EnvironmentFault("sync.fault.address_invalid") from None
     except requests.exceptions.SSLError as error:
-        raise EnvironmentFault("sync.fault.certificate_refused") from error
+        # A link that is cut in the handshake is no doubt about the certificate.
+        is_refused = "CERTIFICATE_VERIFY_FAILED" in str(error)
+        key = "sync.fault.certificate_refused" if is_refused else "sync.fault.centre_unreachable"
+        raise EnvironmentFault(key) from error
     except (requests.exceptions.ConnectionError, requests.exceptions.Timeout) as error:
         raise EnvironmentFault("sync.fault.centre_unreachable") from error
     except requests.exceptions.RequestException as error:
@@ -89,12 +98,15 @@ class _PacedBody:
 
 
 class CentreLink:
-    """The centre's API at one address, such as `http://127.0.0.1:8080`."""
+    """The centre's API at one address, such as `https://10.1.2.3:8471`."""
 
-    def __init__(self, url: str, session: requests.Session | None = None, pace: Pace = UNLIMITED) -> None:
-        """Name the centre, and how fast the link may be used; nothing is sent yet."""
+    def __init__(self, url: str, trust: Trust | None = None, pace: Pace = UNLIMITED) -> None:
+        """Name the centre, whom to believe, and how fast the link may be used; nothing is sent yet.
+
+        Raises DataRejected when a certificate cannot be read.
+        """
         self._url, self._pace = url.rstrip("/"), pace
-        self._session = session or make_session(url)
+        self._session = make_session(url, trust)
 
     def close(self) -> None:
         """Let go of the connections."""

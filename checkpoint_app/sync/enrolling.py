@@ -6,20 +6,22 @@ code is spent by the first answer: keep the result before anything else is done.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
 import pyrage
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from checkpoint_app.casework.canonical import JsonValue, canonical_bytes, from_base64, to_base64
 from checkpoint_app.casework.kinds import Role
-from checkpoint_app.faults import DataRejected
+from checkpoint_app.casework.letters import DeviceLetter, letter_from_wire
+from checkpoint_app.faults import DataRejected, EnvironmentFault
 from checkpoint_app.sync.centre_link import CentreLink
+from checkpoint_app.sync.letters import LetterSecrets, MachineKeys, open_letter
 from checkpoint_app.sync.uploads import DeviceAccount
+from checkpoint_app.tls import request_certificate
 
 OFFICERS_DOMAIN = b"checkpoint officers v1\n"
 _KEY_BYTES = 32
@@ -36,27 +38,19 @@ class OfficerPublicKey:
 
 
 @dataclass(frozen=True, slots=True)
-class MachineKeys:
-    """The machine's own keys: one signs, the other (age, `AGE-SECRET-KEY-...`) opens what is sent to it."""
-
-    signing: Ed25519PrivateKey
-    identity: str
-
-
-@dataclass(frozen=True, slots=True)
 class Enrolment:
-    """What the centre gave; `tuf_root` are the bytes of its root, `list_key` and `subject_ref_key` have 32 bytes.
+    """What the centre gave; `tuf_root` are the bytes of its root, `device_port` is where enrolled devices work.
 
-    `feed_identity`, `list_key` and `subject_ref_key` are secret: they go into the keyring, never into a plain file.
+    `given` is secret: it goes into the keyring, never into a plain file.
     """
 
     account: DeviceAccount
     feed_id: str
     server_epoch: str
     tuf_root: bytes
-    feed_identity: str
-    list_key: bytes
-    subject_ref_key: bytes
+    letter: DeviceLetter
+    device_port: int
+    given: LetterSecrets
 
 
 def new_machine_keys() -> MachineKeys:
@@ -82,41 +76,42 @@ def enrol(
         "/v1/enrolments",
         {
             "code": code.strip(),
-            "device_public_key": to_base64(keys.signing.public_key().public_bytes_raw()),
+            "certificate_request": request_certificate(keys.signing).decode("ascii"),
             "device_recipient": str(identity.to_public()),
             "post": post,
             "counter": counter,
             "officers": officers_wire(officers),
         },
     )
+    if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
+        raise EnvironmentFault("sync.fault.enrolment_busy")
     if answer.status == HTTPStatus.FORBIDDEN:
         raise DataRejected(f"sync.fault.{_REFUSALS.get(str(answer.content.get('error')), 'code_unknown')}")
     if answer.status != HTTPStatus.OK:
         raise DataRejected("sync.fault.answer_refused", status=answer.status)
     try:
-        return _enrolment(answer.content, identity)
-    except (KeyError, ValueError, TypeError, pyrage.DecryptError, pyrage.RecipientError) as error:
+        return _enrolment(answer.content, keys)
+    except (DataRejected, KeyError, ValueError, TypeError, pyrage.RecipientError) as error:
         raise DataRejected("sync.fault.answer_unreadable") from error
 
 
-def _enrolment(content: Mapping[str, Any], identity: pyrage.x25519.Identity) -> Enrolment:
-    secrets = json.loads(pyrage.decrypt(from_base64(content["secrets"]), [identity]))
+def _enrolment(content: Mapping[str, Any], keys: MachineKeys) -> Enrolment:
+    letter = letter_from_wire(content["letter"])
     account = DeviceAccount(
         device_id=_text(content["device_id"]),
         incarnation=int(content["incarnation"]),
         receipt_key=_key(content["receipt_key"]),
         centre_recipient=_text(content["centre_recipient"]),
     )
-    Ed25519PublicKey.from_public_bytes(account.receipt_key)
     pyrage.x25519.Recipient.from_str(account.centre_recipient)
     return Enrolment(
         account=account,
         feed_id=_text(content["feed_id"]),
         server_epoch=_text(content["server_epoch"]),
         tuf_root=from_base64(content["tuf_root"]),
-        feed_identity=_text(secrets["feed_identity"]),
-        list_key=_key(secrets["list_key"]),
-        subject_ref_key=_key(secrets["subject_ref_key"]),
+        letter=letter,
+        device_port=int(content["device_port"]),
+        given=open_letter(letter, account, keys),
     )
 
 

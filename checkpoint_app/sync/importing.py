@@ -110,12 +110,12 @@ def _shard_paths(index: IndexFile) -> tuple[str, ...]:
 
 
 class FeedKey:
-    """The identity that opens this epoch's files."""
+    """The identities that open the feed's files: this epoch's, and those before it that have not ended."""
 
     def __init__(self, identity: str) -> None:
-        """Take an age identity (`AGE-SECRET-KEY-...`); raises DataRejected when it is none."""
+        """Take age identities (`AGE-SECRET-KEY-...`), one a line; raises DataRejected when there is none."""
         try:
-            self._identity = pyrage.x25519.Identity.from_str(identity)
+            self._identities = [pyrage.x25519.Identity.from_str(line) for line in identity.split() or [""]]
         except pyrage.IdentityError as error:
             raise DataRejected("sync.fault.feed_key_wrong") from error
 
@@ -126,7 +126,7 @@ class FeedKey:
         before its error).
         """
         try:
-            packed = pyrage.decrypt(content, [self._identity])
+            packed = pyrage.decrypt(content, self._identities)
         except pyrage.DecryptError as error:
             raise DataRejected("sync.fault.feed_key_wrong") from error
         try:

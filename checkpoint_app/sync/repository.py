@@ -26,14 +26,16 @@ from checkpoint_app.sync.centre_link import make_session
 from checkpoint_app.sync.fetchers import DirectoryFetcher, HttpFetcher, OnBytes, ignore_bytes
 from checkpoint_app.sync.high_water import HighWater
 from checkpoint_app.sync.pace import UNLIMITED, Pace
+from checkpoint_app.sync.tls import Trust
 
 
 @dataclass(frozen=True, slots=True)
 class HttpSource:
-    """The repository below `<url>/tuf/` of a centre or of any web cache of it."""
+    """The repository below `<url>/tuf/` of a centre or of any web cache of it; `trust` is the centre's, if it is."""
 
     url: str
     pace: Pace = UNLIMITED
+    trust: Trust | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,5 +160,5 @@ def _fetcher(source: Source, parts: Path, on_bytes: OnBytes) -> tuple[FetcherInt
     """Give the fetcher of a source, the URL of the repository, and how to let go of it."""
     if isinstance(source, DirectorySource):
         return DirectoryFetcher(source.directory, on_bytes), DirectoryFetcher.BASE, lambda: None
-    session = make_session(source.url)
+    session = make_session(source.url, source.trust)
     return HttpFetcher(session, parts, on_bytes, source.pace), f"{source.url.rstrip('/')}/tuf/", session.close

@@ -9,6 +9,7 @@ import http.client
 import json
 import ssl
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,6 +21,15 @@ from checkpoint_app.tls import CENTRE_NAME, Credentials, client_context, is_fing
 
 _TIMEOUT_S = 10.0
 _LONGEST_TRUST = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """Whom a machine believes (authorities, PEM; the name that the server must bear) and what it shows of itself."""
+
+    servers: bytes
+    own: Credentials | None = None
+    name: str = CENTRE_NAME
 
 
 class PinnedAdapter(HTTPAdapter):
@@ -48,15 +58,13 @@ class PinnedAdapter(HTTPAdapter):
         conn.cert_reqs, conn.ca_certs, conn.ca_cert_dir = "CERT_REQUIRED", None, None
 
 
-def pin(
-    session: requests.Session, servers: bytes, own: Credentials | None = None, name: str = CENTRE_NAME
-) -> requests.Session:
-    """Let a session speak TLS with servers of this name that these authorities (PEM) signed, and no other scheme.
+def pin(session: requests.Session, trust: Trust) -> requests.Session:
+    """Let a session speak TLS with the servers it trusts and no others.
 
-    `own` is shown where a server asks for a certificate; for a post's hub, `servers` are the authorities of devices
-    and `name` is `tls.hub_name(post)`. Raises DataRejected when a certificate cannot be read.
+    For a post's hub, `trust.servers` are the authorities of devices and `trust.name` is `tls.hub_name(post)`.
+    Raises DataRejected when a certificate cannot be read.
     """
-    session.mount("https://", PinnedAdapter(client_context(servers, own), name))
+    session.mount("https://", PinnedAdapter(client_context(trust.servers, trust.own), trust.name))
     return session
 
 

@@ -143,6 +143,8 @@ class Uploader:
         """Believe a receipt and keep it, or raise DataRejected and keep the earlier one."""
         if answer.status == HTTPStatus.NOT_FOUND:
             raise DataRejected("sync.fault.device_unknown")
+        if answer.content.get("error") == "REVOKED_DEVICE":
+            raise DataRejected("sync.fault.device_revoked")
         if answer.status != HTTPStatus.OK:
             raise DataRejected("sync.fault.answer_refused", status=answer.status)
         return self._judge.take(receipt_from_wire(answer.content), known)

@@ -42,8 +42,8 @@ def prepare(centre_dir: Path, device: Path) -> None:
     with running_server(centre) as server:
         post = open_post_with(load_settings(device), CredentialFile(device / "demo.key"), create=True)
         if post.membership is None:
-            post.join(server.url, new_code(centre, clock.now()), "TPI Contoh", "1")
-        report = synchronise(post, source=server.url)
+            post.join(server.url, new_code(centre, clock.now()), "TPI Contoh", "1", server.fingerprint)
+        report = synchronise(post, source=server.device_url)
         post.close()
     centre.close()
     if not report.is_done:

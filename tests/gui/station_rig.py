@@ -96,7 +96,7 @@ class Station:
 def enrolled_post(folder: Path, country: LittleCountry, *people: NewPerson) -> Post:
     post = open_post_with(settings_in(folder), key_of(folder), create=True)
     enrol_people(post, people, clock.now())
-    post.join(country.server.url, country.code(), "TPI Contoh", "4")
+    post.join(country.server.url, country.code(), "TPI Contoh", "4", country.server.fingerprint)
     return post
 
 

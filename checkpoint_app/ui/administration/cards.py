@@ -244,13 +244,13 @@ class DeviceCard(Card):
         self.state = StatusMark(OFF, "", role=Role.LABEL)
         head.addWidget(self.state)
         self.body.addLayout(head)
-        self.fault = Banner(BAD)
+        self.fault, self.compare = Banner(BAD), Banner(CAUTION)
         self.lines = Lines()
         self.code = TextField("administration.device.code", help_key="administration.device.code_help")
         self.code.edit.textChanged.connect(self._show_button)
         self.enrol = ActionButton(text_key="administration.device.enrol")
         self.enrol.clicked.connect(self._send)
-        for part in (self.fault, self.lines, self.code):
+        for part in (self.fault, self.lines, self.compare, self.code):
             self.body.addWidget(part)
         self.body.addWidget(self.enrol, 0, Qt.AlignmentFlag.AlignLeft)
         self._enrolling = False
@@ -273,7 +273,10 @@ class DeviceCard(Card):
         ]
         if device.certificate_until is not None:
             until = texts.date(device.certificate_until.date())
-            pairs.insert(2, (texts("administration.device.certificate"), until))
+            value = texts(f"administration.device.renewal_{device.renewal.value.lower()}", until=until)
+            pairs.insert(2, (texts("administration.device.certificate"), value))
+        if device.fingerprint:
+            pairs.insert(3, (texts("administration.device.fingerprint"), device.fingerprint))
         if not self.lines.is_shown(tuple(pairs)):
             self.lines.show_lines(field_lines(pairs))
         wanted = device.enrolment is not EnrolmentState.ENROLLED
@@ -282,7 +285,10 @@ class DeviceCard(Card):
         if not wanted:
             self.code.edit.clear()
         self._enrolling = device.enrolling
-        self.enrol.set_words(say(f"administration.device.{'enrolling' if device.enrolling else 'enrol'}"))
+        is_told = wanted and bool(device.fingerprint)
+        self.compare.show_banner(CAUTION, texts("administration.device.compare") if is_told else "")
+        offer = "enrol_same" if is_told else "enrol"
+        self.enrol.set_words(say(f"administration.device.{'enrolling' if device.enrolling else offer}"))
         self._show_button()
 
     def _show_button(self) -> None:

@@ -14,11 +14,14 @@ from PySide6.QtWidgets import QFileDialog
 from checkpoint_app import __version__, clock
 from checkpoint_app.faults import Fault
 from checkpoint_app.services.doctor import Finding, examine_machine
+from checkpoint_app.services.post import ask_fingerprint
 from checkpoint_app.services.post_doctor import examine_open_post
+from checkpoint_app.services.renewing import certificate_state
 from checkpoint_app.services.screening import Environment
 from checkpoint_app.store.keys import SECRETS_FILE, sealed_with
 from checkpoint_app.sync.cycle import CycleState, Progress
 from checkpoint_app.sync.sticks import find_sticks
+from checkpoint_app.tls import fingerprint
 from checkpoint_app.ui.administration.screen import AdministrationScreen
 from checkpoint_app.ui.administration.view_model import (
     AdministrationView,
@@ -32,6 +35,7 @@ from checkpoint_app.ui.administration.view_model import (
     FindCameras,
     Health,
     PersonRow,
+    RenewalState,
     RulePackState,
     RunDoctor,
     SyncByStick,
@@ -66,6 +70,7 @@ class AdministrationController(QObject):
         self._findings: tuple[Finding, ...] = ()
         self._examined_at: datetime | None = None
         self._fault: Fault | None = None
+        self._fingerprint: str | None = None
         self._cancelling = False
         self._shown = False
         self._jobs = JobRunner("administration", self)
@@ -142,7 +147,12 @@ class AdministrationController(QObject):
     def _enrol(self, code: str) -> None:
         post, settings = self._workplace.post, self._workplace.post.settings
         self._fault = None
-        self._jobs.run(lambda: post.join(settings.centre_url, code, settings.post, settings.counter))
+        told = self._fingerprint
+        if told is None:
+            # First the fingerprint is shown: the code goes out only after somebody compared it.
+            self._jobs.run(lambda: ask_fingerprint(settings.centre_url))
+            return
+        self._jobs.run(lambda: post.join(settings.centre_url, code, settings.post, settings.counter, told))
 
     def _examine(self) -> tuple[Finding, ...]:
         post = self._workplace.post
@@ -152,7 +162,10 @@ class AdministrationController(QObject):
         if not isinstance(ended, JobEnded):
             return
         self._fault = ended.fault
-        if isinstance(ended.result, tuple):
+        self._fingerprint = ended.result if isinstance(ended.result, str) else None
+        if isinstance(ended.result, str):
+            pass
+        elif isinstance(ended.result, tuple):
             self._findings, self._examined_at = ended.result, clock.now()
         elif ended.fault is None:
             self._synchroniser.run_now()
@@ -224,6 +237,7 @@ class AdministrationController(QObject):
         post = self._workplace.post
         membership = post.membership
         place = self._workplace.place()
+        found, until = certificate_state(membership, clock.now())
         sealed_by = sealed_with(post.settings.data_dir / SECRETS_FILE)
         state = DeviceState(
             EnrolmentState.ENROLLED if membership else EnrolmentState.NOT_ENROLLED,
@@ -231,9 +245,17 @@ class AdministrationController(QObject):
             place.post,
             place.counter,
             membership.account.incarnation if membership else 0,
-            None,
+            until,
             sealed_by == "keyring",
             shutil.disk_usage(post.settings.data_dir).free,
             __version__,
         )
-        return replace(state, enrolling=membership is None and self._jobs.is_running, fault=self._fault)
+        letter = membership.letter if membership else None
+        told = fingerprint(letter.servers.encode()) if letter else self._fingerprint
+        return replace(
+            state,
+            enrolling=membership is None and self._jobs.is_running,
+            fault=self._fault,
+            renewal=RenewalState(found.value),
+            fingerprint=told or "",
+        )

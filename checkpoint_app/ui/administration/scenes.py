@@ -21,6 +21,7 @@ from checkpoint_app.ui.administration.view_model import (
     EnrolmentState,
     Health,
     PersonRow,
+    RenewalState,
     RulePackState,
     SyncProgress,
     SyncState,
@@ -55,6 +56,8 @@ def administration_view() -> AdministrationView:
             True,
             41_300_000_000,
             "0.1.0",
+            renewal=RenewalState.DUE,
+            fingerprint="7Q2MX-0K9TB-4VHNC-AR3ZP-1D8YE",
         ),
         (
             PersonRow("P-2207", "S. Rahayu", Role.OFFICER, now - timedelta(hours=6)),
@@ -104,7 +107,11 @@ def troubled_view() -> AdministrationView:
             feed_age(Feed.RULES, now + timedelta(days=1), now),
         ),
         device=replace(
-            view.device, enrolment=EnrolmentState.NOT_ENROLLED, certificate_until=None, keys_in_keyring=False
+            view.device,
+            enrolment=EnrolmentState.NOT_ENROLLED,
+            certificate_until=None,
+            keys_in_keyring=False,
+            renewal=RenewalState.NONE,
         ),
         people=(),
         cameras=(),

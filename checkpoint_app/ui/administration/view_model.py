@@ -60,6 +60,16 @@ class EnrolmentState(Enum):
     FORKED = "forked"
 
 
+class RenewalState(Enum):
+    """How the certificate stands."""
+
+    NONE = "NONE"
+    GOOD = "GOOD"
+    DUE = "DUE"
+    SOON = "SOON"
+    ENDED = "ENDED"
+
+
 @dataclass(frozen=True, slots=True)
 class DeviceState:
     """This machine."""
@@ -75,6 +85,9 @@ class DeviceState:
     version: str
     enrolling: bool = False
     fault: Fault | None = None
+    renewal: RenewalState = RenewalState.NONE
+    fingerprint: str = ""
+    """The centre's; before enrolment, that of the service at its address, to be compared before the code is sent."""
 
 
 @dataclass(frozen=True, slots=True)

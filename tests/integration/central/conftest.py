@@ -29,6 +29,8 @@ from checkpoint_app.central.publisher import publish_base
 from checkpoint_app.central.seed.country import generate_country
 from checkpoint_app.central.seed.load import seed_centre
 from checkpoint_app.central.server import RunningServer, running_server
+from checkpoint_app.sync.tls import Trust, pin
+from checkpoint_app.tls import Credentials, request_certificate
 
 TODAY = date(2026, 11, 24)
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
@@ -53,7 +55,7 @@ def b64(data: bytes) -> str:
 class Post:
     """One device of a post with one officer, its sequence and its keys."""
 
-    url: str
+    server: RunningServer
     device_key: Ed25519PrivateKey = field(default_factory=Ed25519PrivateKey.generate)
     officer_key: Ed25519PrivateKey = field(default_factory=Ed25519PrivateKey.generate)
     identity: pyrage.x25519.Identity = field(default_factory=pyrage.x25519.Identity.generate)
@@ -61,11 +63,17 @@ class Post:
     dev_seq: int = 0
     head: str = ""
     enrolled: dict = field(default_factory=dict)
+    http: requests.Session = field(default_factory=requests.Session)
+
+    @property
+    def url(self) -> str:
+        """Where an enrolled device works."""
+        return self.server.device_url
 
     def enrolment(self, code: str) -> dict:
         return {
             "code": code,
-            "device_public_key": b64(public_bytes(self.device_key)),
+            "certificate_request": request_certificate(self.device_key).decode(),
             "device_recipient": str(self.identity.to_public()),
             "post": "TPI Contoh",
             "counter": "1",
@@ -75,15 +83,25 @@ class Post:
         }
 
     def enrol(self, code: str) -> requests.Response:
-        answer = requests.post(f"{self.url}/v1/enrolments", json=self.enrolment(code), timeout=10)
+        answer = self.ask_admission(self.enrolment(code))
         if answer.ok:
             self.enrolled = answer.json()
+            self.http = self.device_session()
             self.device_id = self.enrolled["device_id"]
             self.dev_seq, self.head = 0, genesis_hash(self.device_id, 1)
         return answer
 
+    def ask_admission(self, content: dict) -> requests.Response:
+        with anybody(self.server) as session:
+            return session.post(f"{self.server.url}/v1/enrolments", json=content, timeout=10)
+
+    def device_session(self) -> requests.Session:
+        """A session that shows this device's certificate."""
+        own = Credentials(self.enrolled["letter"]["certificate"].encode(), self.device_key)
+        return _session(Trust(self.server.trust, own))
+
     def secrets(self) -> dict:
-        return json.loads(pyrage.decrypt(base64.b64decode(self.enrolled["secrets"]), [self.identity]))
+        return json.loads(pyrage.decrypt(base64.b64decode(self.enrolled["letter"]["secrets"]), [self.identity]))
 
     def event(
         self, kind: EventKind = EventKind.SCAN, encounter: str | None = None, key: bytes | None = None
@@ -127,12 +145,23 @@ class Post:
                 for encounter, key in (keys or {}).items()
             ],
         }
-        return requests.post(f"{self.url}/v1/devices/{self.device_id}/events", json=batch, timeout=10)
+        return self.http.post(f"{self.url}/v1/devices/{self.device_id}/events", json=batch, timeout=10)
 
     def vouch(self, officers: list[dict], key: Ed25519PrivateKey | None = None) -> requests.Response:
         signature = (key or self.device_key).sign(b"checkpoint officers v1\n" + canonical_bytes(officers))
         batch = {"officers": officers, "signature": b64(signature)}
-        return requests.post(f"{self.url}/v1/devices/{self.device_id}/officers", json=batch, timeout=10)
+        return self.http.post(f"{self.url}/v1/devices/{self.device_id}/officers", json=batch, timeout=10)
+
+
+def anybody(server: RunningServer) -> requests.Session:
+    """A session of somebody who knows the centre's fingerprint and has no certificate."""
+    return _session(Trust(server.trust))
+
+
+def _session(trust: Trust) -> requests.Session:
+    session = pin(requests.Session(), trust)
+    session.trust_env = False
+    return session
 
 
 @pytest.fixture(scope="session")
@@ -157,11 +186,12 @@ def server(centre: Centre, stopped_clock: StoppedClock) -> Iterator[RunningServe
 
 
 @pytest.fixture
-def post(centre: Centre, server: RunningServer) -> Post:
+def post(centre: Centre, server: RunningServer) -> Iterator[Post]:
     """A newly enrolled device."""
-    made = Post(server.url)
+    made = Post(server)
     assert made.enrol(new_code(centre, NOW)).status_code == 200
-    return made
+    yield made
+    made.http.close()
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from checkpoint_app.central.keys import create_keys
 from checkpoint_app.central.models import ClearanceRow, Setting
 from checkpoint_app.central.seed.country import generate_country
 from checkpoint_app.central.seed.load import seed_centre
-from checkpoint_app.central.server import start_server
+from checkpoint_app.central.server import Places, start_server
 from checkpoint_app.faults import DataRejected, EnvironmentFault, Fault
 from checkpoint_app.texts import texts
 from tests.integration.central.conftest import NOW, TODAY
@@ -59,7 +59,7 @@ def test_a_second_centre_in_the_same_folder_is_refused(made: Centre) -> None:
 def test_keys_are_never_overwritten(made: Centre) -> None:
     before = (made.folder / "keys" / "root-1.pem").read_bytes()
     with pytest.raises(EnvironmentFault) as caught:
-        create_keys(made.folder / "keys")
+        create_keys(made.folder / "keys", NOW)
     assert_sentence(caught.value)
     assert (made.folder / "keys" / "root-1.pem").read_bytes() == before
 
@@ -108,7 +108,7 @@ def test_a_taken_port_is_one_sentence(made: Centre) -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         with pytest.raises(EnvironmentFault) as caught:
-            start_server(made, taken.getsockname()[1])
+            start_server(made, Places(enrolment_port=taken.getsockname()[1]))
     assert_sentence(caught.value)
 
 

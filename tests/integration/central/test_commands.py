@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 
 from checkpoint_app.cli.central import central
 from checkpoint_app.faults import Fault
+from checkpoint_app.sync.tls import Trust, pin, trust_of
 
 
 def run(folder: Path, *arguments: str) -> Result:
@@ -67,12 +68,16 @@ def test_a_threshold_above_the_number_of_keys_is_wrong_usage(tmp_path: Path) -> 
 def test_the_served_centre_answers_and_ends_cleanly_at_ctrl_c(tmp_path: Path) -> None:
     told(run(tmp_path / "centre", "init"))
     program = "from checkpoint_app.cli.central import central; central()"
-    command = [sys.executable, "-c", program, "--dir", str(tmp_path / "centre"), "serve", "--port", "0"]
+    command = [sys.executable, "-c", program, "--dir", str(tmp_path / "centre"), "serve"]
+    command += ["--port", "0", "--device-port", "0", "--operators-port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None
-            url = json.loads(process.stdout.readline())["url"]
-            assert requests.get(f"{url}/v1/health", timeout=30).json()["status"] == "ok"
+            told_of = json.loads(process.stdout.readline())
+            trust = Trust(trust_of(told_of["url"], told_of["fingerprint"]))
+            with pin(requests.Session(), trust) as session:
+                session.trust_env = False
+                assert session.get(f"{told_of['url']}/v1/health", timeout=30).json()["status"] == "ok"
             process.send_signal(signal.SIGINT)
             _, errors = process.communicate(timeout=30)
         finally:

@@ -4,18 +4,18 @@ import base64
 from datetime import timedelta
 
 import pytest
-import requests
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from checkpoint_app.central.centre import Centre
 from checkpoint_app.central.enrolment import new_code
 from checkpoint_app.central.keys import public_bytes
 from checkpoint_app.central.server import RunningServer
-from tests.integration.central.conftest import NOW, Post, b64
+from tests.integration.central.conftest import NOW, Post, anybody, b64
 
 
 def test_health_names_the_epoch(centre: Centre, server: RunningServer) -> None:
-    answer = requests.get(f"{server.url}/v1/health", timeout=10).json()
+    with anybody(server) as session:
+        answer = session.get(f"{server.url}/v1/health", timeout=10).json()
     assert answer == {"status": "ok", "server_epoch": centre.server_epoch, "at": "2026-11-24T03:00:00.000000Z"}
 
 
@@ -28,41 +28,41 @@ def test_a_code_admits_a_device_and_hands_over_what_it_needs(centre: Centre, pos
     assert enrolled["centre_recipient"] == centre.keys.centre_recipient
     assert b'"_type":"root"' in base64.b64decode(enrolled["tuf_root"])
     secrets = post.secrets()
-    assert secrets["feed_identity"] == str(centre.keys.feed_identity)
+    assert secrets["feed_identities"] == [str(centre.keys.feed_identity)]
     assert base64.b64decode(secrets["list_key"]) == centre.keys.list_key
     assert base64.b64decode(secrets["subject_ref_key"]) == centre.keys.subject_ref_key
 
 
 def test_a_code_used_twice_is_refused(centre: Centre, server: RunningServer) -> None:
     code = new_code(centre, NOW)
-    assert Post(server.url).enrol(code).status_code == 200
-    second = Post(server.url).enrol(code)
+    assert Post(server).enrol(code).status_code == 200
+    second = Post(server).enrol(code)
     assert (second.status_code, second.json()) == (403, {"error": "CODE_USED"})
 
 
 def test_a_code_may_be_typed_as_people_type(centre: Centre, server: RunningServer) -> None:
     code = new_code(centre, NOW)
     typed = code.lower().replace("-", " ").replace("0", "o").replace("1", "l")
-    assert Post(server.url).enrol(typed).status_code == 200
+    assert Post(server).enrol(typed).status_code == 200
 
 
 def test_an_unknown_code_is_refused(server: RunningServer) -> None:
-    answer = Post(server.url).enrol("AAAAA-AAAAA-AAAAA-AAAAA")
+    answer = Post(server).enrol("AAAAA-AAAAA-AAAAA-AAAAA")
     assert (answer.status_code, answer.json()) == (403, {"error": "CODE_UNKNOWN"})
 
 
 def test_an_expired_code_is_refused_and_stays_unused(centre: Centre, server: RunningServer) -> None:
     code = new_code(centre, NOW - timedelta(days=2), timedelta(days=1))
     for _ in range(2):
-        answer = Post(server.url).enrol(code)
+        answer = Post(server).enrol(code)
         assert (answer.status_code, answer.json()) == (403, {"error": "CODE_EXPIRED"})
 
 
 @pytest.mark.parametrize(
     ("field", "value"),
     [
-        ("device_public_key", "AAAA"),
-        ("device_public_key", "not base64"),
+        ("certificate_request", "AAAA"),
+        ("certificate_request", ""),
         ("device_recipient", "age1nonsense"),
         ("post", ""),
         ("counter", "x" * 61),
@@ -72,9 +72,9 @@ def test_a_malformed_request_is_refused_and_spends_no_code(
     centre: Centre, server: RunningServer, field: str, value: str
 ) -> None:
     code = new_code(centre, NOW)
-    applicant = Post(server.url)
+    applicant = Post(server)
     bad = {**applicant.enrolment(code), field: value}
-    assert requests.post(f"{server.url}/v1/enrolments", json=bad, timeout=10).status_code == 422
+    assert applicant.ask_admission(bad).status_code == 422
     assert applicant.enrol(code).status_code == 200
 
 
@@ -90,6 +90,6 @@ def test_nobody_else_vouches_for_a_devices_people(post: Post) -> None:
     assert post.vouch(officers, key).status_code == 403
 
 
-def test_a_stranger_has_no_receipt(server: RunningServer) -> None:
-    answer = requests.get(f"{server.url}/v1/devices/nobody/receipt", timeout=10)
+def test_a_stranger_has_no_receipt(post: Post) -> None:
+    answer = post.http.get(f"{post.url}/v1/devices/nobody/receipt", timeout=10)
     assert (answer.status_code, answer.json()) == (404, {"error": "UNKNOWN_DEVICE"})

@@ -48,7 +48,7 @@ def test_a_batch_is_held_and_the_receipt_is_signed(centre: Centre, post: Post) -
 
 
 def test_a_device_without_events_gets_a_receipt_for_none(centre: Centre, post: Post) -> None:
-    answer = requests.get(f"{post.url}/v1/devices/{post.device_id}/receipt", timeout=10)
+    answer = post.http.get(f"{post.url}/v1/devices/{post.device_id}/receipt", timeout=10)
     assert_receipt(centre, answer, 0, post.head)
 
 
@@ -221,7 +221,7 @@ def test_what_somebody_else_slipped_in_does_not_keep_the_device_out(centre: Cent
 
 
 def test_a_second_person_of_another_device_may_sign(centre: Centre, server: RunningServer, post: Post) -> None:
-    other = Post(server.url)
+    other = Post(server)
     other.enrol(new_code(centre, NOW))
     key = Ed25519PrivateKey.generate()
     name = f"supervisor-{other.device_id}"
@@ -286,12 +286,12 @@ def test_a_body_larger_than_any_batch_is_refused(post: Post) -> None:
         for _ in range(40):
             yield b"x" * 1_000_000
 
-    assert requests.post(url, data=b"x" * 33_600_000, timeout=20).status_code == 413
-    assert requests.post(url, data=endless(), timeout=20).status_code == 413
+    assert post.http.post(url, data=b"x" * 33_600_000, timeout=20).status_code == 413
+    assert post.http.post(url, data=endless(), timeout=20).status_code == 413
 
 
 def test_many_devices_upload_at_once_and_none_loses_anything(centre: Centre, server: RunningServer) -> None:
-    posts = [Post(server.url) for _ in range(6)]
+    posts = [Post(server) for _ in range(6)]
     for each in posts:
         each.enrol(new_code(centre, NOW))
 
@@ -319,7 +319,7 @@ def test_a_forged_erase_event_destroys_nothing(centre: Centre, post: Post) -> No
 
 def test_a_device_erases_its_own_copy_of_a_key_only(centre: Centre, server: RunningServer, post: Post) -> None:
     key = os.urandom(32)
-    other = Post(server.url)
+    other = Post(server)
     other.enrol(new_code(centre, NOW))
     other.upload(other.event(encounter="enc-shared", key=key), keys={"enc-shared": key})
     post.upload(post.event(EventKind.ERASE, encounter="enc-shared"), keys={"enc-shared": key})

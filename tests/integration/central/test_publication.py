@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,23 +12,26 @@ import zstandard
 from tuf.api.exceptions import DownloadHTTPError
 from tuf.ngclient import Updater
 
+from checkpoint_app import clock
 from checkpoint_app.casework.content_sums import ContentSums
 from checkpoint_app.casework.feed_index import INDEX_TARGET, IndexFile, TargetCustom, parse_index, roots_path
 from checkpoint_app.casework.feed_lists import decode_lost_document, decode_placer
 from checkpoint_app.casework.feed_rows import decode_row, lost_document_key, row_hash, row_key
 from checkpoint_app.central import repository
 from checkpoint_app.central.centre import Centre, create_centre
+from checkpoint_app.central.enrolment import new_code
 from checkpoint_app.central.publisher import publish_base
 from checkpoint_app.central.seed.country import generate_country
 from checkpoint_app.central.seed.load import seed_centre
-from checkpoint_app.central.server import RunningServer, running_server
+from checkpoint_app.central.server import running_server
+from checkpoint_app.sync.fetchers import HttpFetcher
 from tests.integration.central.conftest import NOW, ROWS, TODAY, Post
 
 
 class Client:
     """A TUF client with its own folder of trust."""
 
-    def __init__(self, url: str, root: bytes, folder: Path) -> None:
+    def __init__(self, url: str, root: bytes, folder: Path, http: requests.Session) -> None:
         self.folder = folder
         (folder / "metadata").mkdir(parents=True)
         (folder / "targets").mkdir()
@@ -37,6 +41,7 @@ class Client:
             target_dir=str(folder / "targets"),
             target_base_url=f"{url}/tuf/targets/",
             bootstrap=root,
+            fetcher=HttpFetcher(http, folder / "parts"),
         )
         self.updater = self._make()
 
@@ -61,8 +66,19 @@ class Client:
 
 
 @pytest.fixture
-def client(centre: Centre, server: RunningServer, tmp_path: Path) -> Client:
-    return Client(server.url, repository.root_bytes(centre.repository_dir), tmp_path / "client")
+def client(centre: Centre, post: Post, tmp_path: Path) -> Client:
+    return Client(post.url, repository.root_bytes(centre.repository_dir), tmp_path / "client", post.http)
+
+
+@contextmanager
+def client_of(made: Centre, tmp_path: Path) -> Iterator[Client]:
+    """A client of an enrolled device at a centre of its own."""
+    with running_server(made) as server:
+        device = Post(server)
+        assert device.enrol(new_code(made, clock.now())).ok
+        root = repository.root_bytes(made.repository_dir)
+        yield Client(server.device_url, root, tmp_path / "client", device.http)
+        device.http.close()
 
 
 def lines(centre: Centre, data: bytes) -> list[bytes]:
@@ -147,28 +163,27 @@ def test_no_name_and_no_number_is_readable_in_the_repository(centre: Centre) -> 
             assert row.name_civil.encode() not in data
 
 
-def test_files_are_served_with_ranges_and_etags(centre: Centre, server: RunningServer) -> None:
+def test_files_are_served_with_ranges_and_etags(centre: Centre, post: Post) -> None:
     name = next((centre.repository_dir / "targets" / "roots").iterdir()).name
-    url = f"{server.url}/tuf/targets/roots/{name}"
-    whole = requests.get(url, timeout=10)
+    url = f"{post.url}/tuf/targets/roots/{name}"
+    whole = post.http.get(url, timeout=10)
     assert whole.headers["etag"]
-    part = requests.get(url, headers={"Range": "bytes=100-199", "If-Range": whole.headers["etag"]}, timeout=10)
+    part = post.http.get(url, headers={"Range": "bytes=100-199", "If-Range": whole.headers["etag"]}, timeout=10)
     assert (part.status_code, part.content) == (206, whole.content[100:200])
     assert part.headers["content-range"] == f"bytes 100-199/{len(whole.content)}"
-    stale = requests.get(url, headers={"Range": "bytes=100-199", "If-Range": '"other"'}, timeout=10)
+    stale = post.http.get(url, headers={"Range": "bytes=100-199", "If-Range": '"other"'}, timeout=10)
     assert stale.status_code == 200
-    again = requests.get(url, headers={"If-None-Match": whole.headers["etag"]}, timeout=10)
+    again = post.http.get(url, headers={"If-None-Match": whole.headers["etag"]}, timeout=10)
     assert again.status_code == 304
 
 
 @pytest.mark.parametrize(
     "path", ["/tuf/", "/tuf/../keys/root-1.pem", "/tuf/%2e%2e/keys/root-1.pem", "/tuf/metadata/"]
 )
-def test_nothing_but_the_repository_is_served(server: RunningServer, path: str) -> None:
-    with requests.Session() as session:
-        request = requests.Request("GET", server.url).prepare()
-        request.url = server.url + path
-        assert session.send(request, timeout=10).status_code == 404
+def test_nothing_but_the_repository_is_served(post: Post, path: str) -> None:
+    request = requests.Request("GET", post.url).prepare()
+    request.url = post.url + path
+    assert post.http.send(request, timeout=10).status_code == 404
 
 
 @pytest.fixture
@@ -181,8 +196,7 @@ def own_centre(tmp_path: Path) -> Centre:
 
 def test_publishing_again_raises_all_versions_and_the_generation(own_centre: Centre, tmp_path: Path) -> None:
     first = publish_base(own_centre, NOW)
-    with running_server(own_centre) as server:
-        client = Client(server.url, repository.root_bytes(own_centre.repository_dir), tmp_path / "client")
+    with client_of(own_centre, tmp_path) as client:
         client.refresh()
         old_shard = client.index().base.shards[0].path
         second = publish_base(own_centre, NOW + timedelta(hours=1))
@@ -213,8 +227,7 @@ def test_a_publication_that_died_half_way_is_invisible_and_the_next_one_whole(
     # What a crash before the timestamp leaves: newer metadata that nothing points to.
     (metadata / "2.targets.json").write_bytes((metadata / "1.targets.json").read_bytes()[:100])
     (metadata / "2.snapshot.json").write_bytes(b"{")
-    with running_server(own_centre) as server:
-        client = Client(server.url, repository.root_bytes(own_centre.repository_dir), tmp_path / "client")
+    with client_of(own_centre, tmp_path) as client:
         client.refresh()
         assert client.index().feed_seq == first.feed_seq
         second = publish_base(own_centre, NOW)
@@ -227,8 +240,7 @@ def test_a_renewed_timestamp_is_newer_and_names_the_same_publication(own_centre:
     first = publish_base(own_centre, NOW)
     version = repository.refresh_timestamp(own_centre.repository_dir, own_centre.keys, NOW + timedelta(days=20))
     assert version == first.versions.timestamp + 1
-    with running_server(own_centre) as server:
-        client = Client(server.url, repository.root_bytes(own_centre.repository_dir), tmp_path / "client")
+    with client_of(own_centre, tmp_path) as client:
         client.refresh()
         assert client.index().feed_seq == first.feed_seq
 
@@ -242,18 +254,16 @@ def test_an_exported_repository_is_the_same_tree(own_centre: Centre, tmp_path: P
 
 def test_before_the_first_publication_a_client_is_refused(tmp_path: Path) -> None:
     made = create_centre(tmp_path / "new", NOW)
-    with running_server(made) as server:
-        client = Client(server.url, repository.root_bytes(made.repository_dir), tmp_path / "client")
-        with pytest.raises(DownloadHTTPError):
-            client.refresh()
+    with client_of(made, tmp_path) as client, pytest.raises(DownloadHTTPError):
+        client.refresh()
     made.close()
 
 
 def test_a_post_reads_with_what_enrolment_gave_it(post: Post, tmp_path: Path) -> None:
     import base64
 
-    client = Client(post.url, base64.b64decode(post.enrolled["tuf_root"]), tmp_path / "client")
+    client = Client(post.url, base64.b64decode(post.enrolled["tuf_root"]), tmp_path / "client", post.http)
     client.refresh()
-    identity = pyrage.x25519.Identity.from_str(post.secrets()["feed_identity"])
+    identity = pyrage.x25519.Identity.from_str(post.secrets()["feed_identities"][-1])
     shard = next(shard for shard in client.index().base.shards if shard.rows)
     assert pyrage.decrypt(client.fetch(shard.path), [identity])

@@ -95,7 +95,7 @@ def body_of(record, **changes):
 
 
 def page_of(server, **asked):
-    return requests.get(f"{server.url}/differences", params=asked, timeout=10)
+    return requests.get(f"{server.operators_url}/differences", params=asked, timeout=10)
 
 
 def listed(world, **options):

@@ -90,7 +90,7 @@ def real_post(tmp_path, centre):  # noqa: F811
     post = open_post_with(settings, CredentialFile(tmp_path / "demo.key"), create=True)
     enrol_people(post, [NewPerson("wulan", "Wulan", Role.OFFICER, "a-long-password")], clock.now())
     with running_server(centre) as server:
-        post.join(server.url, new_code(centre, clock.now()), "PLBN Contoh", "1")
+        post.join(server.url, new_code(centre, clock.now()), "PLBN Contoh", "1", server.fingerprint)
     yield post
     post.close()
 

@@ -25,6 +25,7 @@ from tests.integration.sync.worlds import (
     Post,
     add_records,
     copy_stick,
+    enrolled_trust,
     file_server,
     make_centre,
     shard_files,
@@ -68,7 +69,7 @@ def refused(report, key, kind=DataRejected):
 
 def test_base_comes_from_the_centre_over_http(post, first_centre):
     with running_server(first_centre) as server:
-        report = post.take(server.url)
+        report = post.take(server.device_url, trust=enrolled_trust(first_centre, server))
     assert report.is_done
     assert report.download.kind is PlanKind.BASE
     assert report.download.rows == 300

@@ -20,8 +20,10 @@ from checkpoint_app import clock
 from checkpoint_app.casework.canonical import from_base64
 from checkpoint_app.casework.events import ClockState, EventDraft, genesis_hash, seal_event
 from checkpoint_app.casework.kinds import EventKind, Role
+from checkpoint_app.casework.letters import DeviceLetter, letter_to_wire, sign_letter
 from checkpoint_app.casework.receipts import Receipt, receipt_to_wire, sign_receipt
 from checkpoint_app.central import enrolment as central_enrolment
+from checkpoint_app.central.authorities import device_certificate, ensure_authorities
 from checkpoint_app.central.database import reading, writing
 from checkpoint_app.central.models import Device, EncounterKeyRow, EventRow
 from checkpoint_app.central.server import running_server
@@ -31,8 +33,10 @@ from checkpoint_app.sync.cycle import CycleReport, run_cycle
 from checkpoint_app.sync.enrolling import OfficerPublicKey, enrol, new_machine_keys, vouch_for_officers
 from checkpoint_app.sync.high_water import HighWater
 from checkpoint_app.sync.repository import HttpSource
+from checkpoint_app.sync.tls import Trust
 from checkpoint_app.sync.uploads import BATCH, DeviceAccount, Uploader, UploadState
-from tests.integration.sync.worlds import MemoryOutbox, Post
+from checkpoint_app.tls import Peer
+from tests.integration.sync.worlds import MemoryOutbox, Post, trust_after
 
 OFFICER = Ed25519PrivateKey.from_private_bytes(b"\x05" * 32)
 
@@ -40,13 +44,15 @@ OFFICER = Ed25519PrivateKey.from_private_bytes(b"\x05" * 32)
 class Machine:
     """An enrolled machine with an outbox that fills on demand."""
 
-    def __init__(self, centre, url):
+    def __init__(self, centre, server):
         """Enrol at the centre."""
-        self.link = CentreLink(url)
+        self.anybody = CentreLink(server.url, Trust(server.trust))
         self.keys = new_machine_keys()
         code = central_enrolment.new_code(centre, clock.now())
         officer = OfficerPublicKey("o-1", Role.OFFICER, OFFICER.public_key().public_bytes_raw())
-        self.enrolment = enrol(self.link, code.lower(), self.keys, "TPI Contoh", "1", [officer])
+        self.enrolment = enrol(self.anybody, code.lower(), self.keys, "TPI Contoh", "1", [officer])
+        self.trust = trust_after(self.enrolment, self.keys)
+        self.link = CentreLink(server.device_url, self.trust)
         self.outbox = MemoryOutbox()
         self.uploader = Uploader(self.link, self.enrolment.account, self.outbox)
 
@@ -97,17 +103,18 @@ def held(centre):
 @pytest.fixture
 def machine(centre):
     with running_server(centre) as server:
-        enrolled = Machine(centre, server.url)
+        enrolled = Machine(centre, server)
         yield enrolled
         enrolled.link.close()
+        enrolled.anybody.close()
 
 
 def test_enrolment_gives_all_that_a_machine_needs(centre, machine):
     got = machine.enrolment
     assert got.feed_id == centre.feed_id
     assert got.server_epoch == centre.server_epoch
-    assert got.feed_identity == str(centre.keys.feed_identity)
-    assert (got.list_key, got.subject_ref_key) == (centre.keys.list_key, centre.keys.subject_ref_key)
+    assert got.given.feed_identity == str(centre.keys.feed_identity)
+    assert (got.given.list_key, got.given.subject_ref_key) == (centre.keys.list_key, centre.keys.subject_ref_key)
     assert got.account.receipt_key == centre.keys.receipt_public
     assert got.account.incarnation == 1
 
@@ -115,8 +122,8 @@ def test_enrolment_gives_all_that_a_machine_needs(centre, machine):
 def test_enrolled_machine_sends_and_takes_in_one_cycle(centre, machine, tmp_path):
     machine.record(3)
     got = machine.enrolment
-    post = Post(tmp_path / "post", got.tuf_root, got.feed_identity, got.list_key)
-    report = run_cycle(machine.uploader, post.feed(HttpSource(machine.link._url)))
+    post = Post(tmp_path / "post", got.tuf_root, got.given.feed_identity, got.given.list_key)
+    report = run_cycle(machine.uploader, post.feed(HttpSource(machine.link._url, trust=machine.trust)))
     assert report.is_done
     assert (report.upload.state, report.upload.sent) == (UploadState.DONE, 3)
     assert report.download.rows == 300
@@ -133,15 +140,15 @@ def test_enrolled_machine_sends_and_takes_in_one_cycle(centre, machine, tmp_path
 )
 def test_code_that_admits_nobody_is_a_sentence(centre, machine, spoil, key):
     with pytest.raises(DataRejected) as caught:
-        enrol(machine.link, spoil(centre), new_machine_keys(), "TPI", "1")
+        enrol(machine.anybody, spoil(centre), new_machine_keys(), "TPI", "1")
     assert caught.value.key == f"sync.fault.{key}"
 
 
 def test_code_is_spent_once(centre, machine):
     code = central_enrolment.new_code(centre, clock.now())
-    enrol(machine.link, code, new_machine_keys(), "TPI", "2")
+    enrol(machine.anybody, code, new_machine_keys(), "TPI", "2")
     with pytest.raises(DataRejected) as caught:
-        enrol(machine.link, code, new_machine_keys(), "TPI", "3")
+        enrol(machine.anybody, code, new_machine_keys(), "TPI", "3")
     assert caught.value.key == "sync.fault.code_used"
 
 
@@ -196,7 +203,7 @@ def test_centre_that_was_restored_gets_the_events_again(centre, machine):
     machine.uploader.push()
     restore_from_backup(centre, acked_through=2, head_hash=machine.outbox.events[1].hash)
     with running_server(dataclasses.replace(centre, server_epoch="another life")) as server:
-        uploader = Uploader(CentreLink(server.url), machine.enrolment.account, machine.outbox)
+        uploader = Uploader(CentreLink(server.device_url, machine.trust), machine.enrolment.account, machine.outbox)
         report = uploader.push()
     assert report.epoch_changed
     assert report.sent == 3
@@ -245,7 +252,7 @@ def test_machine_that_the_centre_does_not_know_is_a_sentence(machine):
 
 def test_offline_is_a_value_of_the_cycle_and_nothing_is_lost(machine):
     machine.record(2)
-    uploader = Uploader(CentreLink("http://127.0.0.1:9"), machine.enrolment.account, machine.outbox)
+    uploader = Uploader(CentreLink("https://127.0.0.1:9", machine.trust), machine.enrolment.account, machine.outbox)
     report = run_cycle(uploader, None)
     assert isinstance(report.upload_fault, EnvironmentFault)
     assert report.upload_fault.key == "sync.fault.centre_unreachable"
@@ -426,12 +433,20 @@ def test_large_events_travel_in_smaller_requests():
     assert sent == [[1], [2], [3]]
 
 
-@pytest.mark.parametrize("spoil", ["secrets", "receipt_key", "tuf_root", "centre_recipient", "device_id"])
-def test_enrolment_answer_that_cannot_be_read_is_a_sentence(spoil):
+@pytest.mark.parametrize(
+    "spoil", ["letter", "device_port", "receipt_key", "tuf_root", "centre_recipient", "device_id"]
+)
+def test_enrolment_answer_that_cannot_be_read_is_a_sentence(spoil, tmp_path):
     keys = new_machine_keys()
     recipient = pyrage.x25519.Identity.from_str(keys.identity).to_public()
     key = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
-    secrets = json.dumps({"feed_identity": "AGE", "list_key": key, "subject_ref_key": key}).encode()
+    identity = str(pyrage.x25519.Identity.generate())
+    secrets = json.dumps({"feed_identities": [identity], "list_key": key, "subject_ref_key": key}).encode()
+    authorities = ensure_authorities(tmp_path, clock.now())
+    public = keys.signing.public_key().public_bytes_raw()
+    certificate = device_certificate(authorities, public, Peer("d-1", "TPI"), clock.now()).decode()
+    sealed = base64.b64encode(pyrage.encrypt(secrets, [recipient])).decode()
+    letter = DeviceLetter("d-1", 1, clock.now(), certificate, "SERVERS", "DEVICES", sealed)
     good = {
         "device_id": "d-1",
         "incarnation": 1,
@@ -440,10 +455,11 @@ def test_enrolment_answer_that_cannot_be_read_is_a_sentence(spoil):
         "receipt_key": base64.b64encode(RECEIPT_KEY.public_key().public_bytes_raw()).decode(),
         "centre_recipient": str(recipient),
         "tuf_root": "e30=",
-        "secrets": base64.b64encode(pyrage.encrypt(secrets, [recipient])).decode(),
+        "letter": letter_to_wire(sign_letter(letter, RECEIPT_KEY)),
+        "device_port": 8471,
     }
     with scripted((200, good)) as (_, url):
-        assert enrol(CentreLink(url), "c", keys, "TPI", "1").list_key == from_base64(key)
+        assert enrol(CentreLink(url), "c", keys, "TPI", "1").given.list_key == from_base64(key)
     spoilt = {**good, spoil: "" if spoil == "device_id" else "nonsense!"}
     with scripted((200, spoilt)) as (_, url), pytest.raises(DataRejected) as caught:
         enrol(CentreLink(url), "c", keys, "TPI", "1")

@@ -24,7 +24,9 @@ from checkpoint_app.sync.centre_link import CentreLink
 from checkpoint_app.sync.cycle import Feed, run_cycle
 from checkpoint_app.sync.enrolling import MachineKeys, OfficerPublicKey, enrol
 from checkpoint_app.sync.repository import HttpSource
+from checkpoint_app.sync.tls import Trust
 from checkpoint_app.sync.uploads import Uploader
+from tests.integration.sync.worlds import trust_after
 
 KEY = b"\x44" * 32
 
@@ -41,23 +43,26 @@ def test_enrol_take_the_base_look_up_record_send_and_keep_the_receipt(centre, tm
     officer = LoggedInOfficer("ani", "Ani", Role.OFFICER, Ed25519PrivateKey.generate())
     keys = MachineKeys(Ed25519PrivateKey.generate(), str(pyrage.x25519.Identity.generate()))
     with running_server(centre) as server:
-        link = CentreLink(server.url)
+        anybody = CentreLink(server.url, Trust(server.trust))
         people = [OfficerPublicKey("ani", Role.OFFICER, officer.signer.public_key().public_bytes_raw())]
-        enrolled = enrol(link, central_enrolment.new_code(centre, clock.now()), keys, "TPI Contoh", "1", people)
+        enrolled = enrol(anybody, central_enrolment.new_code(centre, clock.now()), keys, "TPI Contoh", "1", people)
+        anybody.close()
+        trust = trust_after(enrolled, keys)
+        link = CentreLink(server.device_url, trust)
 
         casebook = Casebook.open(tmp_path / "casebook.db", KEY, keys.signing, clock.now())
         casebook.adopt_device(enrolled.account.device_id, enrolled.account.incarnation)
         feed = Feed(
-            source=HttpSource(server.url),
+            source=HttpSource(server.device_url, trust=trust),
             folder=tmp_path / "tuf",
             root=enrolled.tuf_root,
-            identity=enrolled.feed_identity,
+            identity=enrolled.given.feed_identity,
             sink=ClearanceStore(tmp_path / "clearances", KEY),
         )
         uploader = Uploader(link, enrolled.account, casebook.outbox)
         assert run_cycle(uploader, feed).is_done
 
-        cache = ClearanceCache(tmp_path / "clearances", KEY, enrolled.list_key)
+        cache = ClearanceCache(tmp_path / "clearances", KEY, enrolled.given.list_key)
         assert isinstance(cache.look_up("IDN", "X0000007", clock.now()), Found)
         assert cache.lost_document("IDN", "L0000001", clock.now()) is not None
 

@@ -20,12 +20,19 @@ from checkpoint_app.casework.feed_rows import encode_row, row_key
 from checkpoint_app.casework.receipts import Receipt
 from checkpoint_app.central.centre import Centre, create_centre
 from checkpoint_app.central.database import writing
+from checkpoint_app.central.enrolment import new_code
 from checkpoint_app.central.models import ClearanceRow, LostDocument, Placer
 from checkpoint_app.central.publisher import publish_base
+from checkpoint_app.central.server import RunningServer
 from checkpoint_app.store.clearances import ClearanceCache
 from checkpoint_app.store.clearances_builder import ClearanceStore
+from checkpoint_app.sync.centre_link import CentreLink
 from checkpoint_app.sync.cycle import CycleReport, Feed, run_cycle
+from checkpoint_app.sync.enrolling import Enrolment, enrol, new_machine_keys
+from checkpoint_app.sync.letters import MachineKeys
 from checkpoint_app.sync.repository import DirectorySource, HttpSource, Source
+from checkpoint_app.sync.tls import Trust
+from checkpoint_app.tls import Credentials
 
 KEY = b"\x33" * 32
 
@@ -91,7 +98,8 @@ class Post:
 
     def take(self, source: Path | str, **options) -> CycleReport:
         """Run one cycle without uploads, from a directory or an address."""
-        place = HttpSource(source) if isinstance(source, str) else DirectorySource(source)
+        trust = options.pop("trust", None)
+        place = HttpSource(source, trust=trust) if isinstance(source, str) else DirectorySource(source)
         return run_cycle(None, self.feed(place), **options)
 
     def cache(self) -> ClearanceCache:
@@ -103,6 +111,19 @@ class Post:
         if not self.clearances.is_dir():
             return []
         return sorted(path.name for path in self.clearances.iterdir() if not path.name.endswith(("-wal", "-shm")))
+
+
+def enrolled_trust(centre: Centre, server: RunningServer) -> Trust:
+    """What a device that enrolled here trusts and shows."""
+    link, keys = CentreLink(server.url, Trust(server.trust)), new_machine_keys()
+    got = enrol(link, new_code(centre, clock.now()), keys, "TPI Contoh", "1")
+    link.close()
+    return trust_after(got, keys)
+
+
+def trust_after(got: Enrolment, keys: MachineKeys) -> Trust:
+    """What a machine trusts and shows after its enrolment."""
+    return Trust(got.letter.servers.encode(), Credentials(got.letter.certificate.encode(), keys.signing))
 
 
 def copy_stick(centre: Centre, stick: Path) -> Path:

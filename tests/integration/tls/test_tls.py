@@ -17,7 +17,7 @@ from checkpoint_app.central import authorities as certificates
 from checkpoint_app.central.authorities import Authorities, device_certificate, ensure_authorities, server_credentials
 from checkpoint_app.faults import DataRejected, EnvironmentFault
 from checkpoint_app.serving import listen, peer_in, start_listener
-from checkpoint_app.sync.tls import ask_trust, pin, trust_of
+from checkpoint_app.sync.tls import Trust, ask_trust, pin, trust_of
 from checkpoint_app.tls import (
     CENTRE_NAME,
     Credentials,
@@ -77,7 +77,7 @@ def serving(context: ssl.SSLContext, app=answer_peer) -> Iterator[str]:
 def session(servers: bytes, own: Credentials | None = None, name: str = CENTRE_NAME) -> Iterator[requests.Session]:
     with requests.Session() as made:
         made.trust_env = False
-        yield pin(made, servers, own, name)
+        yield pin(made, Trust(servers, own, name))
 
 
 def test_the_application_is_told_which_device_is_at_the_other_end(trusted):
@@ -150,7 +150,7 @@ def test_a_client_believes_the_pinned_centre_only(trusted, others, who):
     with serving(server_context(server)) as url, requests.Session() as own:
         own.trust_env = False
         if who != "plain trust in public authorities":
-            pin(own, others.servers_pem if "stranger" in who else trusted.servers_pem)
+            pin(own, Trust(others.servers_pem if "stranger" in who else trusted.servers_pem))
         with pytest.raises(requests.exceptions.SSLError, match="CERTIFICATE_VERIFY_FAILED"):
             own.get(url, timeout=10)
 
@@ -159,7 +159,7 @@ def test_a_context_trusts_nothing_but_what_was_pinned(trusted):
     context = client_context(trusted.servers_pem)
     assert len(context.get_ca_certs()) == 1
     with serving(server_context(server_credentials(trusted))) as url, requests.Session() as own:
-        adapter = pin(own, trusted.servers_pem).get_adapter("https://")
+        adapter = pin(own, Trust(trusted.servers_pem)).get_adapter("https://")
         assert own.get(url, timeout=10, verify=False).ok, "what a caller says of trust changes nothing"
         assert len(adapter._context.get_ca_certs()) == 1, "requests widened what is trusted"
 

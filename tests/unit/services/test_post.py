@@ -78,10 +78,10 @@ def test_a_code_that_was_used_enrols_nobody_and_leaves_nothing_half_written(
 ) -> None:
     code = country.code()
     with machine(tmp_path / "one") as one:
-        one.join(country.server.url, code, "TPI", "1")
+        one.join(country.server.url, code, "TPI", "1", country.server.fingerprint)
     with machine(tmp_path / "two") as two:
         with pytest.raises(Fault) as refused:
-            two.join(country.server.url, code, "TPI", "2")
+            two.join(country.server.url, code, "TPI", "2", country.server.fingerprint)
         assert refused.value.key == "sync.fault.code_used"
         assert two.membership is None
         assert two.secrets.list_key is None
@@ -117,7 +117,7 @@ def test_without_a_network_records_wait_and_the_report_says_why(country: LittleC
     with machine(tmp_path, country) as post:
         depart(post, country)
         waiting = post.writer.run(lambda casebook: casebook.outbox.pending_count())
-        report = synchronise(post, source=f"http://127.0.0.1:{free_port()}")
+        report = synchronise(post, source=f"https://127.0.0.1:{free_port()}")
         assert not report.is_done
         assert report.upload_fault is not None
         assert post.writer.run(lambda casebook: casebook.outbox.pending_count()) == waiting
@@ -159,7 +159,7 @@ def test_what_is_due_is_erased_without_a_network(country: LittleCountry, tmp_pat
             casebook._db.execute("UPDATE encounters SET erase_after = ?", [old])
 
         post.writer.run(let_time_pass)
-        report = synchronise(post, source=f"http://127.0.0.1:{free_port()}")
+        report = synchronise(post, source=f"https://127.0.0.1:{free_port()}")
         assert not report.is_done
         assert post.writer.run(lambda casebook: casebook.content(encounter_id)) is None
         assert post.writer.run(lambda casebook: casebook.verify()).is_whole
