@@ -16,6 +16,7 @@ from checkpoint_app.scan.reading import BarcodeReading, BarcodeSymbology, Quad
 
 _MAX_SIDE_PX = 2400
 _QUICK_SIDE_PX = 1000
+_ZBAR_SIDE_PX = 1400
 
 
 def read_barcodes(image: Image, *, second_chance: bool = True, quick: bool = False) -> tuple[BarcodeReading, ...]:
@@ -26,13 +27,21 @@ def read_barcodes(image: Image, *, second_chance: bool = True, quick: bool = Fal
     already, and for live frames.
     """
     grey = image if image.ndim == 2 else cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
-    scale = min(1.0, (_QUICK_SIDE_PX if quick else _MAX_SIDE_PX) / max(grey.shape))
-    if scale < 1.0:
-        grey = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    found = _by_zxing(grey, 1 / scale, quick=quick)
+    small, factor = _at_most(grey, _QUICK_SIDE_PX if quick else _MAX_SIDE_PX)
+    found = _by_zxing(small, factor, quick=quick)
     if not found and second_chance and not quick:
-        found = _by_zbar(grey, 1 / scale)
+        found = _by_zbar(*_at_most(grey, _ZBAR_SIDE_PX))
     return found
+
+
+def _at_most(grey: Any, side_px: int) -> tuple[Any, float]:
+    """Reduce a picture to a longest side; gives it and the factor back to the picture's own pixels."""
+    scale = min(1.0, side_px / max(grey.shape))
+    if scale == 1.0:
+        return grey, 1.0
+    # by area costs as much as the search itself, and below a half only it keeps the modules apart
+    method = cv2.INTER_LINEAR if scale > 0.5 else cv2.INTER_AREA
+    return cv2.resize(grey, None, fx=scale, fy=scale, interpolation=method), 1 / scale
 
 
 def _by_zxing(grey: Any, factor: float, *, quick: bool) -> tuple[BarcodeReading, ...]:

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from checkpoint_app.documents.travel_document import ReadingStatus
 from checkpoint_app.faults import Fault, InputUnreadable
 from checkpoint_app.scan.agreement import Agreement
 from checkpoint_app.scan.barcodes import read_barcodes
@@ -65,10 +64,10 @@ def _read_one(path: Path, reader: MrzReader, *, barcodes: bool) -> FileReading:
         return FileReading(path, None, (), (time.process_time() - started) * 1000, fault)
     if frame is None:
         return FileReading(path, None, (), (time.process_time() - started) * 1000)
-    mrz = reader.read(frame, thorough=True).mrz
-    is_read = mrz is not None and mrz.status is not ReadingStatus.UNSURE
-    codes = read_barcodes(frame.image, quick=is_read) if barcodes else ()
-    return FileReading(path, mrz, codes, (time.process_time() - started) * 1000, None, frame)
+    reading = reader.read(frame, thorough=True)
+    is_document = reading.mrz is not None  # sure or not: where there is a zone, a code is seldom and large
+    codes = read_barcodes(frame.image, quick=is_document) if barcodes else ()
+    return FileReading(path, reading.mrz, codes, (time.process_time() - started) * 1000, None, frame)
 
 
 def _read_video(path: Path, source: VideoSource, reader: MrzReader, *, barcodes: bool) -> FileReading:
