@@ -11,9 +11,13 @@ from checkpoint_app import clock
 from checkpoint_app.cli.output import mrz_fields, show_lines
 from checkpoint_app.cli.root import emit, say, sentence, settings_of
 from checkpoint_app.documents.mrz import parse_mrz
+from checkpoint_app.faults import InputUnreadable
 from checkpoint_app.texts import texts
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from checkpoint_app.scan.reader import MrzReader
     from checkpoint_app.scan.reading import BarcodeReading, MrzReading
     from checkpoint_app.scan.reading_files import FileReading
 
@@ -25,12 +29,11 @@ if TYPE_CHECKING:
 def read(ctx: click.Context, paths: tuple[Path, ...], as_json: bool) -> int:
     """Read MRZ and codes; a file that cannot be read is told in one sentence, the others are read all the same."""
     from checkpoint_app.scan.reader import MrzReader
-    from checkpoint_app.scan.reading_files import read_path
 
     language = settings_of(ctx).language
     status, reader = 0, MrzReader()
     for path in paths:
-        for result in read_path(path, reader=reader):
+        for result in _results(path, reader):
             if result.fault is not None:
                 say(sentence(result.fault, language))
                 status = max(status, result.fault.exit_status)
@@ -39,6 +42,16 @@ def read(ctx: click.Context, paths: tuple[Path, ...], as_json: bool) -> int:
             elif result.fault is None:
                 _echo(result, language)
     return status
+
+
+def _results(path: Path, reader: MrzReader) -> Iterator[FileReading]:
+    """Read one path; a path that is missing, or a folder without pictures, is a result with its fault."""
+    from checkpoint_app.scan.reading_files import FileReading, read_path
+
+    try:
+        yield from read_path(path, reader=reader)
+    except InputUnreadable as fault:
+        yield FileReading(path, None, (), 0.0, fault)
 
 
 def _record(result: FileReading) -> dict[str, Any]:

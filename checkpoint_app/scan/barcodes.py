@@ -41,7 +41,8 @@ def _at_most(grey: Any, side_px: int) -> tuple[Any, float]:
         return grey, 1.0
     # by area costs as much as the search itself, and below a half only it keeps the modules apart
     method = cv2.INTER_LINEAR if scale > 0.5 else cv2.INTER_AREA
-    return cv2.resize(grey, None, fx=scale, fy=scale, interpolation=method), 1 / scale
+    size = max(1, round(grey.shape[1] * scale)), max(1, round(grey.shape[0] * scale))
+    return cv2.resize(grey, size, interpolation=method), 1 / scale
 
 
 def _by_zxing(grey: Any, factor: float, *, quick: bool) -> tuple[BarcodeReading, ...]:

@@ -6,6 +6,7 @@ used by one thread, the scan worker's. Every way in which a source can fail is a
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -153,6 +154,9 @@ class VideoSource:
         self._capture: cv2.VideoCapture | None = _open_capture(str(path))
         if self._capture is None:
             raise InputUnreadable("scan.fault.video_unreadable", name=path.name)
+        if _pixels(self._capture) > pictures.MAX_PIXELS:
+            self.close()
+            raise InputUnreadable("scan.fault.too_large", name=path.name, megapixels=pictures.MAX_PIXELS // 1_000_000)
         self._sequence = 0
 
     def read(self) -> Frame | None:
@@ -217,11 +221,18 @@ class CameraSource:
             self._capture = None
 
 
+def _pixels(capture: cv2.VideoCapture) -> float:
+    import cv2
+
+    return capture.get(cv2.CAP_PROP_FRAME_WIDTH) * capture.get(cv2.CAP_PROP_FRAME_HEIGHT)
+
+
 def _open_capture(device: int | str) -> cv2.VideoCapture | None:
     """Open a capture without the library's own noise on stderr; None when it cannot be opened."""
     import cv2
 
     pictures.quieten(cv2)
+    os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")  # else the decoder writes to stderr by itself
     try:
         capture = cv2.VideoCapture(device)
     except cv2.error:

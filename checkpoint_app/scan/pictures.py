@@ -6,7 +6,12 @@ What a file is comes from its first bytes, never from its name. Alpha is laid on
 
 from __future__ import annotations
 
+import os
+import stat
 import struct
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +25,13 @@ MAX_PIXELS = 80_000_000
 MAX_BYTES = 200_000_000
 MIN_SIDE_PX = 16
 REDUCE_FROM_PX = 3200
-"""A JPEG whose longer side is at least this long is decoded at half size: its letters stay far above 12 px."""
+"""A picture whose longer side is at least this long is read at half size: its letters stay far above 12 px."""
+_ALPHA_PIXELS = 20_000_000
+"""Above this many pixels transparency is dropped instead of laid on white: it would need gigabytes."""
+_PNG = b"\x89PNG\r\n\x1a\n"
+_PNG_CHUNKS = frozenset({b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND", b"eXIf"})
 
+_stderr = threading.Lock()
 _SOF_MARKERS = frozenset({0xC0, 0xC1, 0xC2, 0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF})
 
 
@@ -52,7 +62,10 @@ def load_picture(path: Path) -> npt.NDArray[np.uint8]:
     if path.is_dir():
         raise InputUnreadable("scan.fault.is_directory", name=name)
     try:
-        if path.stat().st_size > MAX_BYTES:
+        state = path.stat()
+        if not stat.S_ISREG(state.st_mode):  # a pipe or a device may never end
+            raise InputUnreadable("scan.fault.not_readable", name=name)
+        if state.st_size > MAX_BYTES:
             raise InputUnreadable("scan.fault.too_large", name=name, megapixels=MAX_PIXELS // 1_000_000)
         data = path.read_bytes()
     except FileNotFoundError as error:
@@ -79,18 +92,53 @@ def decode_picture(data: bytes, *, name: str) -> npt.NDArray[np.uint8]:
         raise InputUnreadable("scan.fault.too_large", name=name, megapixels=MAX_PIXELS // 1_000_000)
     if min(width, height) < 1 or _is_cut_off(data):
         raise InputUnreadable("scan.fault.cut_off", name=name)
-    flags = cv2.IMREAD_COLOR
-    if data[:2] == b"\xff\xd8" and max(width, height) >= REDUCE_FROM_PX:
-        flags = cv2.IMREAD_REDUCED_COLOR_2
-    elif data[:8] == b"\x89PNG\r\n\x1a\n" and data[25] in (4, 6):
-        flags = cv2.IMREAD_UNCHANGED
+    is_jpeg, is_large = data[:2] == b"\xff\xd8", max(width, height) >= REDUCE_FROM_PX
+    flags = cv2.IMREAD_REDUCED_COLOR_2 if is_jpeg and is_large else cv2.IMREAD_COLOR
+    if data[:8] == _PNG:
+        if data[25] in (4, 6) and width * height <= _ALPHA_PIXELS:
+            flags = cv2.IMREAD_UNCHANGED
+        data = _png_essentials(data)
     try:
-        image = cv2.imdecode(np.frombuffer(data, np.uint8), flags)
+        with _quiet_libraries():
+            image = cv2.imdecode(np.frombuffer(data, np.uint8), flags)
     except (cv2.error, MemoryError) as error:
         raise InputUnreadable("scan.fault.cut_off", name=name) from error
     if image is None:
         raise InputUnreadable("scan.fault.cut_off", name=name)
+    if is_large and not is_jpeg:
+        half = max(1, image.shape[1] // 2), max(1, image.shape[0] // 2)
+        image = cv2.resize(image, half, interpolation=cv2.INTER_AREA)
     return as_bgr(image)
+
+
+@contextmanager
+def _quiet_libraries() -> Iterator[None]:
+    """Keep the C libraries that decode from writing to stderr past Python; our faults say what matters."""
+    with _stderr:
+        try:
+            saved = os.dup(2)
+        except OSError:  # a windowed program may have none
+            yield
+            return
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        try:
+            os.dup2(nowhere, 2)
+            yield
+        finally:
+            os.dup2(saved, 2)
+            os.close(saved)
+            os.close(nowhere)
+
+
+def _png_essentials(data: bytes) -> bytes:
+    """Leave out of a PNG what is no picture: notes, profiles and further frames, which may be bombs or make noise."""
+    parts, at = [_PNG], 8
+    while at + 12 <= len(data):
+        end = at + 12 + int.from_bytes(data[at : at + 4], "big")
+        if data[at + 4 : at + 8] in _PNG_CHUNKS:
+            parts.append(data[at:end])
+        at = end
+    return b"".join(parts)
 
 
 def as_bgr(image: npt.NDArray[Any]) -> npt.NDArray[np.uint8]:
@@ -114,13 +162,13 @@ def _is_cut_off(data: bytes) -> bool:
     if data[:2] == b"\xff\xd8":
         start = data.rfind(b"\xff\xda")
         return start < 0 or data.find(b"\xff\xd9", start) < 0
-    if data[:8] == b"\x89PNG\r\n\x1a\n":
+    if data[:8] == _PNG:
         return b"IEND" not in data[-64:] and b"IEND" not in data
     return False
 
 
 def _png_size(data: bytes) -> tuple[int, int] | None:
-    if data[:8] != b"\x89PNG\r\n\x1a\n" or data[12:16] != b"IHDR":
+    if data[:8] != _PNG or data[12:16] != b"IHDR":
         return None
     width, height = struct.unpack(">II", data[16:24])
     return width, height
@@ -179,6 +227,8 @@ def _tiff_size(data: bytes) -> tuple[int, int] | None:
     if order is None:
         return None
     (at,) = struct.unpack(order + "I", data[4:8])
+    if at + 2 > len(data):
+        return 0, 0  # the list of what is where stood in the part that is cut off
     (count,) = struct.unpack(order + "H", data[at : at + 2])
     found: dict[int, int] = {}
     for index in range(min(count, 512)):
