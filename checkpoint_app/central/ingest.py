@@ -7,9 +7,7 @@ already bears that number: the machine was cloned or restored, and must enrol ag
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,20 +16,17 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import Select, delete, insert, select
 from sqlalchemy.orm import Session
 
-from checkpoint_app.casework.canonical import LARGEST_INTEGER
-from checkpoint_app.casework.event_wire import event_from_wire
-from checkpoint_app.casework.events import Event, EventFault, genesis_hash, verify_event
+from checkpoint_app.casework.event_claims import LONGEST_CLAIM, EventClaim, EventPlace, judge_event
+from checkpoint_app.casework.events import genesis_hash
 from checkpoint_app.casework.kinds import EventKind
 from checkpoint_app.casework.receipts import Receipt, sign_receipt
 from checkpoint_app.central.centre import Centre
 from checkpoint_app.central.database import reading, writing
 from checkpoint_app.central.models import Device, EncounterKeyRow, EventRow, Officer
-from checkpoint_app.faults import DataRejected, Fault
+from checkpoint_app.faults import Fault
 
-_LONGEST_CLAIM = 200
 _MOST_KEYS_TRIED = 8
 _KEYS_AT_ONCE = 200
-_HEX = frozenset("0123456789abcdef")
 
 
 class UnknownDevice(Fault):
@@ -105,7 +100,7 @@ def all_receipts(centre: Centre, now: datetime) -> list[Receipt]:
 def _device(session: Session, device_id: str, for_update: bool = False) -> Device:
     device = session.get(Device, device_id, with_for_update=for_update or None)
     if device is None:
-        raise UnknownDevice("central.fault.unknown_device", device_id=device_id[:_LONGEST_CLAIM])
+        raise UnknownDevice("central.fault.unknown_device", device_id=device_id[:LONGEST_CLAIM])
     return device
 
 
@@ -131,14 +126,14 @@ class _Intake:
     def take(self, wire: Any) -> None:
         """Judge an event and give it its place; raises Gap or Fork."""
         device = self._device
-        claim = _Claim.of(wire, device.acked_through + 1)
+        claim = EventClaim.of(wire, device.acked_through + 1)
         if claim.dev_seq > device.acked_through + 1:
             raise Gap(device.acked_through + 1)
         if claim.dev_seq <= device.acked_through:
             self.store()
             self._take_again(wire, claim)
             return
-        quarantine = self._judge(wire, claim, device.head_hash)
+        quarantine = self._judge(wire, device.head_hash)
         self._waiting.append(
             {
                 "device_id": device.device_id,
@@ -162,14 +157,14 @@ class _Intake:
             self._session.execute(insert(EventRow), self._waiting)
             self._waiting = []
 
-    def _take_again(self, wire: Any, claim: _Claim) -> None:
+    def _take_again(self, wire: Any, claim: EventClaim) -> None:
         """Meet an event whose number is held: the same one is a duplicate, another one a fork.
 
         A whole event takes the place of one in quarantine: what was damaged on its way, or slipped in by somebody
         else, must not keep the device's own word out.
         """
         stored = self._session.scalars(self._numbered(claim.dev_seq)).one()
-        if stored.quarantine is not None and self._judge(wire, claim, self._hash_before(claim.dev_seq)) is None:
+        if stored.quarantine is not None and self._judge(wire, self._hash_before(claim.dev_seq)) is None:
             stored.event_id, stored.kind, stored.encounter_id = claim.event_id, claim.kind, claim.encounter_id
             stored.hash, stored.wire, stored.quarantine = claim.hash, claim.bytes, None
             if claim.dev_seq == self._device.acked_through:
@@ -191,35 +186,23 @@ class _Intake:
             return genesis_hash(self._device.device_id, self._device.incarnation)
         return self._session.scalars(self._numbered(dev_seq - 1)).one().hash
 
-    def _erase(self, claim: _Claim, quarantine: str | None) -> None:
+    def _erase(self, claim: EventClaim, quarantine: str | None) -> None:
         """Destroy the key that an erase event names; one in quarantine destroys nothing."""
         if quarantine is None and claim.kind == EventKind.ERASE.value and claim.encounter_id is not None:
             mine = EncounterKeyRow.device_id == self._device.device_id
             named = EncounterKeyRow.encounter_id == claim.encounter_id
             self._session.execute(delete(EncounterKeyRow).where(mine, named))
 
-    def _judge(self, wire: Any, claim: _Claim, hash_before: str) -> str | None:
+    def _judge(self, wire: Any, hash_before: str) -> str | None:
         """Say why an event belongs in quarantine; None when it does not."""
-        try:
-            event = event_from_wire(wire)
-        except DataRejected as rejected:
-            return f"MALFORMED {rejected.values.get('fields', '')}".strip()
-        faults = [fault.value for fault in self._signature_faults(event)]
-        if (event.device_id, event.incarnation) != (self._device.device_id, self._device.incarnation):
-            faults.append("STRANGER")
-        if event.prev_hash != hash_before:
-            faults.append("CHAIN")
-        return " ".join(faults) or None
-
-    def _signature_faults(self, event: Event) -> tuple[EventFault, ...]:
-        faults: tuple[EventFault, ...] = ()
-        # People change keys; late events bear the earlier one's signature. One pair of keys that fits is enough.
-        for first in self._keys_of(event.officer_id, of_this_device=True):
-            for second in self._keys_of(event.second_person, of_this_device=False):
-                faults = verify_event(event, self._public, first, second)
-                if not faults:
-                    return ()
-        return faults
+        device = self._device
+        place = EventPlace(device.device_id, device.incarnation, hash_before, self._public)
+        return judge_event(
+            wire,
+            place,
+            lambda person: self._keys_of(person, of_this_device=True),
+            lambda person: self._keys_of(person, of_this_device=False),
+        )
 
     def _keys_of(self, person: str | None, *, of_this_device: bool) -> tuple[Ed25519PublicKey | None, ...]:
         """List the keys a person may have signed with, the newest first; (None,) when there is none to try.
@@ -234,42 +217,6 @@ class _Intake:
             keys = tuple(Ed25519PublicKey.from_public_bytes(each) for each in found)
             self._keys[person, of_this_device] = keys or (None,)
         return self._keys[person, of_this_device]
-
-
-@dataclass(frozen=True, slots=True)
-class _Claim:
-    """What an event says of itself, whether or not it is true; enough to give it a place."""
-
-    dev_seq: int
-    hash: str
-    event_id: str
-    kind: str
-    encounter_id: str | None
-    bytes: bytes
-
-    @classmethod
-    def of(cls, wire: Any, expected_seq: int) -> _Claim:
-        """Read the claim; an event without a legible number stands where it came."""
-        data = json.dumps(wire, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode("utf-8", "replace")
-        fields = wire if isinstance(wire, Mapping) else {}
-        dev_seq, claimed, encounter_id = fields.get("dev_seq"), fields.get("hash"), fields.get("encounter_id")
-        if not isinstance(dev_seq, int) or isinstance(dev_seq, bool) or not 1 <= dev_seq <= LARGEST_INTEGER:
-            dev_seq = expected_seq
-        if not isinstance(claimed, str) or len(claimed) != 64 or not _HEX.issuperset(claimed):
-            claimed = hashlib.sha256(data).hexdigest()
-        return cls(
-            dev_seq=dev_seq,
-            hash=claimed,
-            event_id=_storable(str(fields.get("event_id", ""))),
-            kind=_storable(str(fields.get("kind", ""))),
-            encounter_id=_storable(encounter_id) if isinstance(encounter_id, str) else None,
-            bytes=data,
-        )
-
-
-def _storable(text: str) -> str:
-    """Shorten a claim and replace what no database takes: half a surrogate pair, NUL."""
-    return text[:_LONGEST_CLAIM].encode("utf-8", "replace").decode("utf-8").replace("\0", "?")
 
 
 def _keep_keys(session: Session, device_id: str, keys: Sequence[WrappedKey], now: datetime) -> None:

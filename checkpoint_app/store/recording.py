@@ -134,7 +134,7 @@ class Recording:
         self._db.table("encounter_keys").insert(
             {"encounter_id": encounter_id, "key": bytes(key), "is_shared": is_shared}
         )
-        details = {**open, **_verdict_open(verdict)}
+        details = {**open, **_verdict_open(verdict), **_boarding_open(boarding_at)}
         self._append(EventKind.SCAN, encounter_id, details, body, subject_ref=subject_ref)
         return encounter
 
@@ -154,7 +154,7 @@ class Recording:
 
         With an encounter, a new `verdict`, `content` or `boarding_at` replaces the former.
         """
-        details = {**(open or {}), **_verdict_open(verdict)}
+        details = {**(open or {}), **_verdict_open(verdict), **_boarding_open(boarding_at)}
         if encounter_id is not None and (verdict is not None or boarding_at is not None):
             encounter = load_encounter(self._db, encounter_id)
             self._save(
@@ -337,6 +337,10 @@ def _verdict_open(verdict: VerdictKind | None) -> dict[str, OpenValue]:
     return {} if verdict is None else {"verdict": verdict.value}
 
 
+def _boarding_open(boarding_at: datetime | None) -> dict[str, OpenValue]:
+    return {} if boarding_at is None else {"boarding_at": instant_to_wire(boarding_at)}
+
+
 def _second_person(second: LoggedInOfficer | SecondPerson | None) -> SecondPerson | None:
     if isinstance(second, LoggedInOfficer):
         return SecondPerson(second.officer_id, second.role, Presence.AT_THE_POST)
@@ -346,6 +350,7 @@ def _second_person(second: LoggedInOfficer | SecondPerson | None) -> SecondPerso
 def _decision_open(decision: OfficerDecision, before: Encounter, after: Encounter) -> dict[str, OpenValue]:
     found: dict[str, OpenValue | None] = {
         "action": decision.action.value,
+        "after": before.last_event_id,
         "from": before.state.value,
         "state": after.state.value,
         "verdict": after.verdict.value if after.verdict else None,
