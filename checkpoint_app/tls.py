@@ -147,6 +147,26 @@ def certificate_key(pem: bytes) -> bytes:
     return _raw(_leaf(pem))
 
 
+def is_issued_by(pem: bytes, authorities: bytes, now: datetime) -> bool:
+    """Whether one of these authorities (PEM) signed a certificate that holds at this instant."""
+    try:
+        certificate = _leaf(pem)
+        trusted = x509.load_pem_x509_certificates(authorities)
+    except (DataRejected, ValueError):
+        return False
+    if not certificate.not_valid_before_utc <= now <= certificate.not_valid_after_utc:
+        return False
+    return any(_is_signed_by(certificate, each) for each in trusted)
+
+
+def _is_signed_by(certificate: x509.Certificate, authority: x509.Certificate) -> bool:
+    try:
+        certificate.verify_directly_issued_by(authority)
+    except (ValueError, TypeError, InvalidSignature):
+        return False
+    return True
+
+
 def fingerprint(authority: bytes) -> str:
     """Give the fingerprint of an authority (PEM): 125 bits of its key's SHA-256, to be read out over a telephone.
 

@@ -7,7 +7,6 @@ EnvironmentFault (disk, locks) and DataRejected (damage, wrong key), never an er
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,7 +21,7 @@ from sqlite_utils import Database
 from checkpoint_app.casework.bodies import open_body
 from checkpoint_app.casework.canonical import JsonValue, instant_to_wire
 from checkpoint_app.casework.encounter import Action, Encounter
-from checkpoint_app.casework.events import ChainHead, Event, event_from_wire, genesis
+from checkpoint_app.casework.events import ChainHead, Event, genesis
 from checkpoint_app.casework.kinds import EncounterState, EventKind
 from checkpoint_app.faults import EnvironmentFault, Fault
 from checkpoint_app.store.audit import AuditReport, verify_casebook
@@ -32,6 +31,7 @@ from checkpoint_app.store.migrations import migrate, remove_old_backups
 from checkpoint_app.store.moments import Moment
 from checkpoint_app.store.outbox import Outbox
 from checkpoint_app.store.people import LoggedInOfficer, People
+from checkpoint_app.store.post_cases import PostCases, events_of
 from checkpoint_app.store.recording import (
     FeedSeen,
     Recording,
@@ -69,10 +69,14 @@ class ReadReason(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """An encounter with what the screens show of its traveller; `content` is None once erased."""
+    """An encounter with what the screens show of its traveller; `content` is None once erased.
+
+    `disputed`: two machines took the case further without seeing each other, and not all of it goes together.
+    """
 
     encounter: Encounter
     content: dict[str, JsonValue] | None
+    disputed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +95,7 @@ class Casebook:
         self._reserve = Reserve(path.with_name(f"{path.name}.reserve"))
         self.people = People(db)
         self.outbox = Outbox(db, path)
+        self.post_cases = PostCases(db, path)
 
     @classmethod
     def open(
@@ -238,7 +243,7 @@ class Casebook:
         """Give the officer's own last ten travellers of 15 minutes, the latest first; the look is recorded."""
         with self.record(officer, moment) as recording:
             cases = self._cases(
-                "SELECT record FROM encounters WHERE opened_by = ? AND opened_at > ?"
+                "SELECT record FROM encounters WHERE opened_by = ? AND opened_at > ? AND home IS NULL"
                 " ORDER BY opened_at DESC LIMIT 10",
                 officer.officer_id,
                 instant_to_wire(moment.at - LAST_TEN_WINDOW),
@@ -248,11 +253,8 @@ class Casebook:
 
     def history(self, encounter_id: str) -> tuple[HistoryEntry, ...]:
         """Give all events of an encounter in order, with what can still be decrypted; read within `read_case`."""
-        key = load_key(self._db, encounter_id)
-        wires = self._rows(
-            "SELECT wire FROM events WHERE encounter_id = ? ORDER BY incarnation, dev_seq", encounter_id
-        )
-        events = [event_from_wire(json.loads(wire)) for wire in wires]
+        with database_faults(self._path):
+            key, events = load_key(self._db, encounter_id), events_of(self._db, encounter_id)
         return tuple(
             HistoryEntry(event, open_body(key, event.event_id, event.body) if key and event.body else None)
             for event in events
@@ -297,4 +299,11 @@ class Casebook:
     def _cases(self, sql: str, *values: str) -> tuple[Case, ...]:
         encounters = map(encounter_from_row, self._rows(sql, *values))
         with database_faults(self._path):
-            return tuple(Case(each, load_content(self._db, each.encounter_id)) for each in encounters)
+            return tuple(
+                Case(
+                    each,
+                    load_content(self._db, each.encounter_id),
+                    disputed=bool(self.post_cases.out_of_step(each.encounter_id)),
+                )
+                for each in encounters
+            )

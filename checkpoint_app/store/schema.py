@@ -121,4 +121,21 @@ _FIRST = (
     "CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT",
 )
 
-CASEBOOK_MIGRATIONS: tuple[Migration, ...] = (Migration(1, "first", _FIRST),)
+# Cases that other machines of the post opened, or took further: their events as they were signed.
+_POST = (
+    """CREATE TABLE foreign_events (
+        event_id TEXT PRIMARY KEY,
+        device_id TEXT NOT NULL,
+        incarnation INTEGER NOT NULL,
+        dev_seq INTEGER NOT NULL,
+        encounter_id TEXT NOT NULL,
+        wire TEXT NOT NULL
+    ) STRICT""",
+    "CREATE INDEX foreign_events_by_encounter ON foreign_events (encounter_id)",
+    """CREATE TRIGGER foreign_events_are_not_edited BEFORE UPDATE ON foreign_events
+        BEGIN SELECT RAISE(ABORT, 'events are not edited'); END""",
+    "ALTER TABLE encounters ADD COLUMN home TEXT",
+    "ALTER TABLE encounters ADD COLUMN out_of_step TEXT NOT NULL DEFAULT ''",
+)
+
+CASEBOOK_MIGRATIONS: tuple[Migration, ...] = (Migration(1, "first", _FIRST), Migration(2, "post", _POST))
