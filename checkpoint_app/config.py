@@ -37,6 +37,7 @@ class Settings:
     post: str = "TPI"
     counter: str = "1"
     centre_url: str = ""
+    hub_url: str = ""
     camera: str = "0"
     quiet_tone: bool = False
     bandwidth_kbit: int = 0

@@ -32,6 +32,7 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
     "sync": ("checkpoint_app.cli.sync", "sync"),
     "enrol": ("checkpoint_app.cli.enrol", "enrol"),
     "user": ("checkpoint_app.cli.enrol", "user"),
+    "hub": ("checkpoint_app.cli.hub", "hub"),
     "audit": ("checkpoint_app.cli.audit", "audit"),
     "doctor": ("checkpoint_app.cli.doctor", "doctor"),
     "rules": ("checkpoint_app.cli.rules", "rules"),

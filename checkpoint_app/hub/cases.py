@@ -115,7 +115,8 @@ class Cases:
         reads = bool(self._rows("SELECT 1 FROM members WHERE device_id = ? AND reads_cases = 1", device_id))
         rows = self._rows(
             "SELECT seq, feed.device_id, events.wire, cases.device_id, feed.event_id FROM feed"
-            " JOIN events USING (device_id, incarnation, dev_seq) JOIN cases ON cases.encounter_id = feed.encounter_id"
+            " JOIN events USING (device_id, incarnation, dev_seq)"
+            " JOIN cases ON cases.encounter_id = feed.encounter_id"
             " WHERE seq > ? ORDER BY seq LIMIT ?",
             after,
             limit,
@@ -232,8 +233,9 @@ class Cases:
             "SELECT cases.encounter_id, members.device_id FROM cases"
             " JOIN members ON reads_cases = 1 AND members.device_id != cases.device_id"
             " LEFT JOIN post_keys ON post_keys.encounter_id = cases.encounter_id AND reader = members.device_id"
-            f" WHERE cases.device_id = ? AND is_erased = 0 AND wrapped IS NULL LIMIT {PAGE}",  # noqa: S608
+            " WHERE cases.device_id = ? AND is_erased = 0 AND wrapped IS NULL LIMIT ?",
             device_id,
+            PAGE,
         )
         return tuple((row[0], row[1]) for row in rows)
 

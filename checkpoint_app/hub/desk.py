@@ -24,7 +24,7 @@ class Desk:
         except BaseException:
             self._thread.shutdown()
             raise
-        self.epoch = self._ledger.epoch
+        self.epoch, self._is_closed = self._ledger.epoch, False
 
     def run(self, work: Callable[[Ledger], T]) -> T:
         """Do a piece of work and wait for it; its errors come through."""
@@ -35,7 +35,10 @@ class Desk:
         return await asyncio.wrap_future(self._thread.submit(work, self._ledger))
 
     def close(self) -> None:
-        """Finish what was begun, then close the file."""
+        """Finish what was begun, then close the file; a second call does nothing."""
+        if self._is_closed:
+            return
+        self._is_closed = True
         self._thread.submit(self._ledger.close).result()
         self._thread.shutdown(wait=True)
 

@@ -1,7 +1,7 @@
 """What the hub keeps: every machine's events in order, the post's cases, keys that only their readers can open.
 
 One object belongs to one thread (`hub.desk`). Everything a method changes is on disk when it returns (WAL,
-synchronous=FULL). Events are judged as at the centre (docs/decisions/052): what is not in order is kept in quarantine.
+synchronous=FULL). Events are judged as at the centre (docs/decisions/052): what is not in order is quarantined.
 """
 
 from __future__ import annotations

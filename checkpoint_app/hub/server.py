@@ -14,7 +14,6 @@ from checkpoint_app.hub.ledger import FILE_NAME
 from checkpoint_app.serving import LOOPBACK, Listener, listen, start_listener
 from checkpoint_app.tls import Credentials, server_context
 
-HUB_PORT = 8465
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - the counters of the post reach it; nobody gets in without a certificate
 
 
@@ -26,7 +25,7 @@ class HubSetup:
     database_key: bytes = field(repr=False)
     place: HubPlace
     credentials: Credentials = field(repr=False)
-    port: int = HUB_PORT
+    port: int = 0
     host: str = EVERYWHERE
 
 

@@ -120,6 +120,10 @@ class CentreLink:
         """Send a JSON value to `path`; raises EnvironmentFault or DataRejected."""
         return self._ask("POST", path, json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode())
 
+    def put(self, path: str, content: JsonValue) -> Answer:
+        """Put a JSON value at `path`; raises EnvironmentFault or DataRejected."""
+        return self._ask("PUT", path, json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode())
+
     def _ask(self, method: str, path: str, body: bytes | None) -> Answer:
         with network_faults():
             response = self._session.request(

@@ -72,7 +72,7 @@ class HubState:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What is new in the post's cases; `wanted` are (encounter, reader). `seq`, `mark` and `keys_seq` go on from it."""
+    """What is new in the post's cases; `wanted` are (encounter, reader)."""
 
     events: tuple[Event, ...]
     keys: Mapping[str, EncounterKey] = field(repr=False)

@@ -13,7 +13,7 @@ from checkpoint_app.assessment.kinds import VerdictKind
 from checkpoint_app.casework.canonical import instant_to_wire
 from checkpoint_app.casework.case_steps import CaseEvent, Followed, follow_case
 from checkpoint_app.casework.encounter import Action, AmendReason, Outcome, event_kind
-from checkpoint_app.casework.event import ClockState, Event, EventDraft, seal_event
+from checkpoint_app.casework.event import ClockState, EventDraft, seal_event
 from checkpoint_app.casework.kinds import EncounterState, EventKind, Ground, Role
 from tests.unit.casework.builders import DEVICE_KEY, START, event_id
 
