@@ -48,6 +48,9 @@ class SeenVersions:
         )
 
 
+NONE_SEEN = SeenVersions()
+
+
 @dataclass(frozen=True, slots=True)
 class DeviceRequest:
     """A device asks for what it lacks.
@@ -61,7 +64,7 @@ class DeviceRequest:
     certificate_request: str
     recipients: tuple[str, ...]
     holds: str
-    seen: SeenVersions = SeenVersions()
+    seen: SeenVersions = NONE_SEEN
     signature: str = ""
 
 

@@ -19,10 +19,9 @@ from typing import Any
 
 import pyrage
 import zstandard
-from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from pydantic import TypeAdapter, ValidationError
-from securesystemslib.signer import CryptoSigner
+from tuf.api.exceptions import RepositoryError
 from tuf.api.metadata import Metadata, Timestamp
 from tuf.api.serialization import DeserializationError
 
@@ -38,6 +37,7 @@ from checkpoint_app.central.enrolment import add_officers
 from checkpoint_app.central.ingest import Fork, Gap, UnknownDevice, all_receipts, take_in
 from checkpoint_app.central.letters import RequestRefused, answer_request, letters_due
 from checkpoint_app.central.models import Device
+from checkpoint_app.central.roots import current_root
 from checkpoint_app.central.strays import Standing, keep_strays
 from checkpoint_app.central.wire import MOST_EVENTS, MOST_KEYS, MOST_OFFICERS, EncounterKeyWire, OfficerWire
 from checkpoint_app.faults import DataRejected, EnvironmentFault
@@ -337,8 +337,8 @@ def _timestamp_version(folder: Path, centre: Centre) -> int:
     content = medium.read_limited(folder / "metadata" / "timestamp.json", courier_files.LARGEST_LABEL_BYTES * 4)
     try:
         metadata: Metadata[Timestamp] = Metadata.from_bytes(content or b"")
-        signature = metadata.signatures[CryptoSigner(centre.keys.timestamp).public_key.keyid]
-        centre.keys.timestamp.public_key().verify(bytes.fromhex(signature.signature), metadata.signed_bytes)
-    except (DeserializationError, LookupError, ValueError, InvalidSignature):
+        root = current_root(centre.repository_dir).signed
+        root.verify_delegate("timestamp", metadata.signed_bytes, metadata.signatures)
+    except (DeserializationError, RepositoryError, LookupError, ValueError):
         return 0
     return metadata.signed.version

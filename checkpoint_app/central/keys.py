@@ -46,9 +46,9 @@ class CentreKeys:
 
     roots: tuple[Ed25519PrivateKey, ...]
     root_threshold: int
-    targets: Ed25519PrivateKey
-    snapshot: Ed25519PrivateKey
-    timestamp: Ed25519PrivateKey
+    targets: Ed25519PrivateKey | None
+    snapshot: Ed25519PrivateKey | None
+    timestamp: Ed25519PrivateKey | None
     receipt: Ed25519PrivateKey
     centre_identity: pyrage.x25519.Identity
     feeds: tuple[FeedEpoch, ...]
@@ -105,15 +105,13 @@ def create_keys(folder: Path, now: datetime, root_keys: int = 1, root_threshold:
 def load_keys(folder: Path, now: datetime) -> CentreKeys:
     """Read all keys; raises EnvironmentFault when one is missing, DataRejected when one is malformed."""
     roots = tuple(read_signer(path) for path in sorted(folder.glob("root-*.pem")))
-    if not roots:
-        raise EnvironmentFault("central.fault.key_missing", path=str(folder / "root-1.pem"))
     try:
         return CentreKeys(
             roots=roots,
             root_threshold=int(read_key_file(folder / "root-threshold")),
-            targets=read_signer(folder / "targets.pem"),
-            snapshot=read_signer(folder / "snapshot.pem"),
-            timestamp=read_signer(folder / "timestamp.pem"),
+            targets=_signer_if_here(folder / "targets.pem"),
+            snapshot=_signer_if_here(folder / "snapshot.pem"),
+            timestamp=_signer_if_here(folder / "timestamp.pem"),
             receipt=read_signer(folder / "receipt.pem"),
             centre_identity=_read_identity(folder / "centre.age"),
             feeds=load_feeds(folder),
@@ -124,6 +122,17 @@ def load_keys(folder: Path, now: datetime) -> CentreKeys:
         )
     except (ValueError, pyrage.IdentityError) as error:
         raise DataRejected("central.fault.key_malformed", path=str(folder)) from error
+
+
+def needed(key: Ed25519PrivateKey | None, name: str) -> Ed25519PrivateKey:
+    """Give a role's key; raises EnvironmentFault when it is kept elsewhere."""
+    if key is None:
+        raise EnvironmentFault("central.fault.key_missing", path=f"{name}.pem")
+    return key
+
+
+def _signer_if_here(path: Path) -> Ed25519PrivateKey | None:
+    return read_signer(path) if path.is_file() else None
 
 
 def load_feeds(folder: Path) -> tuple[FeedEpoch, ...]:

@@ -27,6 +27,7 @@ from tuf.api.metadata import TargetFile
 from checkpoint_app.casework import feed_index, feed_lists
 from checkpoint_app.casework.content_sums import ContentSums
 from checkpoint_app.casework.feed_rows import lost_document_key, row_hash
+from checkpoint_app.casework.letters import NONE_SEEN, SeenVersions
 from checkpoint_app.central import repository, sequencer
 from checkpoint_app.central.centre import Centre, set_setting, setting
 from checkpoint_app.central.changes import ChangeKind
@@ -44,6 +45,7 @@ MOST_DELTAS = 60
 """How many deltas may follow a base before a new one is due; targets.json stays far below its limit of 5 MB."""
 _FEW_CHANGES = 20_000
 _DEFAULT_COVERAGE_PERCENT = "0"
+_BASE_EPOCH = "base_feed_epoch"
 
 Progress = Callable[[int, int], None]
 """Told how many of how many shards are written."""
@@ -74,10 +76,15 @@ class Publication:
     changed_rows: int
 
 
-def publish_base(centre: Centre, now: datetime, progress: Progress | None = None) -> Publication:
-    """Publish all that the centre holds as a new generation; raises EnvironmentFault when the disk refuses."""
+def publish_base(
+    centre: Centre, now: datetime, progress: Progress | None = None, floor: SeenVersions = NONE_SEEN
+) -> Publication:
+    """Publish all that the centre holds as a new generation; raises EnvironmentFault when the disk refuses.
+
+    Versions of the metadata are above `floor`: what posts have seen before this publisher was restored.
+    """
     with _disk_faults(centre):
-        return _publish_base(centre, now, progress or (lambda done, total: None))
+        return _publish_base(centre, now, progress or (lambda done, total: None), floor)
 
 
 def publish_delta(centre: Centre, now: datetime, progress: Progress | None = None) -> Publication:
@@ -100,11 +107,11 @@ def _disk_faults(centre: Centre) -> Iterator[None]:
         raise EnvironmentFault("central.fault.folder_refuses", path=str(centre.folder)) from error
 
 
-def _publish_base(centre: Centre, now: datetime, progress: Progress) -> Publication:
+def _publish_base(centre: Centre, now: datetime, progress: Progress, floor: SeenVersions = NONE_SEEN) -> Publication:
     number = _next_generation(centre)
     generation = f"{number:06d}"
     former = _visible_index(centre)
-    targets = _Targets(centre)
+    targets = _Targets(centre, now)
     with reading(centre.engine) as session, tempfile.TemporaryDirectory(dir=centre.folder, prefix="spool-") as spool:
         # The session sees one moment from here on; what is committed later gets a later number.
         head = sequencer.sequence(centre, sequencer.newest_change(session), now)
@@ -129,14 +136,14 @@ def _publish_base(centre: Centre, now: datetime, progress: Progress) -> Publicat
             rules=feed_index.IndexList(None, 0, now),
         )
     targets.add(feed_index.roots_path(head.feed_seq), sums.to_bytes())
-    return _show(centre, targets, index, sequencer.Head(head.feed_seq, sums, base.rows), PublicationKind.BASE)
+    return _show(centre, targets, index, sequencer.Head(head.feed_seq, sums, base.rows), PublicationKind.BASE, floor)
 
 
 def _publish_delta(centre: Centre, former: feed_index.IndexFile, now: datetime) -> Publication | None:
-    targets = _Targets(centre)
+    targets = _Targets(centre, now)
     with reading(centre.engine) as session:
         head = sequencer.sequence(centre, sequencer.newest_change(session), now)
-    if head.sums is None or head.rows is None:
+    if head.sums is None or head.rows is None or _is_key_new(centre):
         return None
     deltas = _chain(centre, targets, former, head)
     if _is_base_due(former, deltas):
@@ -164,6 +171,12 @@ def _publish_delta(centre: Centre, former: feed_index.IndexFile, now: datetime) 
         rules=former.rules and replace(former.rules, as_of=now),
     )
     return _show(centre, targets, index, head, PublicationKind.DELTA)
+
+
+def _is_key_new(centre: Centre) -> bool:
+    """Whether the feed's key changed since the base: who got only the new one must be able to read all of it."""
+    with reading(centre.engine) as session:
+        return setting(session, _BASE_EPOCH, "1") != str(centre.keys.feeds[-1].number)
 
 
 def _is_base_due(former: feed_index.IndexFile, deltas: tuple[feed_index.IndexDelta, ...]) -> bool:
@@ -194,12 +207,19 @@ def _chain(
 
 
 def _show(
-    centre: Centre, targets: _Targets, index: feed_index.IndexFile, head: sequencer.Head, kind: PublicationKind
+    centre: Centre,
+    targets: _Targets,
+    index: feed_index.IndexFile,
+    head: sequencer.Head,
+    kind: PublicationKind,
+    floor: SeenVersions = NONE_SEEN,
 ) -> Publication:
     """Sign all of it as the newest publication; with the timestamp it becomes visible."""
     before = repository.current_targets(centre.repository_dir)
     targets.add(feed_index.INDEX_TARGET, feed_index.serialise_index(index))
-    versions = repository.publish_targets(centre.repository_dir, centre.keys, targets.files, index.as_of, before)
+    versions = repository.publish_targets(
+        centre.repository_dir, centre.keys, targets.files, index.as_of, before, floor
+    )
     repository.remove_targets_except(centre.repository_dir, [*before.values(), *targets.files.values()])
     root, generation, rows = index.content_root, index.base.generation, head.rows or 0
     with writing(centre.engine) as session:
@@ -212,6 +232,8 @@ def _show(
                 as_of=index.as_of,
             )
         )
+        if kind is PublicationKind.BASE:
+            set_setting(session, _BASE_EPOCH, str(centre.keys.feeds[-1].number))
         sequencer.keep_sums(session, head)
         forget_changes(session, through=min([index.base.to_seq, *(delta.to_seq for delta in index.deltas[-1:])]))
     size = repository.size_bytes(centre.repository_dir)
@@ -244,10 +266,10 @@ def _entries_seen(session: Session, now: datetime) -> feed_index.IndexEntriesSee
 class _Targets:
     """The targets written for one publication, by path."""
 
-    def __init__(self, centre: Centre) -> None:
+    def __init__(self, centre: Centre, now: datetime) -> None:
         self.files: dict[str, TargetFile] = {}
         self._folder = centre.repository_dir
-        self._recipient = centre.keys.feed_identity.to_public()
+        self._recipients = [each.to_public() for each in centre.keys.live_feeds(now)]
         self._feed_id = centre.feed_id
         self._visible = repository.current_targets(centre.repository_dir)
 
@@ -269,7 +291,7 @@ class _Targets:
         plain = b"".join(line + b"\n" for line in content)
         # A compressor of its own: this runs in several threads.
         packed = zstandard.ZstdCompressor(level=_COMPRESSION_LEVEL).compress(plain)
-        self.add(path, pyrage.encrypt(packed, [self._recipient]))
+        self.add(path, pyrage.encrypt(packed, self._recipients))
         return len(content)
 
     def describe(self, path: str, to_seq: int, rows: int, root: bytes, from_seq: int = 0) -> None:

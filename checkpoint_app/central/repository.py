@@ -8,19 +8,22 @@ snapshots are on, so no file but `timestamp.json` is ever replaced, and any cach
 from __future__ import annotations
 
 import hashlib
+import json
 import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from securesystemslib.signer import CryptoSigner
 from tuf.api.metadata import Metadata, MetaFile, Root, Snapshot, TargetFile, Targets, Timestamp
 from tuf.api.serialization.json import JSONSerializer
 
+from checkpoint_app.casework.letters import NONE_SEEN, SeenVersions
 from checkpoint_app.central.files import make_durable, write_atomically, write_for_later
-from checkpoint_app.central.keys import CentreKeys
+from checkpoint_app.central.keys import CentreKeys, needed
 from checkpoint_app.faults import DataRejected
 
 TIMESTAMP_LIFE = timedelta(days=45)
@@ -45,8 +48,8 @@ def write_first_root(folder: Path, keys: CentreKeys, now: datetime) -> None:
     for key in keys.roots:
         root.add_key(CryptoSigner(key).public_key, "root")
     root.roles["root"].threshold = keys.root_threshold
-    for role in ("targets", "snapshot", "timestamp"):
-        root.add_key(CryptoSigner(getattr(keys, role)).public_key, role)
+    for role, own in (("targets", keys.targets), ("snapshot", keys.snapshot), ("timestamp", keys.timestamp)):
+        root.add_key(CryptoSigner(needed(own, role)).public_key, role)
     _write(folder, "1.root.json", Metadata(root), keys.roots)
 
 
@@ -72,23 +75,26 @@ def publish_targets(
     targets: Mapping[str, TargetFile],
     now: datetime,
     kept: Mapping[str, TargetFile] | None = None,
+    floor: SeenVersions = NONE_SEEN,
 ) -> Versions:
-    """Sign a set of stored targets as the newest one; versions rise whatever a crash left behind.
+    """Sign a set of stored targets as the newest one; versions rise whatever a crash left behind, and above `floor`.
 
     Those of `kept`, an earlier publication, are durable already.
     """
     durable = {each.get_prefixed_paths()[0] for each in (kept or {}).values()}
     names = {each.get_prefixed_paths()[0] for each in targets.values()}
     make_durable(folder / "targets" / name for name in sorted(names - durable))
-    targets_version = _newest(folder, "targets") + 1
-    snapshot_version = _newest(folder, "snapshot") + 1
+    targets_version = max(_newest(folder, "targets"), floor.targets) + 1
+    snapshot_version = max(_newest(folder, "snapshot"), floor.snapshot) + 1
     signed = Targets(version=targets_version, expires=_second(now + TARGETS_LIFE), targets=dict(targets))
-    meta = _write(folder, f"{targets_version}.targets.json", Metadata(signed), (keys.targets,))
+    meta = _write(folder, f"{targets_version}.targets.json", Metadata(signed), (needed(keys.targets, "targets"),))
     snapshot = Snapshot(
         version=snapshot_version, expires=_second(now + TARGETS_LIFE), meta={"targets.json": meta(targets_version)}
     )
-    snapshot_meta = _write(folder, f"{snapshot_version}.snapshot.json", Metadata(snapshot), (keys.snapshot,))
-    timestamp = _write_timestamp(folder, keys, snapshot_meta(snapshot_version), now)
+    snapshot_meta = _write(
+        folder, f"{snapshot_version}.snapshot.json", Metadata(snapshot), (needed(keys.snapshot, "snapshot"),)
+    )
+    timestamp = _write_timestamp(folder, keys, snapshot_meta(snapshot_version), now, floor.timestamp)
     _prune_metadata(folder)
     return Versions(targets_version, snapshot_version, timestamp)
 
@@ -99,6 +105,60 @@ def refresh_timestamp(folder: Path, keys: CentreKeys, now: datetime) -> int:
     if current is None:
         raise DataRejected("central.fault.nothing_published")
     return _write_timestamp(folder, keys, current.snapshot_meta, now)
+
+
+def sign_anew(folder: Path, keys: CentreKeys, now: datetime) -> Versions | None:
+    """Sign what is published with the keys of the root in force; None when nothing was published yet."""
+    if _timestamp(folder) is None:
+        return None
+    targets = current_targets(folder)
+    return publish_targets(folder, keys, targets, now, targets)
+
+
+def is_signed_by(folder: Path, root: Root) -> bool:
+    """Whether all that is visible bears the signatures that a root asks for; true when nothing is published."""
+    timestamp = _timestamp(folder)
+    if timestamp is None:
+        return True
+    snapshot: Metadata[Snapshot] = Metadata.from_file(
+        str(folder / "metadata" / f"{timestamp.snapshot_meta.version}.snapshot.json")
+    )
+    names = {
+        "timestamp": "timestamp.json",
+        "snapshot": f"{timestamp.snapshot_meta.version}.snapshot.json",
+        "targets": f"{snapshot.signed.meta['targets.json'].version}.targets.json",
+    }
+    for role, name in names.items():
+        read: Metadata[Root] = Metadata.from_file(str(folder / "metadata" / name))
+        if not root.get_verification_result(role, read.signed_bytes, read.signatures).verified:
+            return False
+    return True
+
+
+def own_versions(folder: Path) -> SeenVersions:
+    """Tell the highest versions that lie in a repository, visible or not."""
+    timestamp = _timestamp(folder)
+    return SeenVersions(
+        timestamp.version if timestamp else 0, _newest(folder, "snapshot"), _newest(folder, "targets")
+    )
+
+
+def expiries(folder: Path) -> dict[str, datetime]:
+    """Tell when the visible metadata of each role end."""
+    ends = {"root": Root.from_dict(_signed(folder / "metadata" / f"{_newest(folder, 'root')}.root.json")).expires}
+    timestamp = _timestamp(folder)
+    if timestamp is not None:
+        ends["timestamp"] = timestamp.expires
+        snapshot = folder / "metadata" / f"{timestamp.snapshot_meta.version}.snapshot.json"
+        ends["snapshot"] = Snapshot.from_dict(_signed(snapshot)).expires
+        version = Snapshot.from_dict(_signed(snapshot)).meta["targets.json"].version
+        ends["targets"] = Targets.from_dict(_signed(folder / "metadata" / f"{version}.targets.json")).expires
+    return ends
+
+
+def _signed(path: Path) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads(path.read_bytes())["signed"]
+    return content
 
 
 def current_targets(folder: Path) -> dict[str, TargetFile]:
@@ -169,11 +229,11 @@ def _write(
     return _Described(data)
 
 
-def _write_timestamp(folder: Path, keys: CentreKeys, snapshot: MetaFile, now: datetime) -> int:
+def _write_timestamp(folder: Path, keys: CentreKeys, snapshot: MetaFile, now: datetime, floor: int = 0) -> int:
     current = _timestamp(folder)
-    version = current.version + 1 if current else 1
+    version = max(current.version if current else 0, floor) + 1
     signed = Timestamp(version=version, expires=_second(now + TIMESTAMP_LIFE), snapshot_meta=snapshot)
-    _write(folder, "timestamp.json", Metadata(signed), (keys.timestamp,))
+    _write(folder, "timestamp.json", Metadata(signed), (needed(keys.timestamp, "timestamp"),))
     return version
 
 

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from checkpoint_app import clock
+from checkpoint_app.cli.devices import alarms, device
+from checkpoint_app.cli.keys import keys
+from checkpoint_app.cli.place import Place as _Place
+from checkpoint_app.cli.place import emit as _emit
 from checkpoint_app.config import Settings, load_settings
-from checkpoint_app.texts import Texts, texts
+from checkpoint_app.texts import texts
 
 if TYPE_CHECKING:
-    from checkpoint_app.central.centre import Centre
+    pass
 
 FOLDER_NAME = "centre"
 _PORT = click.IntRange(0, 65535)
@@ -31,28 +34,6 @@ def central(ctx: click.Context, folder: Path | None) -> None:
     """Run the reference central service: records, publication, events."""
     settings = ctx.find_object(Settings) or load_settings()
     ctx.obj = _Place(folder or settings.data_dir / FOLDER_NAME, texts(settings.language))
-
-
-class _Place:
-    """Where the centre is, and the words to speak with."""
-
-    def __init__(self, folder: Path, words: Texts) -> None:
-        self.folder = folder
-        self.words = words
-
-    def open(self) -> Centre:
-        """Open the centre; imported here, since it takes half a second."""
-        from checkpoint_app.central.centre import open_centre
-
-        return open_centre(self.folder)
-
-    def say(self, key: str, **values: object) -> None:
-        """Write a message for a person on stderr."""
-        click.echo(self.words(f"central.command.{key}", **values), err=True)
-
-
-def _emit(record: dict[str, Any]) -> None:
-    click.echo(json.dumps(record, ensure_ascii=False, separators=(",", ":")))
 
 
 class _Stopwatch:
@@ -123,20 +104,47 @@ def _progress(place: _Place, key: str, step: int) -> Callable[[int, int], None]:
 @central.command()
 @click.option("--renew", is_flag=True, help="Only sign the present publication anew, before it expires.")
 @click.option("--delta", is_flag=True, help="Publish what changed since the last one, if that is possible.")
+@click.option(
+    "--recover", is_flag=True, help="This publisher was restored: go on above every version posts have seen."
+)
+@click.option("--restored", is_flag=True, help="With --recover: its database too; a new epoch and a new feed begin.")
+@click.option(
+    "--stick",
+    "sticks",
+    multiple=True,
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="With --recover: a stick or a relay's copy that may know later versions.",
+)
+@click.option("--seen", type=click.IntRange(0), default=0, help="With --recover: the highest version anybody told.")
 @click.pass_obj
-def publish(place: _Place, renew: bool, delta: bool) -> None:
+def publish(
+    place: _Place, renew: bool, delta: bool, recover: bool, restored: bool, sticks: tuple[Path, ...], seen: int
+) -> None:
     """Publish all records and lists as a new, signed generation."""
-    from checkpoint_app.central import publisher, repository
+    from checkpoint_app.casework.letters import NONE_SEEN, SeenVersions
+    from checkpoint_app.central import key_work, publisher, repository
 
+    if (restored or sticks or seen) and not recover:
+        raise click.UsageError("--restored, --stick and --seen go with --recover")
     centre, watch = place.open(), _Stopwatch()
+    place.warn(centre, clock.now())
+    floor = NONE_SEEN
+    if recover:
+        floor = key_work.find_floor(centre, sticks, SeenVersions(seen, seen, seen))
+        centre = key_work.begin_new_life(centre) if restored else centre
+        place.say("recovering", timestamp=floor.timestamp, snapshot=floor.snapshot, targets=floor.targets)
     if renew:
         now = clock.now()
+        key_work.mend_signatures(centre, now)
         version = repository.refresh_timestamp(centre.repository_dir, centre.keys, now)
         _emit({"timestamp": version})
         place.say("renewed", until=place.words.date((now + repository.TIMESTAMP_LIFE).date()))
     else:
-        publish_it = publisher.publish_delta if delta else publisher.publish_base
-        made = publish_it(centre, clock.now(), _progress(place, "shard", _SHARDS_PER_LINE))
+        shown = _progress(place, "shard", _SHARDS_PER_LINE)
+        if delta and not recover:
+            made = publisher.publish_delta(centre, clock.now(), shown)
+        else:
+            made = publisher.publish_base(centre, clock.now(), shown, floor)
         seconds, size = watch.seconds(), made.repository_bytes
         _emit(
             {
@@ -336,3 +344,7 @@ def differences(place: _Place, state: str | None, as_json: bool, reject: int | N
     from checkpoint_app.cli.ministries import run_differences
 
     run_differences(place.open, place.words, state, as_json=as_json, reject=reject, reason=reason)
+
+
+for _command in (keys, device, alarms):
+    central.add_command(_command)
