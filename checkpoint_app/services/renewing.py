@@ -74,10 +74,14 @@ def renew_by_link(
         link = CentreLink(device_url, post.trust(), pace)
     try:
         letter = ask(link, request_of(post, now))
+        post.asked_at = now
+        if letter is None or not take_letter(post, letter):
+            return False
+        # Said at once, so that no stick carries the same letter again.
+        ask(link, request_of(post, now))
     finally:
         link.close()
-    post.asked_at = now
-    return letter is not None and take_letter(post, letter)
+    return True
 
 
 def request_of(post: Post, now: datetime) -> DeviceRequest:
