@@ -94,10 +94,12 @@ def bench_process(count: int, first: int, folder: Path | None, write: Path | Non
 
 
 @bench.command("video")
-@click.option("--count", default=20, show_default=True, help="Sequences of 720p at 30 frames a second.")
+@click.option("--count", default=30, show_default=True, help="Sequences of two pages, 720p at 30 frames a second.")
 @click.option("--first", default=0, show_default=True, help="Number of the first sequence.")
 def bench_moving(count: int, first: int) -> None:
-    """A page that enters, rests and leaves: seconds until CONFIRMED, and how many confirmations were wrong."""
+    """Pages that enter, rest and leave: seconds from in view to CONFIRMED, and how many confirmations were wrong."""
     from checkpoint_app.scan.bench.video import bench_video
 
-    emit(bench_video(count, first=first).as_json())
+    report = bench_video(count, first=first, progress=say)
+    for row in [*report.rows.values(), report.total]:
+        emit(row.as_json())

@@ -1,6 +1,7 @@
 """The benchmark harness counts honestly."""
 
 import json
+import random
 from pathlib import Path
 
 import cv2
@@ -15,7 +16,7 @@ from checkpoint_app.scan.bench.looks import Look, Outcome, examine
 from checkpoint_app.scan.bench.pages import Sample
 from checkpoint_app.scan.bench.strangers import STRANGERS, stranger, without_zone
 from checkpoint_app.scan.bench.tally import Report, curve
-from checkpoint_app.scan.bench.video import bench_video
+from checkpoint_app.scan.bench.video import KINDS, bench_video, course
 from checkpoint_app.scan.reader import MrzReader
 
 
@@ -147,6 +148,22 @@ def test_whole_processes_and_frames_have_their_cost(tmp_path: Path) -> None:
 
 
 def test_video_gives_its_figures() -> None:
-    figures = bench_video(1).as_json()
-    assert figures["sequences"] == 1
+    report = bench_video(1)
+    figures = report.total.as_json()
+    assert figures["pages"] == figures["confirmed"] == 2
     assert figures["wrong"] == 0
+    assert list(report.rows) == ["steady"]
+
+
+def test_every_kind_of_video_shows_what_it_is_named_after() -> None:
+    stays = {kind: [course(random.Random(seed), kind) for seed in range(5)] for kind in KINDS}
+    for kind, courses in stays.items():
+        is_all = kind == "all together"
+        for one in courses:
+            views = [one.at(k / 30, k) for k in range(8, 70)]
+            assert (len({v.glare_at for v in views if v.glare > 0}) > 10) == (is_all or kind == "wandering glare")
+            assert (len({v.light for v in views}) > 1) == (is_all or kind == "exposure steps")
+            assert (max(v.blur_px for v in views) > one.base.blur_px + 0.5) == (is_all or kind == "hunting focus")
+            assert (max(v.motion_px for v in views) > 1.0) == (is_all or kind == "moving hand")
+            assert one.at(0.0, 0).motion_px > 20
+            assert one.at(2.6, 0).shift[1] > 0.3
