@@ -21,6 +21,7 @@ SEED = 20261124
 FAULTS = {
     "links": "links",
     "server-kills": "server_kills",
+    "cycle-kills": "cycle_kills",
     "power": "power",
 }
 
