@@ -58,6 +58,11 @@ def say(text: str) -> None:
     print(text, flush=True)
 
 
+def missing_tools() -> list[str]:
+    """List the Debian packages that only tests need: power cuts are built from a record of strace."""
+    return [] if platform.system() != "Linux" or shutil.which("strace") else ["strace"]
+
+
 def missing_packages() -> list[str]:
     """List the Debian packages whose libraries the dynamic linker does not find."""
     if platform.system() != "Linux":
@@ -241,6 +246,8 @@ def main(arguments: list[str]) -> int:
         return 2
     try:
         set_up()
+        if arguments[0] == "test" and (tools := missing_tools()):
+            install_packages(tools)
     except SetupError as error:
         print(error, file=sys.stderr)
         return 5

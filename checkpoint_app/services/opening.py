@@ -8,6 +8,7 @@ from checkpoint_app import assets
 from checkpoint_app.assessment.rule_pack import RulePack, load_rule_pack
 from checkpoint_app.config import Settings
 from checkpoint_app.faults import EnvironmentFault
+from checkpoint_app.medium import make_folder
 from checkpoint_app.store.clearances import ClearanceCache
 from checkpoint_app.store.keys import (
     SECRETS_FILE,
@@ -25,7 +26,7 @@ def open_secrets(settings: Settings, source: KeySource, *, create: bool = False)
     path = settings.data_dir / SECRETS_FILE
     if create and not path.exists():
         try:
-            settings.data_dir.mkdir(parents=True, exist_ok=True)
+            make_folder(settings.data_dir)
         except OSError as error:
             raise EnvironmentFault("store.fault.cannot_write", file=settings.data_dir.name) from error
         return create_device_secrets(path, source)

@@ -24,6 +24,7 @@ from checkpoint_app.casework.encounter import Action, Encounter
 from checkpoint_app.casework.events import ChainHead, Event, genesis
 from checkpoint_app.casework.kinds import EncounterState, EventKind
 from checkpoint_app.faults import EnvironmentFault, Fault
+from checkpoint_app.medium import make_folder
 from checkpoint_app.store.audit import AuditReport, verify_casebook
 from checkpoint_app.store.connection import database_faults, open_database, write_transaction
 from checkpoint_app.store.encounter_rows import encounter_from_row
@@ -109,7 +110,7 @@ class Casebook:
     ) -> Casebook:
         """Open the casebook, make it when there is none, bring it to this program's schema, keep space in reserve."""
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(path.parent)
         except OSError as error:
             raise EnvironmentFault("store.fault.cannot_open", file=path.name) from error
         db = open_database(path, database_key, must_exist=must_exist)

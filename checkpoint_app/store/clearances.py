@@ -44,6 +44,7 @@ from checkpoint_app.faults import DataRejected, Fault
 from checkpoint_app.store import clearances_files as files
 from checkpoint_app.store import clearances_schema as schema
 from checkpoint_app.store.clearances_builder import read_position, stored_sums
+from checkpoint_app.store.connection import forged_pages
 
 _T = TypeVar("_T")
 
@@ -170,7 +171,7 @@ class ClearanceCache:
         if live is None:
             raise self._trouble or DataRejected("feed.fault.cache_missing")
         try:
-            if live.connection.execute("PRAGMA cipher_integrity_check").fetchone() is not None:
+            if forged_pages(live.connection):
                 raise DataRejected("feed.fault.cache_damaged")
             row = live.connection.execute("SELECT dictionary FROM generation").fetchone()
             if stored_sums(live.connection, row[0]).content_root() != live.position.content_root:

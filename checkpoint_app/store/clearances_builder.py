@@ -20,6 +20,7 @@ from checkpoint_app.casework.feed_index import FeedPosition, IndexFile
 from checkpoint_app.casework.feed_lists import LostDocumentRow, PlacerRow
 from checkpoint_app.casework.feed_rows import format_instant, parse_instant, scan_row
 from checkpoint_app.faults import DataRejected, Fault
+from checkpoint_app.medium import make_folder
 from checkpoint_app.store import clearances_files as files
 from checkpoint_app.store import clearances_schema as schema
 
@@ -54,7 +55,7 @@ class ClearanceStore:
     def begin_base(self, index: IndexFile) -> GenerationBuilder:
         """Start a new generation beside the live one; raises EnvironmentFault when the disk refuses."""
         with files.disk_faults():
-            self._folder.mkdir(parents=True, exist_ok=True)
+            make_folder(self._folder)
             return GenerationBuilder(self._folder, self._key, index)
 
     def take_lists(

@@ -134,7 +134,23 @@ def write_transaction(db: Database) -> Iterator[Database]:
 
 def damaged_pages(db: Database) -> tuple[str, ...]:
     """List pages whose authentication fails and structural damage, in SQLCipher's words; empty when all is whole."""
-    pages = [str(row[0]) for row in db.conn.execute("PRAGMA cipher_integrity_check")]
+    pages = forged_pages(db.conn)
     if pages:
-        return tuple(pages)
+        return pages
     return tuple(str(row[0]) for row in db.conn.execute("PRAGMA integrity_check") if row[0] != "ok")
+
+
+def forged_pages(connection: sqlcipher.Connection) -> tuple[str, ...]:
+    """List pages whose authentication fails.
+
+    SQLCipher reads the file itself, past the write-ahead log. After a power cut the file may hold a torn page whose
+    good copy lies in the log, and a checkpoint may be writing just now: the log is brought in first, and what is
+    found is looked at twice.
+    """
+    pages: tuple[str, ...] = ()
+    for _ in range(2):
+        connection.execute("PRAGMA wal_checkpoint(FULL)").fetchone()
+        pages = tuple(str(row[0]) for row in connection.execute("PRAGMA cipher_integrity_check"))
+        if not pages:
+            break
+    return pages

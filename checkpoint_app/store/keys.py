@@ -24,6 +24,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from checkpoint_app.casework.canonical import from_base64, to_base64
 from checkpoint_app.faults import DataRejected, EnvironmentFault
+from checkpoint_app.medium import make_folder, sync_folder
 from checkpoint_app.store.people import derive_key
 
 CREDENTIAL_VARIABLE = "CHECKPOINT_CREDENTIAL_FILE"
@@ -240,13 +241,14 @@ def write_private(path: Path, data: bytes) -> None:
     """Write a file that only this user can read: temporary file, fsync, replace. Raises EnvironmentFault."""
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(6)}.part")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(path)
+        sync_folder(path.parent)
     except OSError as error:
         with suppress(OSError):
             temporary.unlink()

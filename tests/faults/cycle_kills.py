@@ -94,9 +94,7 @@ def _kill_once(folder: Path, device: Device, post: Post, url: str, chance: rando
         batch.broken.append("the log is not whole")
 
 
-def _live(
-    folder: Path, device: Device, post: Post, url: str, by_stick: bool, death: Death, pipe: int
-) -> None:
+def _live(folder: Path, device: Device, post: Post, url: str, by_stick: bool, death: Death, pipe: int) -> None:
     death.start()
     death.reach("starting")
     device.casebook = Casebook.open(folder / "casebook.db", DATABASE_KEY, device.signing, clock.now())

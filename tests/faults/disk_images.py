@@ -7,6 +7,7 @@ fsync of their folder. Files that only live in memory (`-shm`) are gone.
 
 from __future__ import annotations
 
+import itertools
 import random
 import re
 from collections.abc import Iterator
@@ -266,9 +267,7 @@ def _torn(operation: tuple[str, int, bytes], chance: random.Random) -> list[tupl
         return [operation] if chance.random() < 0.5 else []
     edges = [0, *(edge - at for edge in range(at - at % SECTOR + SECTOR, at + len(data), SECTOR)), len(data)]
     pieces = [
-        ("write", at + one, data[one:other])
-        for one, other in zip(edges[:-1], edges[1:], strict=True)
-        if chance.random() < 0.5
+        ("write", at + one, data[one:other]) for one, other in itertools.pairwise(edges) if chance.random() < 0.5
     ]
     chance.shuffle(pieces)
     return pieces

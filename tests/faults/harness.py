@@ -1,4 +1,4 @@
-"""What every fault run shares: batches, a results file that a run goes on from, and the row for docs/reliability.md."""
+"""What every fault run shares: batches, a results file that a run goes on from, the row for docs/reliability.md."""
 
 from __future__ import annotations
 

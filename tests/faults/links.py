@@ -83,9 +83,7 @@ def _send(centre: Centre, proxy: FaultProxy, device: Device, plan: Plan, batch: 
             batch.broken.append(f"receipt {receipt.acked_through} of {len(held)}")
 
 
-def _take(
-    centre: Centre, proxy: FaultProxy, post: Post, chance: random.Random, sessions: int, batch: Batch
-) -> None:
+def _take(centre: Centre, proxy: FaultProxy, post: Post, chance: random.Random, sessions: int, batch: Batch) -> None:
     for number in range(sessions + 1):
         is_last = number == sessions
         if post.generations():

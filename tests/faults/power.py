@@ -122,18 +122,16 @@ def _check(folder: Path, promised: Promised, batch: Batch, name: str) -> None:
     device = load_device(folder)
     try:
         own = device.hashes()
-        batch.lost += sum(len(own) < number or own[number - 1] != digest for number, digest in promised.events.items())
-        if not device.casebook.verify().is_whole:
-            batch.broken.append(f"{name}: the log is not whole")
+        batch.lost += sum(own[number - 1 : number] != [digest] for number, digest in promised.events.items())
+        if not (report := device.casebook.verify()).is_whole:
+            batch.broken.append(f"{name}: the log is not whole: {report.findings[0]}")
         receipt = device.casebook.outbox.last_receipt()
         if promised.receipt > (receipt.acked_through if receipt else 0):
             batch.broken.append(f"{name}: a receipt is gone")
         held = held_by_centre(folder / "centre", device.account.device_id)
         batch.lost += max(0, promised.at_centre - len(held))
         on_stick = _carried(folder / "stick", device)
-        batch.lost += sum(
-            number > len(held) and number not in on_stick for number in range(1, promised.on_stick + 1)
-        )
+        batch.lost += sum(number > len(held) and number not in on_stick for number in range(1, promised.on_stick + 1))
         _work_on(folder, device, promised, batch, name)
     finally:
         device.casebook.close()

@@ -1,7 +1,7 @@
 """What is recorded under strace for the power cuts; a line on stdout after each thing that is promised to last.
 
-    python -m tests.faults.power_workload prepare FOLDER SEED
-    python -m tests.faults.power_workload work FOLDER SEED
+python -m tests.faults.power_workload prepare FOLDER SEED
+python -m tests.faults.power_workload work FOLDER SEED
 """
 
 from __future__ import annotations

@@ -2,9 +2,8 @@
 
     python -m tests.faults.run NAME --count N [--seed S] [--results FILE]
 
-Names: links, server-kills, cycle-kills, casebook-kills, power, model, corruption, full-disk, clock. `--results` is one file for all of
-them (default: reliability.jsonl in the folder of temporary files). It prints what was seen and a row for
-docs/reliability.md; the exit status is 1 when anything was lost, stored twice or broken.
+`--results` is one file for all of them (default: reliability.jsonl in the folder of temporary files). It prints what
+was seen and a row for docs/reliability.md; the exit status is 1 when anything was lost, stored twice or broken.
 """
 
 from __future__ import annotations

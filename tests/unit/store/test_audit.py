@@ -90,3 +90,22 @@ def test_the_views_of_decisions_follow_the_log(casebook: Casebook) -> None:
     wire = json.loads(casebook._db.conn.execute("SELECT wire FROM events WHERE dev_seq = 2").fetchone()[0])
     row = casebook._db.conn.execute("SELECT event_id, action, state, verdict FROM decisions").fetchall()
     assert row == [(wire["event_id"], "DEPART", "DEPARTED", "ASK")]
+
+
+def test_a_page_torn_by_a_power_cut_is_whole_in_the_log_and_raises_no_alarm(casebook: Casebook, path: Path) -> None:
+    fill(casebook, 3)
+    casebook._db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    casebook.set_setting("any", "value")
+    with casebook.record(OFFICER, at(9)) as recording:
+        recording.decide("e0", Action.DEPART)
+    torn = bytearray(path.read_bytes())
+    log = path.with_name(f"{path.name}-wal").read_bytes()
+    number = int.from_bytes(log[32:36], "big")  # the page of the log's first frame: its newest copy lies there
+    torn[(number - 1) * 4096 + 100 : (number - 1) * 4096 + 600] = bytes(500)
+    cut = path.with_name("cut.db")
+    cut.write_bytes(torn)
+    cut.with_name("cut.db-wal").write_bytes(log)
+    after = open_casebook(cut)
+    assert after.verify().is_whole
+    assert after.head() == casebook.head()
+    after.close()
