@@ -17,7 +17,6 @@ from checkpoint_app import clock, medium
 from checkpoint_app.central.courier import take_stick
 from checkpoint_app.faults import DataRejected, EnvironmentFault
 from checkpoint_app.store.casebook import Casebook
-from checkpoint_app.sync.centre_link import CentreLink
 from checkpoint_app.sync.courier import Courier, open_stick
 from checkpoint_app.sync.cycle import CycleState, Feed, Progress, run_cycle
 from checkpoint_app.sync.repository import DirectorySource, HttpSource
@@ -55,12 +54,12 @@ def run(first: int, last: int, seed: int, folder: Path) -> Iterator[Batch]:
             batch = Batch()
             chance = random.Random(f"{seed} {at}")
             for _ in range(min(KILLS_PER_DEVICE, last - at)):
-                _kill_once(place, device, post, f"http://127.0.0.1:{port}", chance, batch)
+                _kill_once(place, device, post, f"https://127.0.0.1:{port}", chance, batch)
                 if chance.random() < 0.5:
                     take_stick(centre, place / "stick", clock.now())
                 if chance.random() < 0.3:
                     shutil.rmtree(post.folder, ignore_errors=True)
-            _finish(centre.folder, device, post, f"http://127.0.0.1:{port}", batch)
+            _finish(centre.folder, device, post, f"https://127.0.0.1:{port}", batch)
             yield batch
             shutil.rmtree(place)
     centre.close()
@@ -121,16 +120,19 @@ def _live(folder: Path, device: Device, post: Post, url: str, by_stick: bool, de
             if (stick.repository / "metadata" / "timestamp.json").exists():
                 run_cycle(None, post.feed(DirectorySource(stick.repository)), on_progress=on_progress)
             continue
-        link = CentreLink(url)
+        link = device.link(url)
         run_cycle(
-            Uploader(link, device.account, outbox), post.feed(HttpSource(url)), on_progress=on_progress, rebuild=True
+            Uploader(link, device.account, outbox),
+            post.feed(HttpSource(url, trust=device.trust)),
+            on_progress=on_progress,
+            rebuild=True,
         )
         link.close()
 
 
 def _finish(centre: Path, device: Device, post: Post, url: str, batch: Batch) -> None:
-    link = CentreLink(url)
-    feed: Feed = post.feed(HttpSource(url))
+    link = device.link(url)
+    feed: Feed = post.feed(HttpSource(url, trust=device.trust))
     report = run_cycle(Uploader(link, device.account, device.casebook.outbox), feed)
     link.close()
     if not report.is_done:

@@ -13,7 +13,6 @@ from pathlib import Path
 
 from checkpoint_app.central.centre import Centre
 from checkpoint_app.faults import DataRejected, EnvironmentFault
-from checkpoint_app.sync.centre_link import CentreLink
 from checkpoint_app.sync.uploads import Uploader, UploadState
 from tests.faults.harness import Batch
 from tests.faults.machines import Device, differences, enrol_device, held_by_centre, server_process
@@ -31,7 +30,7 @@ def run(first: int, last: int, seed: int, folder: Path) -> Iterator[Batch]:
     """See the module."""
     centre = make_centre(folder / "centre", [clearance(serial) for serial in range(_RECORDS)])
     with server_process(centre.folder) as port:
-        proxy = FaultProxy(port)
+        proxy = FaultProxy(port, centre)
         at = first
         while at < last:
             count = min(BATCH, last - at)
@@ -45,13 +44,14 @@ def one_batch(centre: Centre, proxy: FaultProxy, folder: Path, chance: random.Ra
     """Play so many sessions with a new device, then look whether all arrived."""
     folder.mkdir()
     batch, device = Batch(), enrol_device(centre, folder)
+    proxy.speak_as(device.trust)
     downloads = min(DOWNLOADS_IN_BATCH, count // 20)
     for _ in range(count - downloads):
         device.record(chance.choice((0, 1, 1, 2)))
         _send(centre, proxy, device, Plan.draw(chance, 2), batch)
-    _take(centre, proxy, Post.of(folder / "post", centre), chance, downloads, batch)
+    _take(centre, proxy, Post.of(folder / "post", centre), device, chance, downloads, batch)
     proxy.arm(None)
-    link = CentreLink(proxy.url)
+    link = device.link(proxy.url)
     report = Uploader(link, device.account, device.casebook.outbox).push()
     link.close()
     lost, doubled, broken = differences(centre.folder, device)
@@ -66,7 +66,7 @@ def one_batch(centre: Centre, proxy: FaultProxy, folder: Path, chance: random.Ra
 
 def _send(centre: Centre, proxy: FaultProxy, device: Device, plan: Plan, batch: Batch) -> None:
     proxy.arm(plan)
-    link = CentreLink(proxy.url)
+    link = device.link(proxy.url)
     try:
         Uploader(link, device.account, device.casebook.outbox).push()
         batch.seen["session done"] += 1
@@ -83,14 +83,22 @@ def _send(centre: Centre, proxy: FaultProxy, device: Device, plan: Plan, batch: 
             batch.broken.append(f"receipt {receipt.acked_through} of {len(held)}")
 
 
-def _take(centre: Centre, proxy: FaultProxy, post: Post, chance: random.Random, sessions: int, batch: Batch) -> None:
+def _take(
+    centre: Centre,
+    proxy: FaultProxy,
+    post: Post,
+    device: Device,
+    chance: random.Random,
+    sessions: int,
+    batch: Batch,
+) -> None:
     for number in range(sessions + 1):
         is_last = number == sessions
         if post.generations():
             shutil.rmtree(post.folder)
         plan = None if is_last else Plan.draw(chance, _LONGEST_DOWNLOAD)
         proxy.arm(plan)
-        report = post.take(proxy.url)
+        report = post.take(proxy.url, trust=device.trust)
         fault = report.download_fault
         if not is_last:
             batch.count += 1

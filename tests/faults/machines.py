@@ -17,13 +17,17 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from checkpoint_app import clock
 from checkpoint_app.casework.canonical import from_base64
 from checkpoint_app.casework.kinds import EventKind, Role
+from checkpoint_app.casework.letters import letter_from_wire
 from checkpoint_app.central import enrolment
 from checkpoint_app.central.centre import Centre, open_centre
-from checkpoint_app.central.server import serve
+from checkpoint_app.central.server import Places, RunningServer, serve
 from checkpoint_app.store.casebook import Casebook
 from checkpoint_app.store.moments import moment_now
+from checkpoint_app.sync.centre_link import CentreLink
 from checkpoint_app.sync.enrolling import OfficerPublicKey
 from checkpoint_app.sync.receipts import DeviceAccount
+from checkpoint_app.sync.tls import Trust
+from checkpoint_app.tls import Credentials
 from tests.unit.store.conftest import DATABASE_KEY, OFFICER, enrol_known
 
 OFFICER_PUBLIC = OFFICER.signer.public_key().public_bytes_raw()
@@ -43,13 +47,17 @@ def fork_server(folder: Path, die: object = None) -> tuple[int, int]:
             centre = open_centre(folder)
             if callable(die):
                 die(centre)
-            serve(centre, 0, lambda url: (os.write(writing, f"{url.rsplit(':', 1)[1]}\n".encode()), None)[1])
+            serve(centre, Places(), lambda running: _tell(writing, running))
         finally:
             os._exit(0)
     os.close(writing)
     with os.fdopen(reading) as pipe:
         line = pipe.readline()
     return child, int(line or 0)
+
+
+def _tell(pipe: int, running: RunningServer) -> None:
+    os.write(pipe, f"{running.device_url.rsplit(':', 1)[1]}\n".encode())
 
 
 @contextmanager
@@ -70,9 +78,14 @@ class Device:
     account: DeviceAccount
     casebook: Casebook
     signing: Ed25519PrivateKey
+    trust: Trust | None = None
     number: int = 0
 
     people = (OfficerPublicKey(OFFICER.officer_id, Role.OFFICER, OFFICER_PUBLIC),)
+
+    def link(self, url: str) -> CentreLink:
+        """Speak to the centre as this device."""
+        return CentreLink(url, self.trust)
 
     def record(self, units: int) -> None:
         """Record some work: an encounter, what was presented, what was decided."""
@@ -112,7 +125,9 @@ def enrol_device(centre: Centre, folder: Path) -> Device:
     casebook = Casebook.open(folder / "casebook.db", DATABASE_KEY, signing, now)
     casebook.adopt_device(account.device_id, 1)
     enrol_known(casebook, OFFICER)
-    return Device(account, casebook, signing)
+    letter = letter_from_wire(given["letter"])
+    trust = Trust(letter.servers.encode(), Credentials(letter.certificate.encode(), signing))
+    return Device(account, casebook, signing, trust)
 
 
 def held_by_centre(folder: Path, device_id: str) -> list[tuple[int, str, str | None]]:

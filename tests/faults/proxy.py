@@ -1,13 +1,14 @@
 """A proxy on loopback that does to HTTP what bad links do: one exchange in a session is spoilt, as its plan says.
 
 It reads whole requests and replies before it passes them on, so that it can cut at every class of byte. Real sockets
-on both sides; one thread for each connection.
+and TLS on both sides: it holds the keys of both; one thread for each connection.
 """
 
 from __future__ import annotations
 
 import random
 import socket
+import ssl
 import struct
 import threading
 import time
@@ -15,6 +16,11 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
+
+from checkpoint_app.central.authorities import server_credentials
+from checkpoint_app.central.centre import Centre
+from checkpoint_app.sync.tls import Trust
+from checkpoint_app.tls import CENTRE_NAME, client_context, server_context
 
 _SLOW_BYTES_A_SECOND = 1000
 _SLOW_PIECE = 100
@@ -127,10 +133,13 @@ class _Ended(Exception):
 class FaultProxy:
     """Passes on what is said to a port of this machine; `plan` spoils one exchange of the session that follows."""
 
-    def __init__(self, upstream: int) -> None:
-        self.upstream = upstream
+    def __init__(self, upstream: int, centre: Centre) -> None:
+        self.upstream, self._centre = upstream, centre
+        own = server_credentials(centre.keys.authorities, ())
+        self._facing = server_context(own, centre.keys.authorities.devices_pem)
+        self._upstream_context: ssl.SSLContext | None = None
         self._listening = socket.create_server(("127.0.0.1", 0), backlog=64)
-        self.url = f"http://127.0.0.1:{self._listening.getsockname()[1]}"
+        self.url = f"https://127.0.0.1:{self._listening.getsockname()[1]}"
         self.began: Callable[[], None] = lambda: None
         self._lock = threading.Lock()
         self._plan: Plan | None = None
@@ -138,6 +147,10 @@ class FaultProxy:
         self.spoilt = False
         self._thread = threading.Thread(target=self._accept, daemon=True)
         self._thread.start()
+
+    def speak_as(self, trust: Trust) -> None:
+        """Show the certificate of this device to the centre from now on."""
+        self._upstream_context = client_context(trust.servers, trust.own)
 
     def arm(self, plan: Plan | None) -> None:
         """Begin a session."""
@@ -169,16 +182,22 @@ class FaultProxy:
             return self._plan
 
     def _serve(self, client: socket.socket) -> None:
-        held = bytearray()
-        with client:
-            try:
-                with socket.create_connection(("127.0.0.1", self.upstream)) as centre:
-                    centre.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-                    answers = bytearray()
-                    while (request := read_message(client, held)) is not None:
-                        self._exchange(client, centre, answers, request, self._next_plan())
-            except (OSError, _Ended):
-                return
+        held, answers = bytearray(), bytearray()
+        try:
+            with self._facing.wrap_socket(client, server_side=True) as device, self._reach_centre() as centre:
+                while (request := read_message(device, held)) is not None:
+                    self._exchange(device, centre, answers, request, self._next_plan())
+        except (OSError, _Ended):
+            return
+        finally:
+            client.close()
+
+    def _reach_centre(self) -> ssl.SSLSocket:
+        plain = socket.create_connection(("127.0.0.1", self.upstream))
+        plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if self._upstream_context is None:
+            raise ValueError("no device speaks")
+        return self._upstream_context.wrap_socket(plain, server_hostname=CENTRE_NAME)
 
     def _exchange(
         self, client: socket.socket, centre: socket.socket, answers: bytearray, request: bytes, plan: Plan | None

@@ -20,7 +20,6 @@ from checkpoint_app import clock, medium
 from checkpoint_app.central import courier, ingest
 from checkpoint_app.central.centre import Centre, create_centre, open_centre
 from checkpoint_app.faults import DataRejected, EnvironmentFault
-from checkpoint_app.sync.centre_link import CentreLink
 from checkpoint_app.sync.courier import Courier, open_stick
 from checkpoint_app.sync.uploads import Uploader
 from tests.faults.dying import Death
@@ -61,7 +60,7 @@ def one_batch(folder: Path, chance: random.Random, kills: int) -> Batch:
         death.close()
         _check(folder, device, batch)
     with server_process(folder / "centre") as port:
-        link = CentreLink(f"http://127.0.0.1:{port}")
+        link = device.link(f"https://127.0.0.1:{port}")
         Uploader(link, device.account, device.casebook.outbox).push()
         link.close()
     lost, doubled, broken = differences(folder / "centre", device)
@@ -83,7 +82,7 @@ def _die_serving(folder: Path, device: Device, death: Death, chance: random.Rand
     try:
         for _ in range(12) if port else ():
             device.record(chance.choice((1, 1, 3)))
-            link = CentreLink(f"http://127.0.0.1:{port}")
+            link = device.link(f"https://127.0.0.1:{port}")
             try:
                 Uploader(link, device.account, device.casebook.outbox).push()
             except (EnvironmentFault, DataRejected):
