@@ -18,6 +18,7 @@ from checkpoint_app import clock, crashes
 from checkpoint_app.casework.kinds import EventKind, Role
 from checkpoint_app.config import Settings
 from checkpoint_app.faults import EnvironmentFault, Fault
+from checkpoint_app.hub.machine import OwnHub
 from checkpoint_app.services.ids import new_id
 from checkpoint_app.services.post import Post
 from checkpoint_app.services.screening import Environment, NoRecords, Records
@@ -33,6 +34,7 @@ from checkpoint_app.ui.casefile.screen import CaseScreen
 from checkpoint_app.ui.counter.controller import CounterController
 from checkpoint_app.ui.counter.screen import CounterScreen
 from checkpoint_app.ui.futures import Futures
+from checkpoint_app.ui.hub_member import HubMember
 from checkpoint_app.ui.keyboard import KeyRouter
 from checkpoint_app.ui.shell.login import LoginScreen
 from checkpoint_app.ui.shell.strip import strip_view
@@ -147,6 +149,7 @@ class Workstation(QObject):
         self.queue.case_wanted.connect(self.open_case)
         self.queue.counted.connect(self._queue_counted)
         self.case.closed.connect(self._case_closed)
+        self.case.refused.connect(self._case_refused)
         self.theme.language_changed.connect(self._language_changed)
         self._waiting_cases = 0
         self._case_from = "queue"
@@ -156,6 +159,12 @@ class Workstation(QObject):
         self.synchroniser.changed.connect(self._sync_changed)
         self.synchroniser.data_changed.connect(self._data_changed)
         self.synchroniser.crashed.connect(self._crashed)
+        self.hub = HubMember(self.post, self)
+        self.workplace.hub = self.hub
+        self.hub.changed.connect(self._hub_changed)
+        self.hub.cases_changed.connect(self._cases_changed)
+        self.hub.crashed.connect(self._crashed)
+        self._own_hub = OwnHub(self.post)
         self.administration = AdministrationController(
             self.administration_screen,
             self.workplace,
@@ -192,6 +201,9 @@ class Workstation(QObject):
         if self.scanner is not None:
             self.scanner.start()
         self.synchroniser.start()
+        if self._equipment.synchronises:
+            self._own_hub.start()
+            self.hub.start()
 
     def stop(self) -> None:
         """Stop the workers; what is being recorded is finished first."""
@@ -205,8 +217,10 @@ class Workstation(QObject):
         self._clock_timer.stop()
         self._strip_timer.stop()
         self._idle.stop()
-        self.queue.stop()
-        self.case.close()
+        self.hub.stop()
+        self._own_hub.stop()
+        self.queue.close()
+        self.case.end()
         if self.scanner is not None:
             self.scanner.stop()
         self.synchroniser.stop()
@@ -251,8 +265,7 @@ class Workstation(QObject):
         return LoginView(people)
 
     def _entered(self, officer: LoggedInOfficer) -> None:
-        others = [each for each in self.post.people() if each.role is Role.SUPERVISOR and each.left_at is None]
-        self.workplace.log_in(officer, alone=not others)
+        self.workplace.log_in(officer, alone=self._is_alone())
         self._idle.start()
         self.show_tabs()
         if officer.role is Role.SUPERVISOR:
@@ -264,6 +277,11 @@ class Workstation(QObject):
         self.show_strip()
         self.synchroniser.soon()
         self.logged_in.emit()
+
+    def _is_alone(self) -> bool:
+        """Whether nobody else at the post could decide: no supervisor here, none at another machine just now."""
+        here = any(each.role is Role.SUPERVISOR and each.left_at is None for each in self.post.people())
+        return not here and not self.hub.has_supervisor
 
     def _not_entered(self, fault: Fault) -> None:
         self.show_login(error=self.theme.texts(fault.key, **fault.values))
@@ -298,6 +316,12 @@ class Workstation(QObject):
     def _case_closed(self) -> None:
         self.synchroniser.soon()
         self.go_to(self._case_from)
+
+    def _case_refused(self, fault: object) -> None:
+        """Somebody else holds it: back to the queue, which says who."""
+        self.go_to(self._case_from)
+        if isinstance(fault, Fault):
+            self.queue.tell(fault)
 
     def show_tabs(self) -> None:
         """Offer the places that this person may go to."""
@@ -350,11 +374,26 @@ class Workstation(QObject):
 
     def _recorded(self, _recorded: object) -> None:
         self._idle.start()
+        self.workplace.told()
         self.synchroniser.soon()
 
     def _sync_changed(self, _status: object) -> None:
         self.case.acknowledged(self.synchroniser.status.acked_through)
         self.show_strip()
+
+    def _hub_changed(self, _status: object) -> None:
+        if self.workplace.officer is not None and self.workplace.alone != self._is_alone():
+            self.workplace.alone = self._is_alone()
+            self.show_tabs()
+        self.administration.refresh()
+        self.show_strip()
+
+    def _cases_changed(self, encounter_ids: object) -> None:
+        if self.workplace.officer is None or not isinstance(encounter_ids, frozenset):
+            return
+        self.case.cases_changed(encounter_ids)
+        if self.window.current == "queue":
+            self.queue.reload()
 
     def _data_changed(self) -> None:
         self.counter.use(self.environment())
@@ -374,7 +413,13 @@ class Workstation(QObject):
         now = clock.now()
         ages = self.environment().records.ages(now)
         view = strip_view(
-            self.workplace, self.synchroniser.status, ages, now, camera=self._camera_state(), words=self.theme.texts
+            self.workplace,
+            self.synchroniser.status,
+            ages,
+            now,
+            camera=self._camera_state(),
+            words=self.theme.texts,
+            hub=self.hub.status,
         )
         self.window.show_strip(view)
 

@@ -35,6 +35,7 @@ from checkpoint_app.serving import peer_in
 from checkpoint_app.tls import certificate_key, is_issued_by, peer_of
 
 LONGEST_WAIT_S = 25.0
+_NOTE_SEEN_NS = 60 * 1_000_000_000
 LARGEST_BODY_BYTES = 32 * 1024 * 1024
 
 
@@ -123,6 +124,8 @@ def _add_events(app: FastAPI, desk: Desk, place: HubPlace, bell: Bell, now: Call
 
 
 def _add_cases(app: FastAPI, desk: Desk, place: HubPlace, bell: Bell, now: Callable[[], datetime]) -> None:
+    noted_ns: dict[str, int] = {}
+
     @app.get("/v1/me/news")
     async def news(
         request: Request, after: int = 0, mark: str = "", keys: int = 0, roster: str = "", wait_s: float = 0
@@ -134,7 +137,9 @@ def _add_cases(app: FastAPI, desk: Desk, place: HubPlace, bell: Bell, now: Calla
             page, held = ledger.cases.page(who, after, mark, keys), ledger.held(who)
             return dict(page_wire(page, held.receipt, _roster(ledger.members())))
 
-        await desk.run_soon(lambda ledger: ledger.seen(who, now()))
+        if clock.monotonic_ns() - noted_ns.get(who, 0) > _NOTE_SEEN_NS:
+            noted_ns[who] = clock.monotonic_ns()
+            await desk.run_soon(lambda ledger: ledger.seen(who, now()))
         while True:
             # Taken before looking: what comes in between has rung it.
             next_ring = bell.next_ring()

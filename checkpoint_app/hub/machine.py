@@ -5,7 +5,7 @@ from __future__ import annotations
 from checkpoint_app.faults import EnvironmentFault
 from checkpoint_app.hub.api import HubPlace
 from checkpoint_app.hub.relay import Relay
-from checkpoint_app.hub.server import EVERYWHERE, HubSetup, RunningHub
+from checkpoint_app.hub.server import EVERYWHERE, HubSetup, RunningHub, start_hub
 from checkpoint_app.services.post import Post
 from checkpoint_app.services.post_hub import HUB_PORT, is_hub
 from checkpoint_app.sync.centre_link import CentreLink
@@ -32,3 +32,33 @@ def make_relay(post: Post, hub: RunningHub) -> Relay:
     pace = Pace.of_kbit(post.settings.bandwidth_kbit)
     url = membership.device_url
     return Relay(hub.desk, lambda: CentreLink(url, post.trust(), pace), membership.account.receipt_key)
+
+
+class OwnHub:
+    """The hub inside the application, on the machine that is its post's hub; elsewhere it does nothing."""
+
+    def __init__(self, post: Post, port: int = HUB_PORT, host: str = EVERYWHERE) -> None:
+        """Take the post; nothing is opened yet."""
+        self._post, self._port, self._host = post, port, host
+        self._running: RunningHub | None = None
+        self._relay: Relay | None = None
+
+    def start(self) -> None:
+        """Serve where this machine is the hub, unless `checkpoint hub serve` does so already."""
+        if not is_hub(self._post) or self._running is not None:
+            return
+        try:
+            self._running = start_hub(hub_setup(self._post, self._port, self._host))
+        except EnvironmentFault:
+            # The port is taken: the hub runs as a service of its own. If it does not, the strip says so.
+            return
+        self._relay = make_relay(self._post, self._running)
+        self._relay.start()
+
+    def stop(self) -> None:
+        """End the service; twice is the same as once."""
+        if self._relay is not None:
+            self._relay.stop()
+        if self._running is not None:
+            self._running.stop()
+        self._relay = self._running = None

@@ -269,6 +269,34 @@ def ask_claim(post: Post, url: str, encounter_id: str, officer_id: str) -> Claim
         link.close()
 
 
+def take_hold(post: Post, url: str, encounter_id: str, officer_id: str) -> None:
+    """Make sure that nobody else holds a case, before it is claimed here; does nothing where no hub is set.
+
+    Raises DataRejected when somebody else holds it. With the hub away a case of this machine's own is free to be
+    claimed, since nothing else would work at a counter on its own; of another machine's, EnvironmentFault is raised.
+    """
+    if not url:
+        return
+    is_own = post.writer.run(lambda casebook: casebook.post_cases.home(encounter_id)) is None
+    link = open_hub_link(post, url)
+    try:
+        answer = link.claim(encounter_id, officer_id)
+        if not answer.is_given:
+            people = (each for seen in link.state().members for each in seen.member.people)
+            name = next((each.display_name for each in people if each.officer_id == answer.officer_id), "–")
+            until = "–" if answer.until is None else f"{answer.until.astimezone():%H:%M}"
+            raise DataRejected("sync.fault.hub_case_held", officer=name, until=until)
+    except EnvironmentFault as away:
+        if not is_own:
+            raise EnvironmentFault("sync.fault.hub_away_claim") from away
+    except DataRejected as refused:
+        # The hub has not got the referral yet: then nobody else has it either.
+        if refused.key == "sync.fault.hub_case_held" or not is_own:
+            raise
+    finally:
+        link.close()
+
+
 def give_back(post: Post, url: str, encounter_id: str) -> None:
     """Give a claim back that came to nothing here; a hub that is away forgets it by itself."""
     link = open_hub_link(post, url)

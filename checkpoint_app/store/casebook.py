@@ -73,11 +73,13 @@ class Case:
     """An encounter with what the screens show of its traveller; `content` is None once erased.
 
     `disputed`: two machines took the case further without seeing each other, and not all of it goes together.
+    `home` names the machine that opened it, where it is not this one.
     """
 
     encounter: Encounter
     content: dict[str, JsonValue] | None
     disputed: bool = False
+    home: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,6 +307,7 @@ class Casebook:
                     each,
                     load_content(self._db, each.encounter_id),
                     disputed=bool(self.post_cases.out_of_step(each.encounter_id)),
+                    home=self.post_cases.home(each.encounter_id),
                 )
                 for each in encounters
             )

@@ -6,7 +6,8 @@ receipts (elsewhere) by the centre's. One thread per object.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from http import HTTPStatus
@@ -22,9 +23,11 @@ from checkpoint_app.casework.canonical import JsonValue, from_base64, instant_fr
 from checkpoint_app.casework.events import Event, event_from_wire, verify_event
 from checkpoint_app.casework.post_members import PostMember, is_own_word, member_from_wire, member_to_wire
 from checkpoint_app.casework.receipts import Receipt, receipt_from_wire
-from checkpoint_app.faults import DataRejected
+from checkpoint_app.faults import DataRejected, EnvironmentFault
 from checkpoint_app.sync.centre_link import Answer, CentreLink
 from checkpoint_app.tls import certificate_key, is_issued_by, peer_of
+
+_AWAY = frozenset({"sync.fault.centre_unreachable", "sync.fault.link_cut", "sync.fault.centre_busy"})
 
 
 class NotKnownThere(Exception):
@@ -116,13 +119,25 @@ class HubLink:
         """Let go of the connections."""
         self._link.close()
 
+    def _get(self, path: str) -> Answer:
+        with _hub_faults():
+            return self._link.get(path)
+
+    def _send(self, path: str, content: JsonValue) -> Answer:
+        with _hub_faults():
+            return self._link.post(path, content)
+
+    def _put(self, path: str, content: JsonValue) -> Answer:
+        with _hub_faults():
+            return self._link.put(path, content)
+
     def introduce(self, member: PostMember) -> HubHeld:
         """Tell the hub who this machine is; raises EnvironmentFault and DataRejected."""
-        return _held(_good(self._link.put("/v1/me", member_to_wire(member))))
+        return _held(_good(self._put("/v1/me", member_to_wire(member))))
 
     def state(self) -> HubState:
         """Ask for the hub and its machines, and keep those that can be believed."""
-        content = _good(self._link.get("/v1/hub"))
+        content = _good(self._get("/v1/hub"))
         try:
             found = [_seen(each) for each in content["members"]]
             state = HubState(
@@ -137,25 +152,25 @@ class HubLink:
 
     def held(self) -> HubHeld:
         """Ask what the hub holds of this machine; raises NotKnownThere."""
-        return _held(_good(self._link.get("/v1/me/held")))
+        return _held(_good(self._get("/v1/me/held")))
 
     def send(
         self, events: Sequence[Mapping[str, JsonValue]], centre_keys: Sequence[JsonValue], post_keys: list[JsonValue]
     ) -> Answer:
         """Send a batch; the answer may be a GAP or a FORK, which is for the sender to judge."""
         batch: list[JsonValue] = [dict(each) for each in events]
-        return self._link.post(
+        return self._send(
             "/v1/me/events", {"events": batch, "encounter_keys": list(centre_keys), "post_keys": post_keys}
         )
 
     def give_keys(self, post_keys: list[JsonValue]) -> None:
         """Give keys of own cases for readers who came later."""
-        _good(self._link.post("/v1/me/keys", {"post_keys": post_keys}))
+        _good(self._send("/v1/me/keys", {"post_keys": post_keys}))
 
     def news(self, after: int, mark: str, keys_after: int, roster: str, wait_s: float) -> News:
         """Ask for what is new, and wait for it at the hub; raises NotKnownThere."""
         query = urlencode({"after": after, "mark": mark, "keys": keys_after, "roster": roster, "wait_s": wait_s})
-        content = _good(self._link.get(f"/v1/me/news?{query}"))
+        content = _good(self._get(f"/v1/me/news?{query}"))
         try:
             if content["roster"] != roster or not self._members:
                 self.state()
@@ -177,7 +192,7 @@ class HubLink:
 
     def claim(self, encounter_id: str, officer_id: str) -> ClaimAnswer:
         """Ask for a case; raises DataRejected when the hub knows of no such case."""
-        answer = self._link.post(f"/v1/cases/{encounter_id}/claim", {"officer_id": officer_id})
+        answer = self._send(f"/v1/cases/{encounter_id}/claim", {"officer_id": officer_id})
         if answer.status not in {HTTPStatus.OK, HTTPStatus.CONFLICT} or "officer_id" not in answer.content:
             raise DataRejected("sync.fault.answer_refused", status=answer.status)
         until = instant_from_wire(str(answer.content["until"]))
@@ -185,7 +200,7 @@ class HubLink:
 
     def release(self, encounter_id: str) -> None:
         """Give a claim back that came to nothing here."""
-        _good(self._link.post(f"/v1/cases/{encounter_id}/release", {}))
+        _good(self._send(f"/v1/cases/{encounter_id}/release", {}))
 
     def wrap(self, key: bytes, encounter_id: str, reader: str) -> JsonValue | None:
         """Wrap a case's key to a reader of the post; None when that machine is not known, or reads no cases."""
@@ -246,6 +261,17 @@ class HubLink:
         except (pyrage.DecryptError, ValueError):
             return None
         return EncounterKey(key) if len(key) == KEY_BYTES else None
+
+
+@contextmanager
+def _hub_faults() -> Iterator[None]:
+    """Say "hub" where the link, made for the centre, says "centre"."""
+    try:
+        yield
+    except EnvironmentFault as fault:
+        if fault.key in _AWAY:
+            raise EnvironmentFault("sync.fault.hub_unreachable") from fault
+        raise
 
 
 def _public(key: str | None) -> Ed25519PublicKey | None:

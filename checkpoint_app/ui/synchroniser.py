@@ -57,6 +57,7 @@ class Synchroniser(QObject):
         self._post, self._by_itself, self._quiet_s = post, by_itself, quiet_s
         self.status = SyncStatus()
         self._failures = 0
+        self._stopped = False
         self._cancel = threading.Event()
         self._left = TimeLeft()
         self._futures = Futures(self)
@@ -96,7 +97,8 @@ class Synchroniser(QObject):
         self._cancel.set()
 
     def stop(self) -> None:
-        """Stop for good."""
+        """Stop for good; what ends afterwards is not looked at, since the casebook may be closed by then."""
+        self._stopped = True
         self._timer.stop()
         self._cancel.set()
         self._jobs.stop()
@@ -128,7 +130,7 @@ class Synchroniser(QObject):
             self._tell(progress=progress, left_s=left_s if progress.state is CycleState.FETCH else None)
 
     def _ended(self, ended: object) -> None:
-        if not isinstance(ended, JobEnded):
+        if not isinstance(ended, JobEnded) or self._stopped:
             return
         if ended.bug is not None:
             self.crashed.emit(ended.bug)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
@@ -14,6 +15,7 @@ from checkpoint_app.services.recording import Place, SubjectKeys
 from checkpoint_app.store.people import LoggedInOfficer
 from checkpoint_app.store.recording import FeedSeen
 from checkpoint_app.texts import Texts, texts
+from checkpoint_app.ui.hub_member import HubMember
 from checkpoint_app.ui.theme.theme import active
 
 _TIME = re.compile(r"(?<!\d)([01]?\d|2[0-3])[.:]([0-5]\d)(?!\d)")
@@ -55,6 +57,8 @@ class Workplace(QObject):
         self.officer: LoggedInOfficer | None = None
         self.departure = Departure()
         self.alone = False
+        self.hub: HubMember | None = None
+        """Set where a window keeps in touch with its post's hub."""
         self.red_acknowledged = False
 
     @property
@@ -67,6 +71,25 @@ class Workplace(QObject):
         """Take somebody's keys; a new shift acknowledges red data anew."""
         self.officer, self.alone, self.red_acknowledged = officer, alone, False
         self.changed.emit("officer")
+
+    def take_hold(self, encounter_id: str) -> Callable[[], None]:
+        """Give the work that makes sure nobody else at the post holds a case; done before it is claimed here."""
+        if self.hub is None or self.officer is None:
+            return lambda: None
+        return self.hub.hold(encounter_id, self.officer.officer_id)
+
+    def told(self) -> None:
+        """Something was recorded: the hub, where there is one, gets it at once."""
+        if self.hub is not None:
+            self.hub.soon()
+
+    def name_of(self, officer_id: str) -> str | None:
+        """Name a person of another machine of the post; None when the hub told none."""
+        return None if self.hub is None else self.hub.status.names.get(officer_id)
+
+    def counter_of(self, device_id: str) -> str | None:
+        """Name the counter of another machine of the post."""
+        return None if self.hub is None else self.hub.status.counters.get(device_id)
 
     def lock(self) -> None:
         """Forget the keys."""

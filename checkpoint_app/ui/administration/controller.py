@@ -16,6 +16,7 @@ from checkpoint_app.faults import Fault
 from checkpoint_app.services.doctor import Finding, examine_machine
 from checkpoint_app.services.post import ask_fingerprint
 from checkpoint_app.services.post_doctor import examine_open_post
+from checkpoint_app.services.post_hub import is_hub
 from checkpoint_app.services.renewing import certificate_state
 from checkpoint_app.services.screening import Environment
 from checkpoint_app.store.keys import SECRETS_FILE, sealed_with
@@ -34,6 +35,8 @@ from checkpoint_app.ui.administration.view_model import (
     EnrolmentState,
     FindCameras,
     Health,
+    HubCardState,
+    HubMachine,
     PersonRow,
     RenewalState,
     RulePackState,
@@ -43,6 +46,7 @@ from checkpoint_app.ui.administration.view_model import (
     SyncProgress,
     SyncState,
     SyncStep,
+    UseHub,
 )
 from checkpoint_app.ui.synchroniser import Synchroniser, SyncStatus
 from checkpoint_app.ui.workers import JobEnded, JobRunner
@@ -118,6 +122,9 @@ class AdministrationController(QObject):
                 self._jobs.run(self._examine)
             case Enrol(code):
                 self._enrol(code)
+            case UseHub(address):
+                if self._workplace.hub is not None:
+                    self._workplace.hub.use(address)
             case ChooseCamera() | FindCameras():
                 pass
         self._show()
@@ -196,6 +203,7 @@ class AdministrationController(QObject):
                 doctor=tuple(DoctorLine(Health(each.health.value), each.key, each.values) for each in self._findings),
                 doctor_at=self._examined_at,
                 doctor_running=self._jobs.is_running,
+                hub=self._hub(),
                 rules=RulePackState(
                     post.pack.pack_id,
                     str(post.pack.version),
@@ -205,6 +213,32 @@ class AdministrationController(QObject):
                     is_demo=post.pack.pack_id == "demo",
                 ),
             )
+        )
+
+    def refresh(self) -> None:
+        """Show what the hub's state is now, when the screen is in view."""
+        if self._shown and self._screen.isVisible():
+            self._show()
+
+    def _hub(self) -> HubCardState:
+        hub = self._workplace.hub
+        if hub is None:
+            return HubCardState()
+        status = hub.status
+        members = status.state.members if status.state else ()
+        machines = tuple(
+            HubMachine(each.member.counter, each.seen_at, each.waiting, each.member.reads_cases, each.trouble)
+            for each in members
+        )
+        return HubCardState(
+            status.url,
+            is_hub(self._workplace.post),
+            status.is_connected,
+            status.since,
+            machines,
+            status.refused,
+            status.testing,
+            status.fault,
         )
 
     def _camera(self) -> CameraOption:

@@ -20,6 +20,8 @@ from checkpoint_app.ui.administration.view_model import (
     DoctorLine,
     EnrolmentState,
     Health,
+    HubCardState,
+    HubMachine,
     PersonRow,
     RenewalState,
     RulePackState,
@@ -76,6 +78,17 @@ def administration_view() -> AdministrationView:
             DoctorLine(Health.GOOD, "administration.doctor_line.space", (("size", 41_300_000_000),)),
         ),
         doctor_at=now - timedelta(minutes=20),
+        hub=HubCardState(
+            "https" + "://192.168.1.10:8465",
+            is_connected=True,
+            since=now - timedelta(hours=6),
+            machines=(
+                HubMachine("4", now - timedelta(minutes=1), 0),
+                HubMachine("5", now - timedelta(minutes=1), 12),
+                HubMachine("7", now - timedelta(hours=2), 31),
+                HubMachine("Supervisor", now, 3, reads_cases=True),
+            ),
+        ),
         rules=RulePackState("nasional", "2026.11", now - timedelta(days=3), 21, 34, ("K-01", "K-02"), is_demo=True),
     )
 
@@ -114,6 +127,9 @@ def troubled_view() -> AdministrationView:
             renewal=RenewalState.NONE,
         ),
         people=(),
+        hub=HubCardState(
+            view.hub.url, since=now - timedelta(minutes=40), fault=EnvironmentFault("sync.fault.hub_unreachable")
+        ),
         cameras=(),
         camera=None,
         doctor=(

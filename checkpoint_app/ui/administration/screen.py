@@ -17,6 +17,7 @@ from checkpoint_app.ui.administration.cards import (
     RulesCard,
     SyncCard,
 )
+from checkpoint_app.ui.administration.hub_card import HubCard
 from checkpoint_app.ui.administration.view_model import (
     AdministrationView,
     CancelSync,
@@ -26,6 +27,7 @@ from checkpoint_app.ui.administration.view_model import (
     RunDoctor,
     SyncByStick,
     SyncNow,
+    UseHub,
 )
 from checkpoint_app.ui.keyboard import KeyPress
 from checkpoint_app.ui.theme import Space, set_mark
@@ -43,6 +45,7 @@ class AdministrationScreen(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._view: AdministrationView | None = None
         self.sync, self.feeds, self.people = SyncCard(), FeedsCard(), PeopleCard()
+        self.hub = HubCard()
         self.device, self.rules, self.camera, self.doctor = DeviceCard(), RulesCard(), CameraCard(), DoctorCard()
         outer = QVBoxLayout(self)
         outer.setContentsMargins(Space.L, Space.L, Space.XS, Space.L)
@@ -52,7 +55,7 @@ class AdministrationScreen(QWidget):
         row = QHBoxLayout(holder)
         row.setContentsMargins(0, 0, Space.M, 0)
         row.setSpacing(Space.L)
-        row.addLayout(_column(self.sync, self.feeds, self.people), 3)
+        row.addLayout(_column(self.sync, self.hub, self.feeds, self.people), 3)
         row.addLayout(_column(self.doctor, self.device, self.rules, self.camera), 2)
         scroll.body.addWidget(holder)
         scroll.body.addStretch(1)
@@ -62,6 +65,7 @@ class AdministrationScreen(QWidget):
         self.sync.asked_now.connect(self._sync_now)
         self.sync.asked_stick.connect(self._sync_by_stick)
         self.sync.cancelled.connect(self._cancel)
+        self.hub.used.connect(self._use_hub)
         self.device.enrolled.connect(self._enrol)
         self.camera.chosen.connect(self._choose_camera)
         self.camera.asked.connect(self._find_cameras)
@@ -71,6 +75,7 @@ class AdministrationScreen(QWidget):
         """Show everything."""
         self._view = view
         self.sync.show_sync(view.sync)
+        self.hub.show_hub(view.hub)
         self.feeds.show_feeds(view)
         self.people.show_people(view.people)
         self.device.show_device(view.device)
@@ -90,6 +95,9 @@ class AdministrationScreen(QWidget):
 
     def _cancel(self) -> None:
         self.intent.emit(CancelSync())
+
+    def _use_hub(self, address: object) -> None:
+        self.intent.emit(UseHub(str(address)))
 
     def _enrol(self, code: object) -> None:
         self.intent.emit(Enrol(str(code)))

@@ -144,6 +144,36 @@ class RulePackState:
 
 
 @dataclass(frozen=True, slots=True)
+class HubMachine:
+    """A machine of the post: its counter, when the hub last heard of it, what the centre has not of it."""
+
+    counter: str
+    seen_at: datetime
+    waiting: int
+    reads_cases: bool = False
+    trouble: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HubCardState:
+    """The hub as this machine sees it; `url` is empty where none is set, `is_own` where this machine is the hub."""
+
+    url: str = ""
+    is_own: bool = False
+    is_connected: bool = False
+    since: datetime | None = None
+    machines: tuple[HubMachine, ...] = ()
+    refused: int = 0
+    testing: bool = False
+    fault: Fault | None = None
+
+    @property
+    def waiting(self) -> int:
+        """Count what the hub has still to relay."""
+        return sum(each.waiting for each in self.machines)
+
+
+@dataclass(frozen=True, slots=True)
 class AdministrationView:
     """Everything the screen shows at `now` (aware UTC)."""
 
@@ -160,6 +190,7 @@ class AdministrationView:
     doctor_at: datetime | None = None
     doctor_running: bool = False
     rules: RulePackState | None = None
+    hub: HubCardState = HubCardState()
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +216,13 @@ class Enrol:
 
 
 @dataclass(frozen=True, slots=True)
+class UseHub:
+    """Try the hub at this address and use it from now on when it answers; empty for none."""
+
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class ChooseCamera:
     """Use this camera from now on."""
 
@@ -201,4 +239,4 @@ class RunDoctor:
     """Examine this machine again."""
 
 
-AdministrationIntent = SyncNow | CancelSync | SyncByStick | Enrol | ChooseCamera | FindCameras | RunDoctor
+AdministrationIntent = SyncNow | CancelSync | SyncByStick | Enrol | UseHub | ChooseCamera | FindCameras | RunDoctor

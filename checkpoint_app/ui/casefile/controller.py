@@ -7,7 +7,7 @@ once and the assessment is made again with what is known now.
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
 
@@ -73,9 +73,13 @@ _IN_QUEUE = frozenset(
 
 
 class CaseController(QObject):
-    """`closed` tells that the officer goes back to where the case was opened from."""
+    """`closed` tells that the officer goes back to where the case was opened from.
+
+    `refused` carries why a case could not be opened at all.
+    """
 
     closed = Signal()
+    refused = Signal(object)
 
     def __init__(self, screen: CaseScreen, workplace: Workplace, environment: Callable[[], Environment]) -> None:
         super().__init__(screen)
@@ -89,6 +93,7 @@ class CaseController(QObject):
         self._recorded: tuple[Action | None, datetime] | None = None
         self._fault: Fault | None = None
         self._is_open = False
+        self._steps = ThreadPoolExecutor(max_workers=1, thread_name_prefix="case-open")
         screen.intent.connect(self._take)
         self._timer = QTimer(self)
         self._timer.setInterval(_CLOCK_MS)
@@ -110,7 +115,15 @@ class CaseController(QObject):
                 file = look_again(casebook, officer, encounter_id, alone=alone)
             return file
 
-        self._run(work)
+        writer, hold = self._workplace.post.writer, self._workplace.take_hold(encounter_id)
+
+        def held() -> CaseFile:
+            if writer.run(lambda casebook: casebook.encounter(encounter_id)).state is EncounterState.REFERRED:
+                hold()
+            return writer.run(work)
+
+        # The hub is asked on a thread of its own, never on the casebook's.
+        self._watch(self._steps.submit(held))
         self._timer.start()
 
     @property
@@ -140,6 +153,7 @@ class CaseController(QObject):
         if not self._is_open:
             return
         self._file, self._fault = file, None
+        self._workplace.told()
         if file.content is not None:
             opened = file.encounter.opened_at
             self._check = examine(
@@ -150,6 +164,11 @@ class CaseController(QObject):
 
     def _refused(self, fault: Fault) -> None:
         self._fault = fault
+        if self._file is None and self._is_open:
+            # Nothing was opened: somebody else holds it. The queue says so.
+            self.close()
+            self.refused.emit(fault)
+            return
         self._show()
 
     def _tick(self) -> None:
@@ -347,7 +366,7 @@ class CaseController(QObject):
             return officer.display_name
         if officer_id not in self._names:
             self._names = {person.officer_id: person.display_name for person in self._workplace.post.people()}
-        return self._names.get(officer_id, officer_id)
+        return self._names.get(officer_id) or self._workplace.name_of(officer_id) or officer_id
 
     def _entry(self, entry: HistoryEntry) -> TimelineEntry:
         event = entry.event
@@ -361,9 +380,27 @@ class CaseController(QObject):
             step,
             event.officer_id or "",
             detail=_in_words(step, str(note)) if note else None,
-            is_sent=event.dev_seq <= self._acked,
+            is_sent=event.dev_seq <= self._acked or event.device_id != self._own_device,
             is_amended=False,
         )
+
+    @property
+    def _own_device(self) -> str:
+        membership = self._workplace.post.membership
+        return membership.account.device_id if membership else ""
+
+    def cases_changed(self, encounter_ids: frozenset[str]) -> None:
+        """Another machine of the post took cases further; the open one is looked at again."""
+        officer, file = self._workplace.officer, self._file
+        if officer is None or file is None or file.encounter.encounter_id not in encounter_ids:
+            return
+        encounter_id, alone = file.encounter.encounter_id, self._workplace.alone
+        self._run(lambda casebook: look_again(casebook, officer, encounter_id, alone=alone))
+
+    def end(self) -> None:
+        """Close the case and end the thread on which the hub is asked."""
+        self.close()
+        self._steps.shutdown(wait=True)
 
     def acknowledged(self, through: int) -> None:
         """The centre has acknowledged up to this number."""

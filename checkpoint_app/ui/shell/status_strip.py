@@ -188,7 +188,7 @@ class StatusStrip(QFrame):
         row.addWidget(self._training)
         row.addWidget(self.departure)
         row.addStretch(1)
-        self.pills = {name: StatusPill() for name in ("data", "link", "camera")}
+        self.pills = {name: StatusPill() for name in ("data", "link", "hub", "camera")}
         for pill in self.pills.values():
             row.addWidget(pill)
         row.addSpacing(Space.XS)
@@ -216,6 +216,8 @@ class StatusStrip(QFrame):
         self.departure.show_departure(view.departure, view.departure_left)
         for name, status in (("data", view.data), ("link", view.link), ("camera", view.camera)):
             self._show_pill(self.pills[name], status)
+        reveal(self.pills["hub"], view.hub is not None)
+        self._show_pill(self.pills["hub"], view.hub or StatusView())
         self._clock.setText(view.clock)
         self.officer.set_words(view.initials)
         reveal(self.officer, bool(view.initials))

@@ -8,6 +8,7 @@ from checkpoint_app.assessment.clearance import Feed, FeedAge
 from checkpoint_app.assessment.data_age import worst
 from checkpoint_app.assessment.kinds import Band
 from checkpoint_app.texts import Texts
+from checkpoint_app.ui.hub_member import HubStatus
 from checkpoint_app.ui.shell.view_model import StatusView, StripView
 from checkpoint_app.ui.synchroniser import SyncStatus
 from checkpoint_app.ui.theme.shapes import BAD, CAUTION, GOOD, OFF, Look
@@ -27,6 +28,7 @@ def strip_view(
     *,
     camera: str,
     words: Texts,
+    hub: HubStatus | None = None,
 ) -> StripView:
     """Make the strip; no traveller's data ever stands in it. `camera` is starting, on, off or simulated."""
     place, officer, departure = workplace.place(), workplace.officer, workplace.current_departure()
@@ -40,6 +42,7 @@ def strip_view(
         departure_left=left,
         data=data_status(ages, now, words),
         link=link_status(sync, words),
+        hub=hub_status(hub, words),
         camera=StatusView(_CAMERAS.get(camera, GOOD), words(f"shell.strip.camera_{camera}")),
         clock=f"{words.date(local.date()).rsplit(' ', 1)[0]} · {words.time(now)}",
         officer=officer.display_name if officer else "",
@@ -78,6 +81,16 @@ def age_in_words(age: FeedAge, now: datetime, words: Texts) -> str:
     if hours % 24 == 0:
         return words("shell.age.days", count=hours // 24)
     return words("shell.age.days_hours", days=hours // 24, hours=hours % 24)
+
+
+def hub_status(hub: HubStatus | None, words: Texts) -> StatusView | None:
+    """Tell whether the post's hub answers; None where there is none."""
+    if hub is None or not hub.url:
+        return None
+    hint = words(hub.fault.key, **hub.fault.values) if hub.fault else ""
+    if hub.is_connected:
+        return StatusView(GOOD, words("shell.strip.hub_on"), hint)
+    return StatusView(CAUTION, words("shell.strip.hub_away"), hint or words("shell.strip.hub_away_hint"))
 
 
 def link_status(sync: SyncStatus, words: Texts) -> StatusView:

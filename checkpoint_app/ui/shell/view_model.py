@@ -23,7 +23,7 @@ class StripView:
     """The state of the world, always in view.
 
     `departure` is the current departure in words, empty when none is set; `departure_left` the time left.
-    `training` marks a training session. No traveller's data ever stands here.
+    `hub` is None where no hub is set. `training` marks a training session. No traveller's data ever stands here.
     """
 
     place: str = ""
@@ -31,6 +31,7 @@ class StripView:
     departure_left: str = ""
     data: StatusView = StatusView()
     link: StatusView = StatusView()
+    hub: StatusView | None = None
     camera: StatusView = StatusView()
     clock: str = ""
     officer: str = ""

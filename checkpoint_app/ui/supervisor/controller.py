@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -41,6 +42,7 @@ from checkpoint_app.ui.supervisor.view_model import (
 from checkpoint_app.ui.workplace import Workplace
 
 _REFRESH_MS = 2000
+_HUB_SAYS = frozenset({"sync.fault.hub_case_held", "sync.fault.hub_away_claim"})
 _LEVELS = {
     VerdictKind.ASK: Level.ASK,
     VerdictKind.SECONDARY: Level.SECONDARY,
@@ -60,6 +62,9 @@ class QueueController(QObject):
         self._futures = Futures(self)
         self._view = QueueView(Loading.LOADING, clock.now())
         self._names: dict[str, str] = {}
+        self._notice: Fault | None = None
+        # The hub is asked on this thread, never on the casebook's, which must stay free.
+        self._steps = ThreadPoolExecutor(max_workers=1, thread_name_prefix="queue-steps")
         screen.intent.connect(self._take)
         self._timer = QTimer(self)
         self._timer.setInterval(_REFRESH_MS)
@@ -80,11 +85,22 @@ class QueueController(QObject):
         """Stop refreshing."""
         self._timer.stop()
 
+    def close(self) -> None:
+        """End the thread on which the hub is asked."""
+        self.stop()
+        self._steps.shutdown(wait=True)
+
     def clear(self) -> None:
         """Take every traveller off the screen."""
         self.stop()
+        self._notice = None
         self._view = QueueView(Loading.LOADING, clock.now())
         self._screen.clear()
+
+    def tell(self, fault: Fault) -> None:
+        """Show one sentence above the queue until the next step."""
+        self._notice = fault
+        self.reload()
 
     def reload(self) -> None:
         """Load the queue again; the clock does its part first."""
@@ -111,15 +127,26 @@ class QueueController(QObject):
         if officer is None:
             return
         step = CaseStep(encounter_id, action, alone=self._workplace.alone)
-        future = self._workplace.post.writer.submit(lambda casebook: take_step(casebook, officer, step))
-        self._futures.watch(future, self._stepped, self._refused)
+        writer, hold = self._workplace.post.writer, self._workplace.take_hold(encounter_id)
+
+        def work() -> Encounter:
+            if action is Action.CLAIM:
+                hold()
+            return writer.run(lambda casebook: take_step(casebook, officer, step))
+
+        self._futures.watch(self._steps.submit(work), self._stepped, self._refused)
 
     def _stepped(self, _encounter: Encounter) -> None:
+        self._notice = None
+        self._workplace.told()
         self.reload()
 
     def _refused(self, fault: Fault) -> None:
         """A step that needs more than one key (a reason at level 3) is taken in the case file."""
         if isinstance(fault, StepRefused):
+            self.reload()
+        elif fault.key in _HUB_SAYS:
+            self._notice = fault
             self.reload()
         else:
             self._failed(fault)
@@ -132,7 +159,7 @@ class QueueController(QObject):
         rows = tuple(self._row(case) for case in cases)
         counts = Counter(hours)
         bars = tuple(HourCount(hour, counts[hour]) for hour in range(24) if counts)
-        self._view = QueueView(Loading.READY, now, rows, bars, audit=self._view.audit)
+        self._view = QueueView(Loading.READY, now, rows, bars, audit=self._view.audit, notice=self._notice)
         self._screen.show_view(self._view)
         self.counted.emit(len(rows))
 
@@ -164,18 +191,25 @@ class QueueController(QObject):
             _LEVELS.get(verdict, Level.INFORMATION),
             QueueState.TO_REVIEW if needs_review(encounter) else queue_state(encounter.state) or QueueState.WAITING,
             encounter.referred_at or encounter.opened_at,
-            self._workplace.words("workplace.origin", counter=snapshot.counter),
+            self._workplace.words("workplace.origin", counter=snapshot.counter or self._counter(case) or "–"),
             boards_at=encounter.boarding_at,
             departure=snapshot.departure,
             discreet=snapshot.discreet,
             codes=snapshot.codes,
             reason=_reason(snapshot),
-            claimed_by=self._names.get(claimed_by, claimed_by) if claimed_by else None,
+            claimed_by=self._name(claimed_by) if claimed_by else None,
+            disputed=case.disputed,
             mine=mine,
             lease_until=encounter.lease_until,
             lapses_at=encounter.lapses_at,
             actions=self._actions(encounter, mine=mine),
         )
+
+    def _name(self, officer_id: str) -> str:
+        return self._names.get(officer_id) or self._workplace.name_of(officer_id) or officer_id
+
+    def _counter(self, case: Case) -> str | None:
+        return None if case.home is None else self._workplace.counter_of(case.home)
 
     def _actions(self, encounter: Encounter, *, mine: bool) -> frozenset[QueueAction]:
         """What this person may do, from the one table of the casework."""

@@ -116,6 +116,11 @@ def _verdict(texts: Texts, row: QueueRow) -> tuple[str, Look]:
 
 
 def _state_words(texts: Texts, row: QueueRow) -> tuple[str, str]:
+    first, below = _stands(texts, row)
+    return first, texts("supervisor.state.disputed") if row.disputed else below
+
+
+def _stands(texts: Texts, row: QueueRow) -> tuple[str, str]:
     who = texts("supervisor.state.you") if row.mine else row.claimed_by
     match row.state:
         case QueueState.CLAIMED | QueueState.INTERVIEW:

@@ -32,7 +32,8 @@ from checkpoint_app.ui.supervisor.view_model import (
 from checkpoint_app.ui.theme import Role, Space, Tone, active, reveal, say, set_mark
 from checkpoint_app.ui.theme.components.buttons import ActionButton
 from checkpoint_app.ui.theme.components.labels import Label
-from checkpoint_app.ui.theme.components.surfaces import Card, EmptyState, ErrorState, Plain, Scroll
+from checkpoint_app.ui.theme.components.surfaces import Banner, Card, EmptyState, ErrorState, Plain, Scroll
+from checkpoint_app.ui.theme.shapes import CAUTION
 
 _KEYS = {
     Qt.Key.Key_Space: QueueAction.OPEN,
@@ -68,6 +69,8 @@ class QueueScreen(QWidget):
     def _make_queue(self) -> Card:
         card = Card(padding=1, spacing=0)
         card.body.addWidget(self._make_head())
+        self.notice = Banner(CAUTION)
+        card.body.addWidget(self.notice)
         self.table = QueueTable()
         self.table.chosen.connect(self._show_actions)
         self.table.opened.connect(self._open)
@@ -135,6 +138,7 @@ class QueueScreen(QWidget):
         self.table.show_lines([line_of(texts, row, view) for row in in_order(view.rows, view.now)])
         self.table.setAccessibleName(texts("supervisor.table_name", count=len(view.rows)))
         self.called_out.setText(summary_words(texts, view))
+        self.notice.show_banner(CAUTION, texts(view.notice.key, **view.notice.values) if view.notice else "")
         self.hours.show_hours(view.hours, view.now.astimezone().hour)
         self.outcomes.show_outcomes(view.outcomes)
         self.audit.show_audit(view.audit)

@@ -80,6 +80,8 @@ class QueueRow:
     mine: bool = False
     lease_until: datetime | None = None
     lapses_at: datetime | None = None
+    disputed: bool = False
+    """Two machines took the case further without seeing each other."""
     actions: frozenset[QueueAction] = frozenset()
 
 
@@ -112,7 +114,10 @@ class AuditState:
 
 @dataclass(frozen=True, slots=True)
 class QueueView:
-    """Everything the screen shows at `now` (aware UTC); `fault` is the sentence to show when FAILED."""
+    """Everything the screen shows at `now` (aware UTC).
+
+    `fault` is the sentence to show when FAILED; `notice` one to show above a queue that works (a case is held).
+    """
 
     loading: Loading
     now: datetime
@@ -121,6 +126,7 @@ class QueueView:
     outcomes: tuple[RuleOutcome, ...] = ()
     audit: AuditState | None = None
     fault: Fault | None = None
+    notice: Fault | None = None
 
 
 @dataclass(frozen=True, slots=True)
