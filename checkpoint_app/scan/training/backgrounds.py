@@ -79,4 +79,4 @@ def background(rng: random.Random, height: int, width: int, pitch: float) -> tup
             paper[: rng.randint(0, height)] += step
     np.clip(paper, 5, 255, out=paper)
     dark = rng.uniform(5, 70) if rng.random() < 0.8 else rng.uniform(40, 125)
-    return paper, min(dark, base * rng.uniform(0.3, 0.62))
+    return paper, min(dark, base * (rng.uniform(0.3, 0.62) if rng.random() < 0.93 else rng.uniform(0.62, 0.75)))

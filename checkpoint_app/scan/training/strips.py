@@ -15,7 +15,9 @@ import numpy as np
 
 from checkpoint_app.scan.specimen_texts import ALPHABET, line_text
 from checkpoint_app.scan.training import glyphs as g
+from checkpoint_app.scan.training import marks, optics
 from checkpoint_app.scan.training.backgrounds import background
+from checkpoint_app.scan.training.names import name_line
 
 STRIP_HEIGHT = 32
 STRIP_WIDTH = 384
@@ -29,21 +31,31 @@ class Distributions:
     """Chances and ranges of the strips; lengths are in characters' pitches unless named `px`."""
 
     strip_pitch_px: tuple[float, float] = (12.0, 24.5)
-    camera_pitch_px: tuple[float, float] = (4.6, 26.0)
+    camera_pitch_px: tuple[float, float] = (4.3, 26.0)
+    small: float = 0.3
+    small_pitch_px: tuple[float, float] = (4.3, 7.5)
     cap_height: tuple[float, float] = (0.80, 1.22)
     glyph_width: tuple[float, float] = (0.82, 1.12)
-    rotation_deg: float = 1.3
-    shear: float = 0.10
+    rotation_deg: float = 1.4
+    shear: float = 0.13
     bend: float = 0.10
+    perspective: float = 0.08
     vertical_shift: float = 0.16
-    worn: float = 0.15
+    worn: float = 0.18
     spread: float = 0.7
-    overlay: float = 0.10
-    glare: float = 0.15
+    marks: float = 0.22
+    rules: float = 0.08
+    glare: float = 0.20
     shadow: float = 0.25
+    resampled: float = 0.25
     jpeg: float = 0.6
     stray: float = 0.15
-    moire: float = 0.05
+    neighbour: float = 0.35
+    moire: float = 0.07
+    names: float = 0.15
+    hard: float = 0.42
+    easy: float = 0.3
+    """Factor on the chances of every disturbance for the strips that are not `hard`: troubles come together."""
 
 
 D = Distributions()
@@ -55,11 +67,10 @@ def _uniform(rng: random.Random, bounds: tuple[float, float]) -> float:
 
 def _canvas(rng: random.Random, text: str) -> np.ndarray:
     """Set a text on cells with the small irregularities of print; uint8 ink coverage."""
-    face = rng.choices(range(len(g.FACES)), [f.weight for f in g.FACES])[0]
-    cells = g.glyphs(face)
+    cells = g.any_glyphs(rng)
     margin = 2 * g.PITCH
     canvas = np.zeros((g.CELL_HEIGHT + 8, len(text) * g.PITCH + 2 * margin), np.uint8)
-    jitter = rng.choice((0, 0, 0.5, 1.0))
+    jitter = rng.choice((0, 0, 0.5, 1.0, 1.6))
     offset = (g.PITCH - g.CELL_WIDTH) // 2
     for index, character in enumerate(text):
         x = margin + index * g.PITCH + offset + round(rng.gauss(0, jitter))
@@ -96,22 +107,31 @@ def _wear(rng: random.Random, canvas: np.ndarray) -> np.ndarray:
         mask = np.clip(
             cv2.resize(small, (width, height), interpolation=cv2.INTER_CUBIC) * 1.6 + rng.uniform(-0.3, 0.3), 0.25, 1
         )
-    else:
+    elif kind < 0.9:
         mask = np.ones((height, width), np.float32)
         for _ in range(rng.randint(1, 3)):
             y = rng.randint(14, height - 12)
             mask[y : y + rng.randint(1, 2)] *= rng.uniform(0.1, 0.6)
+    else:  # dots of a needle or an ink jet
+        y, x = np.mgrid[0:height, 0:width].astype(np.float32)
+        step = rng.uniform(2.6, 4.2)
+        dots = np.cos(2 * np.pi * x / step) + np.cos(2 * np.pi * y / step)
+        mask = np.clip(dots * rng.uniform(0.3, 0.9) + rng.uniform(0.5, 1.1), 0, 1)
     return (canvas * mask).astype(np.uint8)
 
 
 def strip(rng: random.Random) -> tuple[np.ndarray, np.ndarray]:
     """Make one strip: STRIP_HEIGHT x STRIP_WIDTH uint8, and a class for each output column of the network."""
     pitch = _uniform(rng, D.strip_pitch_px)
-    camera_pitch = float(np.exp(rng.uniform(np.log(D.camera_pitch_px[0]), np.log(D.camera_pitch_px[1]))))
-    fitting = int(STRIP_WIDTH / pitch)
-    text, starts, ends = line_text(rng, max(6, fitting + 2))
+    bounds = D.small_pitch_px if rng.random() < D.small else D.camera_pitch_px
+    camera_pitch = float(np.exp(rng.uniform(np.log(bounds[0]), np.log(bounds[1]))))
+    fitting = max(6, int(STRIP_WIDTH / pitch) + 2)
+    text, starts, ends = line_text(rng, fitting)
+    if rng.random() < D.names:
+        text, starts, ends = name_line(rng, fitting), rng.random() < 0.4, False
     canvas = _canvas(rng, text)
-    view, to_view = _view(rng, canvas, camera_pitch, starts, ends)
+    trouble = 1.0 if rng.random() < D.hard else D.easy
+    view, to_view = _view(rng, canvas, camera_pitch, (starts, ends), trouble)
     length = len(text) * g.PITCH
     slack = STRIP_WIDTH / pitch * g.PITCH
     lowest, highest = -1.2 * g.PITCH, length - slack + 1.2 * g.PITCH
@@ -124,15 +144,21 @@ def strip(rng: random.Random) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _view(
-    rng: random.Random, canvas: np.ndarray, camera_pitch: float, starts: bool, ends: bool
+    rng: random.Random, canvas: np.ndarray, camera_pitch: float, shown_ends: tuple[bool, bool], trouble: float
 ) -> tuple[np.ndarray, np.ndarray]:
     """Look at the canvas through a camera: uint8 grey view and the 2x3 map from canvas to view."""
+    starts, ends = shown_ends
     scale = camera_pitch / g.PITCH
     stretch = _uniform(rng, D.glyph_width)
     if abs(stretch - 1) > 0.03:  # narrower or wider glyphs on the same pitch cannot be had by stretching; height can
         canvas = cv2.resize(canvas, None, fx=1, fy=1 / stretch, interpolation=cv2.INTER_LINEAR)
     sy = scale * _uniform(rng, D.cap_height)
-    small = cv2.resize(canvas, None, fx=scale, fy=sy, interpolation=cv2.INTER_AREA)
+    if camera_pitch < 9 and rng.random() < 0.3:  # reduced without care: letters alias
+        near = cv2.resize(canvas, None, fx=scale * 2, fy=sy * 2, interpolation=cv2.INTER_AREA)
+        method = rng.choice((cv2.INTER_LINEAR, cv2.INTER_CUBIC, cv2.INTER_NEAREST))
+        small = cv2.resize(near, None, fx=0.5, fy=0.5, interpolation=method)
+    else:
+        small = cv2.resize(canvas, None, fx=scale, fy=sy, interpolation=cv2.INTER_AREA)
     fx, fy = small.shape[1] / canvas.shape[1], small.shape[0] / canvas.shape[0]
     pad = int(camera_pitch * 0.9)
     angle = (
@@ -144,16 +170,18 @@ def _view(
     y0 = pad + (drop if sin < 0 else 0)
     rotate = np.array([[cos, -sin, rng.random()], [sin, cos, y0 + rng.random()]], np.float32)
     ink = cv2.warpAffine(small, rotate, (width, height), flags=cv2.INTER_LINEAR).astype(np.float32) / 255
-    if rng.random() < 0.35:
+    if rng.random() < D.neighbour:
         _neighbours(rng, ink, small, rotate, camera_pitch)
     if rng.random() < D.stray:
         _stray(rng, ink, rotate, small.shape, camera_pitch, starts, ends)
     paper, dark = background(rng, height, width, camera_pitch)
     strength = rng.uniform(0.75, 1.0)
     view = paper * (1 - ink * strength) + dark * ink * strength
-    if rng.random() < D.overlay:
-        _overlay(rng, view, camera_pitch)
-    view = _expose(rng, view, camera_pitch)
+    if rng.random() < D.marks * trouble:
+        marks.cover_with_marks(rng, view, camera_pitch)
+    if rng.random() < D.rules:
+        marks.rule_lines(rng, view, camera_pitch, float(np.tan(angle)))
+    view = _expose(rng, view, camera_pitch, trouble)
     to_view = rotate @ np.array(
         [[fx, 0, 0], [0, fy * (canvas.shape[0] / (g.CELL_HEIGHT + 8)), 0], [0, 0, 1]], np.float32
     )
@@ -199,86 +227,20 @@ def _stray(
     np.maximum(ink, layer.astype(np.float32) / 255, out=ink)
 
 
-def _overlay(rng: random.Random, view: np.ndarray, pitch: float) -> None:
-    """Lay pen strokes, parts of a stamp's rim or dirt over the view."""
-    height, width = view.shape
-    for _ in range(rng.randint(1, 3)):
-        layer = np.zeros(view.shape, np.uint8)
-        thick = max(1, round(pitch * rng.uniform(0.05, 0.25)))
-        if rng.random() < 0.5:
-            a = (rng.randint(0, width), rng.randint(-height, 2 * height))
-            b = (a[0] + rng.randint(-6, 6) * round(pitch), rng.randint(-height, 2 * height))
-            cv2.line(layer, a, b, 255, thick, cv2.LINE_AA)
-        else:
-            centre = (rng.randint(0, width), rng.randint(-2 * height, 3 * height))
-            axes = (round(pitch * rng.uniform(2, 9)), round(pitch * rng.uniform(2, 9)))
-            cv2.ellipse(layer, centre, axes, 0, 0, 360, 255, thick, cv2.LINE_AA)
-        tone = rng.uniform(0, 160)
-        cover = layer.astype(np.float32) / 255 * rng.uniform(0.2, 0.75)
-        view[:] = view * (1 - cover) + tone * cover
-
-
-def _expose(rng: random.Random, view: np.ndarray, pitch: float) -> np.ndarray:
-    """Light, optics, sensor and file: shadow, glare, blur, noise, sharpening, moire, JPEG."""
-    height, width = view.shape
+def _expose(rng: random.Random, view: np.ndarray, pitch: float, trouble: float) -> np.ndarray:
+    """Light, optics, sensor and file."""
     noise = np.random.default_rng(rng.getrandbits(32))
-    if rng.random() < D.shadow:
-        view *= _ramp(rng, noise, height, width, 0.35, 1.0)
-    if rng.random() < D.moire:
-        x = np.arange(width, dtype=np.float32)[None]
-        y = np.arange(height, dtype=np.float32)[:, None]
-        view += rng.uniform(3, 14) * np.sin(x * rng.uniform(0.3, 2.6) + y * rng.uniform(-2.6, 2.6))
-    if rng.random() < D.glare:
-        spot = _ramp(rng, noise, height, width, 0.0, 1.0)
-        view = view + (255 - view) * np.clip(spot * rng.uniform(0.3, 1.2) - 0.2, 0, 0.88)
-    softness = rng.random()
-    if softness < 0.65:
-        sigma = pitch * rng.uniform(0.02, 0.11) if rng.random() < 0.85 else pitch * rng.uniform(0.1, 0.18)
-        if sigma > 0.25:
-            view = cv2.GaussianBlur(view, (0, 0), sigma)
-    elif softness < 0.85:
-        view = _motion(rng, view, pitch)
-    gain = rng.uniform(0.4, 1.0) if rng.random() < 0.2 else 1.0
-    view = view * gain
-    level = abs(rng.gauss(0, 3.5)) if rng.random() < 0.87 else rng.uniform(4, 14) * gain
-    if level > 0.5:
-        grain = noise.standard_normal((height, width), np.float32)
-        if rng.random() < 0.3:
-            grain = cv2.GaussianBlur(grain, (0, 0), 0.8) * 1.8
-        view = view + grain * level
-    if rng.random() < 0.35:
-        amount, radius = rng.uniform(0.4, 2.2), rng.uniform(0.7, 1.6)
-        view = view + (view - cv2.GaussianBlur(view, (0, 0), radius)) * amount
+    if rng.random() < D.shadow * trouble:
+        view = view * optics.ramp(rng, noise, *view.shape, 0.35, 1.0)
+    if rng.random() < D.moire * trouble:
+        view = optics.moire(rng, view)
+    if rng.random() < D.glare * trouble:
+        view = optics.glare(rng, noise, view, pitch)
+    view = optics.sense(rng, noise, optics.soften(rng, view, pitch, trouble), trouble)
     picture = np.clip(view, 0, 255).astype(np.uint8)
-    if rng.random() < 0.15 and pitch > 7:
-        factor = rng.uniform(0.55, 0.9)
-        small = cv2.resize(picture, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
-        picture = cv2.resize(small, (width, height), interpolation=rng.choice((cv2.INTER_LINEAR, cv2.INTER_CUBIC)))
-    if rng.random() < D.jpeg:
-        quality = rng.randint(22, 95) if rng.random() < 0.85 else rng.randint(10, 25)
-        picture = cv2.imdecode(
-            cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, quality])[1], cv2.IMREAD_GRAYSCALE
-        )
-    return picture
-
-
-def _ramp(
-    rng: random.Random, noise: np.random.Generator, height: int, width: int, low: float, high: float
-) -> np.ndarray:
-    small = noise.random((2, rng.randint(3, 8)), np.float32)
-    field = cv2.resize(small, (width, height), interpolation=cv2.INTER_CUBIC)
-    return np.clip(low + (high - low) * field, low, high).astype(np.float32)
-
-
-def _motion(rng: random.Random, view: np.ndarray, pitch: float) -> np.ndarray:
-    length = max(2, round(pitch * rng.uniform(0.1, 0.36)))
-    kernel = np.zeros((length, length), np.float32)
-    angle = rng.uniform(0, np.pi)
-    half = (length - 1) / 2
-    a = (half - half * np.cos(angle), half - half * np.sin(angle))
-    b = (half + half * np.cos(angle), half + half * np.sin(angle))
-    cv2.line(kernel, (round(a[0]), round(a[1])), (round(b[0]), round(b[1])), 1.0, 1, cv2.LINE_AA)
-    return cv2.filter2D(view, -1, kernel / max(kernel.sum(), 1e-6))
+    if rng.random() < D.resampled * trouble:
+        picture = optics.resample(rng, picture, pitch)
+    return optics.compress(rng, picture) if rng.random() < D.jpeg else picture
 
 
 def _crop(
@@ -306,10 +268,13 @@ def _crop(
     xs, ys = np.meshgrid(np.arange(STRIP_WIDTH, dtype=np.float32), np.arange(STRIP_HEIGHT, dtype=np.float32))
     bend = rng.uniform(-1, 1) * D.bend * g.PITCH / across if rng.random() < 0.4 else 0.0
     ys = ys + bend * ((xs / centre - 1) ** 2 - 0.33)
+    uneven = rng.uniform(-1, 1) * D.perspective * centre if rng.random() < 0.4 else 0.0
+    xs = xs + uneven * ((xs / centre - 1) ** 2 - 0.33) / 2
     map_x = matrix[0, 0] * xs + matrix[0, 1] * ys + matrix[0, 2]
     map_y = matrix[1, 0] * xs + matrix[1, 1] * ys + matrix[1, 2]
     picture = cv2.remap(view, map_x, map_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     columns = np.arange(STRIP_WIDTH // STRIDE) * STRIDE
+    columns = columns + uneven * ((columns / centre - 1) ** 2 - 0.33) / 2
     place = (left + columns * step - 2 * g.PITCH) / g.PITCH
     index = np.floor(place).astype(int)
     distance = np.abs(place - index - 0.5)

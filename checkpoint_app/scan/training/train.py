@@ -21,6 +21,7 @@ from torch import nn
 
 from checkpoint_app.scan.training import strips, zones
 from checkpoint_app.scan.training.model import CLASSES, Localiser, Recogniser
+from checkpoint_app.scan.training.warm import warm_start
 
 BATCH = 64
 NETWORKS = {"recogniser": Recogniser, "localiser": Localiser}
@@ -95,9 +96,6 @@ def train(
     torch.manual_seed(seed)
     net = NETWORKS[what]().to(memory_format=torch.channels_last)
     produce, loss_of = (_produce_strips, _strip_loss) if what == "recogniser" else (_produce_scenes, _scene_loss)
-    if resume:
-        net.load_state_dict(torch.load(resume)["average"])
-    average = copy.deepcopy(net)
     optimiser = torch.optim.AdamW(net.parameters(), lr=peak, weight_decay=0.01)
     batches: multiprocessing.Queue = multiprocessing.Queue(maxsize=8)
     makers = [
@@ -105,6 +103,11 @@ def train(
     ]
     for maker in makers:
         maker.start()
+    if resume and resume.suffix == ".onnx":
+        warm_start(net, resume, normalise(np.concatenate([batches.get(timeout=300)[0] for _ in range(4)])))
+    elif resume:
+        net.load_state_dict(torch.load(resume)["average"])
+    average = copy.deepcopy(net)
     start, last, step, seen, losses, hits = time.monotonic(), time.monotonic(), 0, 0, [], []
     while (done := (time.monotonic() - start) / (minutes * 60)) < 1.0:
         try:
@@ -113,7 +116,8 @@ def train(
             raise SystemExit("the strip makers stopped") from error
         for group in optimiser.param_groups:
             group["lr"] = _rate(done, peak)
-        loss, right = loss_of(net, pictures, truth)
+        with torch.autocast("cpu", torch.bfloat16):
+            loss, right = loss_of(net, pictures, truth)
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
         nn.utils.clip_grad_norm_(net.parameters(), 2.0)

@@ -71,7 +71,7 @@ def _print(
     rng: random.Random, page: np.ndarray, lines: tuple[str, ...], left: float, top: float
 ) -> tuple[float, ...]:
     """Print a zone in any of the faces with another tone, weight, size and line distance; gives its box."""
-    cells = glyphs.glyphs(rng.choices(range(len(glyphs.FACES)), [f.weight for f in glyphs.FACES])[0])
+    cells = glyphs.any_glyphs(rng)
     pitch = CHARACTER_MM * PIXELS_PER_MM * rng.uniform(0.93, 1.03)
     step = LINE_MM * PIXELS_PER_MM * rng.uniform(0.72, 1.15)
     scale = pitch / glyphs.PITCH
