@@ -18,6 +18,7 @@ from checkpoint_app.documents.mrz import Mrz, MrzFaultKind, MrzField, MrzFormat,
 from checkpoint_app.documents.mrz.layouts import LAYOUTS
 from checkpoint_app.documents.states import ISSUING_STATES
 from checkpoint_app.documents.travel_document import ReadingStatus
+from checkpoint_app.scan.calibration import Calibration, shipped
 from checkpoint_app.scan.reading import CorrectedCharacter
 from checkpoint_app.scan.recognise import ALPHABET
 
@@ -32,6 +33,8 @@ _UNIQUE = 12.0
 _DOUBT = 0.2
 """Sum of (1 - confidence) over all characters from which a reading is UNSURE."""
 _LEAST = 0.9
+_PROPOSED = 0.89
+"""The most that a character which a check digit proposed against the picture may have."""
 _STRANGE = {MrzFaultKind.STATE_UNKNOWN, MrzFaultKind.WRONG_CLASS, MrzFaultKind.DOCUMENT_CODE_UNKNOWN}
 """Faults that a genuine document hardly has, and a zone that was read with an end missing often."""
 _ALLOWED = {
@@ -70,10 +73,13 @@ def format_of(line_count: int, length: int, first: str, issuer: str) -> MrzForma
     return MrzFormat.FRENCH_ID if first == "I" and issuer == "FRA" else MrzFormat.TD2
 
 
-def judge(distributions: list[_Array], *, ends_in_doubt: bool = False) -> Judgement:
+def judge(
+    distributions: list[_Array], *, ends_in_doubt: bool = False, calibration: Calibration | None = None
+) -> Judgement:
     """Decide the characters of a zone from its lines' distributions (positions x 37 each).
 
     `ends_in_doubt` says that the lines may be longer than what was seen of them: then the reading is UNSURE.
+    `calibration` is the shipped one unless another is being fitted.
     """
     length = distributions[0].shape[0]
     read = _best(distributions)
@@ -84,7 +90,7 @@ def judge(distributions: list[_Array], *, ends_in_doubt: bool = False) -> Judgem
     mrz = parse_mrz(lines, REFERENCE_DAY)
     if not mrz.check_digits_agree:
         lines, mrz = _repair(posterior, lines, mrz)
-    confidence = _confidence(posterior, lines, mrz)
+    confidence = _confidence(posterior, lines, mrz, calibration or shipped())
     corrected = tuple(
         CorrectedCharacter(i, j, read[i][j], lines[i][j])
         for i in range(len(lines))
@@ -161,20 +167,30 @@ def _repair(posterior: list[_Array], lines: list[str], mrz: Mrz) -> tuple[list[s
     return solutions[0][1], solutions[0][2]
 
 
-def _confidence(posterior: list[_Array], lines: list[str], mrz: Mrz) -> tuple[tuple[float, ...], ...]:
-    """Give each character its probability; a check digit that agrees raises those it covers."""
-    confidence = [
-        [float(p[j, _INDEX[c]]) for j, c in enumerate(line)] for p, line in zip(posterior, lines, strict=True)
-    ]
-    raised: set[tuple[int, int]] = set()
+def covered_by_agreeing(mrz: Mrz) -> set[tuple[int, int]]:
+    """Name the positions (line, column) that a check digit which agrees covers, and those digits themselves."""
+    covered: set[tuple[int, int]] = set()
     for digit in mrz.check_digits:
         if digit.is_correct:
-            raised.add((digit.line, digit.column))
-            raised.update((span.line, column) for span in digit.covers for column in range(span.start, span.end))
-    for line, column in raised:
-        p = confidence[line][column]
-        confidence[line][column] = p / (p + (1 - p) * 0.1)
-    return tuple(tuple(line) for line in confidence)
+            covered.add((digit.line, digit.column))
+            covered.update((span.line, column) for span in digit.covers for column in range(span.start, span.end))
+    return covered
+
+
+def _confidence(
+    posterior: list[_Array], lines: list[str], mrz: Mrz, calibration: Calibration
+) -> tuple[tuple[float, ...], ...]:
+    """Give each character its calibrated probability; what only a check digit proposes stays below `_LEAST`."""
+    covered = covered_by_agreeing(mrz)
+    confidence = []
+    for number, (part, line) in enumerate(zip(posterior, lines, strict=True)):
+        index = np.array([_INDEX[c] for c in line])
+        given = part[np.arange(index.size), index]
+        under = np.array([(number, column) in covered for column in range(index.size)])
+        values = np.where(under, calibration.covered(given), calibration.bare(given))
+        values = np.where(part.argmax(1) == index, values, np.minimum(values, _PROPOSED))
+        confidence.append(tuple(values.tolist()))
+    return tuple(confidence)
 
 
 def _status(

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from checkpoint_app.documents.travel_document import ReadingStatus
 from checkpoint_app.scan import grid, localise
+from checkpoint_app.scan.calibration import Calibration, shipped
 from checkpoint_app.scan.frames import Frame, Image
 from checkpoint_app.scan.guidance import advise, sharpness_of
 from checkpoint_app.scan.judge import Judgement, judge
@@ -26,8 +27,9 @@ _UPRIGHT = 0.80
 _SHAPES = ((2, (36, 44)), (3, (30,)))
 _REFINEMENTS = 4
 _GOOD_PITCH = (3.5, 5.6)
-_SECOND_LOOKS = ((2.0, 1.0), (1.0, 1.12), (-1.0, 0.9))
-"""Shift along the line in pixels, and scale across it."""
+_SECOND_LOOKS = ((2.0, 1.0, True), (1.0, 1.12, True), (-1.0, 0.9, False))
+"""Shift along the line in pixels, scale across it, and whether contrast is evened out along the line."""
+_EVENING_PX = (49, 41)
 _BEYOND = 0.93
 _FADED = 0.65
 
@@ -58,8 +60,9 @@ class _Lines:
 class MrzReader:
     """Finds and reads the zone of a frame; keeps its networks loaded; one thread uses one instance."""
 
-    def __init__(self) -> None:
+    def __init__(self, calibration: Calibration | None = None) -> None:
         cv2.setNumThreads(1)
+        self._calibration = calibration or shipped()
         self._recognise = Recogniser()
         self._find = ZoneFinder()
 
@@ -78,13 +81,25 @@ class MrzReader:
         best = self._best_of(pyramid, zones, None)
         if thorough and (best is None or best.clearness < _UPRIGHT):
             best = self._best_of(pyramid, [c.quad for c in localise.find_zones(grey)], best)
+        if thorough and (best is None or best.clearness < _UPRIGHT):
+            best = self._best_elsewhere(grey, best)
         if best is None:
             seen = zones[0] if zones else None
             return FrameReading(None, advise(pyramid, seen, 0.0 if seen is None else 1.0), seen, 0.0, _since(started))
         reading = self._finish(pyramid, best, started)
         if thorough and (reading.mrz is None or reading.mrz.status is ReadingStatus.UNSURE):
-            reading = self._finish(pyramid, self._look_again(best), started)
+            again = self._finish(pyramid, self._look_again(best), started)
+            return again if again.mrz is not None else reading
         return reading
+
+    def _best_elsewhere(self, grey: Image, best: _Lines | None) -> _Lines | None:
+        """Search once more in the picture evened out: print under a haze, across a stamp, or very small and pale."""
+        even = _evened(grey)
+        pyramid = Pyramid(even)
+        best = self._best_of(pyramid, [zone.quad for zone in self._find(pyramid)], best)
+        if best is None:
+            best = self._best_of(pyramid, [c.quad for c in localise.find_zones(even)], best)
+        return best
 
     def _best_of(self, pyramid: Pyramid, quads: list[Quad], best: _Lines | None) -> _Lines | None:
         for quad in quads:
@@ -96,10 +111,10 @@ class MrzReader:
         return best
 
     def _finish(self, pyramid: Pyramid, lines: _Lines, started: float) -> FrameReading:
-        decided = _decide(lines)
+        decided = self._decide(lines)
         if not decided.checks_ok:
             for other in (_moved(lines, 1), _moved(lines, -1)):
-                if other is not None and (again := _decide(other)).checks_ok:
+                if other is not None and (again := self._decide(other)).checks_ok:
                     lines, decided = other, again
                     break
         quads = tuple(
@@ -124,6 +139,10 @@ class MrzReader:
         if decided.status is ReadingStatus.UNSURE:
             hint = advise(pyramid, zone, sharpness)
         return FrameReading(reading, hint, page, sharpness, spent)
+
+    def _decide(self, lines: _Lines) -> Judgement:
+        distributions = [text.distributions for text in lines.texts]
+        return judge(distributions, ends_in_doubt=_may_be_cut(lines), calibration=self._calibration)
 
     def _read_zone(self, pyramid: Pyramid, quad: Quad) -> _Lines | None:
         zone = Zone(pyramid, quad)
@@ -161,12 +180,12 @@ class MrzReader:
         """Read the same strips moved and scaled a little, and take the mean: chance errors differ, truth does not."""
         moved, shifts = [], []
         middle = lines.strips[0].image.shape[0] / 2
-        for shift_px, scale in _SECOND_LOOKS:
+        for shift_px, scale, evened in _SECOND_LOOKS:
             matrix = np.array([[1, 0, shift_px], [0, scale, middle * (1 - scale)]], np.float32)
             for strip in lines.strips:
                 size = (strip.image.shape[1], strip.image.shape[0])
                 again = cv2.warpAffine(strip.image, matrix, size, borderMode=cv2.BORDER_REPLICATE)
-                moved.append(again.astype(np.uint8, copy=False))
+                moved.append(_evened_strip(again) if evened else again.astype(np.uint8, copy=False))
                 shifts.append(shift_px / STRIDE_PX)
         columns = self._recognise(moved)
         count = len(lines.strips)
@@ -234,14 +253,28 @@ def _likely_length(rows: list[Row]) -> int:
     return 44 if gap < 0.0625 * length else 36 if gap < 0.076 * length else 30
 
 
+def _evened_strip(strip: npt.NDArray[np.generic]) -> Image:
+    """Bring the surroundings of every pixel to one brightness and one contrast: glare and stamps fade."""
+    values = strip.astype(np.float32)
+    mean = cv2.blur(values, _EVENING_PX)
+    spread = np.sqrt(np.maximum(cv2.blur(values * values, _EVENING_PX) - mean * mean, 0) + 9)
+    return np.clip(128 + (values - mean) / spread * 48, 0, 255).astype(np.uint8)
+
+
+def _evened(grey: Image) -> Image:
+    """Divide a picture by its paper's brightness and lift its contrast where it is low."""
+    reach = max(9, round(max(grey.shape) * 0.03) | 1)
+    small = cv2.resize(grey, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
+    paper = cv2.GaussianBlur(cv2.dilate(small, np.ones((3, 3), np.uint8)), (0, 0), reach / 8)
+    paper = cv2.resize(paper, (grey.shape[1], grey.shape[0]), interpolation=cv2.INTER_LINEAR)
+    flat = cv2.divide(grey, np.maximum(paper, 12), scale=210.0)
+    return cv2.createCLAHE(2.0, (8, 8)).apply(flat).astype(np.uint8, copy=False)
+
+
 def _turn(strip: Strip) -> Strip:
     """Turn a strip upside down."""
     image: Image = np.ascontiguousarray(strip.image[::-1, ::-1])
     return Strip(image, strip.to_frame[::-1, ::-1], strip.cap_px)
-
-
-def _decide(lines: _Lines) -> Judgement:
-    return judge([text.distributions for text in lines.texts], ends_in_doubt=_may_be_cut(lines))
 
 
 def _may_be_cut(lines: _Lines) -> bool:

@@ -25,6 +25,8 @@ _MARGIN_PX = 112
 _BLOCK_PX = 64
 _EDGE_CHARACTERS = 2.0
 _LARGEST_HOLE_PX = 40
+_RIM_PX = 20
+_REACH_PX = 70.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,13 +174,20 @@ class Zone:
     def runs_out(self, rows: list[Row]) -> bool:
         """Whether lines go on beyond the working picture, so that their ends are not known yet."""
         width = self.flat.shape[1]
-        return float(np.median([r.start for r in rows])) < 12 or float(np.median([r.end for r in rows])) > width - 12
+        return (
+            float(np.median([r.start for r in rows])) < _RIM_PX
+            or float(np.median([r.end for r in rows])) > width - _RIM_PX
+        )
 
     def refined(self, rows: list[Row]) -> Quad | None:
         """Give better corners from the lines found, where they differ from what this zone was cut by; else None."""
         top, bottom = rows[0], rows[-1]
         start = float(np.median([r.start for r in rows]))
         end = float(np.median([r.end for r in rows]))
+        if start < _RIM_PX:  # the lines go on beyond the picture: reach out for their ends
+            start = min(start, -_REACH_PX)
+        if end > self.flat.shape[1] - _RIM_PX:
+            end = max(end, self.flat.shape[1] + _REACH_PX)
         rise = float(np.ptp(self._curve[_MARGIN_PX:-_MARGIN_PX]))
         off = max(abs(start - _MARGIN_PX), abs(end - _MARGIN_PX - _TEXT_PX))
         if off < 30 and rise < 9:

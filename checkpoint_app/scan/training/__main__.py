@@ -22,7 +22,15 @@ def main() -> None:
     export.add_argument("what", choices=("recogniser", "localiser"))
     export.add_argument("weights", type=Path)
     export.add_argument("target", type=Path)
+    calibrate = steps.add_parser("calibrate", help="fit the calibration curves to the networks as they are shipped")
+    calibrate.add_argument("target", type=Path)
+    calibrate.add_argument("--count", type=int, default=60)
     chosen = parser.parse_args()
+    if chosen.step == "calibrate":
+        from checkpoint_app.scan.training.calibrate import calibrate as fit
+
+        print(fit(chosen.count, chosen.target))
+        return
     from checkpoint_app.scan.training import train
 
     if chosen.step == "export":

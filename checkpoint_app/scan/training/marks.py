@@ -1,4 +1,4 @@
-"""What lies over a zone: pen, stamps, overprinted words, cancellation holes, perforation, holograms, ruled lines, dirt.
+"""What lies over a zone: pen, stamps, overprinted words, holes, perforation, holograms, ruled lines, dirt.
 
 Every function changes a view (float32 grey, 0 to 255) in place; `pitch` is the characters' pitch in its pixels.
 """

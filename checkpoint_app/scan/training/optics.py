@@ -76,7 +76,9 @@ def sense(rng: random.Random, noise: np.random.Generator, view: np.ndarray, trou
     if rng.random() < 0.35:
         amount = rng.uniform(0.4, 2.2) if rng.random() < 0.85 else rng.uniform(2, 4)
         view = view + (view - cv2.GaussianBlur(view, (0, 0), rng.uniform(0.6, 1.8))) * amount
-    if rng.random() < 0.05 * trouble:  # a photocopy or a scan in black and white, with a little grey left at the edges
+    if (
+        rng.random() < 0.05 * trouble
+    ):  # a photocopy or a scan in black and white, with a little grey left at the edges
         low, high = np.percentile(view, (3, 85))
         middle = low + (high - low) * rng.uniform(0.45, 0.7)
         view = 128 + (view - middle) * 255 / max(high - low, 40) * rng.uniform(1.5, 6)

@@ -74,7 +74,7 @@ def _canvas(rng: random.Random, text: str) -> np.ndarray:
     offset = (g.PITCH - g.CELL_WIDTH) // 2
     for index, character in enumerate(text):
         x = margin + index * g.PITCH + offset + round(rng.gauss(0, jitter))
-        y = 4 + round(rng.gauss(0, jitter * 0.6))
+        y = min(8, max(0, 4 + round(rng.gauss(0, jitter * 0.6))))
         cell = cells[ALPHABET.index(character)]
         area = canvas[y : y + g.CELL_HEIGHT, x : x + g.CELL_WIDTH]
         np.maximum(area, cell, out=area)

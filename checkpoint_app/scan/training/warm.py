@@ -17,7 +17,9 @@ def warm_start(net: nn.Module, path: Path, pictures: torch.Tensor) -> None:
     A folded convolution is unfolded so that the network computes what it did: its batch norm gets the mean and spread
     that its convolution shows on `pictures`, and scale and shift that undo them.
     """
-    stored = {i.name: torch.from_numpy(numpy_helper.to_array(i).copy()) for i in onnx.load(str(path)).graph.initializer}
+    stored = {
+        i.name: torch.from_numpy(numpy_helper.to_array(i).copy()) for i in onnx.load(str(path)).graph.initializer
+    }
     state = net.state_dict()
     blocks: list[tuple[str, nn.Sequential]] = [
         (name, part)

@@ -15,7 +15,7 @@ from checkpoint_app.documents.mrz import MrzFormat
 from checkpoint_app.scan.page_layout import CAPITAL_MM, CHARACTER_MM, LINE_MM, zone_mm
 from checkpoint_app.scan.specimen import PIXELS_PER_MM, Specimen, View, page_to_picture, render_page
 from checkpoint_app.scan.specimen_texts import ALPHABET, document, random_text
-from checkpoint_app.scan.training import backgrounds, glyphs
+from checkpoint_app.scan.training import backgrounds, glyphs, marks
 
 SIDE = 320
 STRIDE = 4
@@ -31,19 +31,14 @@ def _page(rng: random.Random) -> tuple[np.ndarray, np.ndarray | None]:
     kind = rng.choice(("TD3", "TD3", "TD3", "TD1", "TD1", "TD2", "MRV-A", "MRV-B"))
     lines = document(rng, kind)
     mrz_format = MrzFormat(kind)
-    values = tuple(
-        (rng.choice(_WORDS).title(), " ".join(rng.choice(_WORDS) for _ in range(rng.randint(1, 2))))
-        for _ in range(rng.randint(2, 10))
-    )
-    plain = rng.random() < 0.4
-    specimen = Specimen(mrz_format, () if plain else lines, values, rng.choice(_WORDS), rng.getrandbits(30))
-    page = cv2.cvtColor(render_page(specimen), cv2.COLOR_BGR2GRAY)
-    left, top, right, bottom = (v * PIXELS_PER_MM for v in zone_mm(mrz_format))
-    if rng.random() < 0.3:  # busier patterns under the zone
-        extra, _ = backgrounds.background(rng, page.shape[0] // 2, page.shape[1] // 2, 12)
-        page = np.clip(page + (cv2.resize(extra, page.shape[::-1]) - extra.mean()) * 0.8, 0, 255).astype(np.uint8)
-    if plain:
-        left, top, right, bottom = _print(rng, page, lines, left, top)
+    if rng.random() < 0.5:
+        page, (left, top, right, bottom) = page_in_any_face(rng, mrz_format, lines)
+    else:
+        specimen = Specimen(mrz_format, lines, _values(rng), rng.choice(_WORDS), rng.getrandbits(30))
+        page = cv2.cvtColor(render_page(specimen), cv2.COLOR_BGR2GRAY)
+        left, top, right, bottom = (v * PIXELS_PER_MM for v in zone_mm(mrz_format))
+    if rng.random() < 0.25:
+        _mark_zone(rng, page, (left, top, right, bottom), (right - left) / len(lines[0]))
     if rng.random() < 0.3:  # a line of other print close above or below, and a box close around
         y = top - rng.uniform(18, 50) if rng.random() < 0.6 else bottom + rng.uniform(35, 60)
         words = " ".join(rng.choice(_WORDS) for _ in range(rng.randint(3, 12)))
@@ -65,6 +60,34 @@ def _page(rng: random.Random) -> tuple[np.ndarray, np.ndarray | None]:
         page = page[cut:]
         corners[:, 1] -= cut
     return page, corners
+
+
+def page_in_any_face(
+    rng: random.Random, mrz_format: MrzFormat, lines: tuple[str, ...]
+) -> tuple[np.ndarray, tuple[float, ...]]:
+    """Draw a page (grey) whose zone is printed in any face, tone and weight on any pattern; and the zone's box."""
+    specimen = Specimen(mrz_format, (), _values(rng), rng.choice(_WORDS), rng.getrandbits(30))
+    page = cv2.cvtColor(render_page(specimen), cv2.COLOR_BGR2GRAY)
+    left, top, _, _ = (v * PIXELS_PER_MM for v in zone_mm(mrz_format))
+    if rng.random() < 0.4:  # busier patterns under the zone
+        extra, _ = backgrounds.background(rng, page.shape[0] // 2, page.shape[1] // 2, 12)
+        page = np.clip(page + (cv2.resize(extra, page.shape[::-1]) - extra.mean()) * 0.8, 0, 255).astype(np.uint8)
+    return page, _print(rng, page, lines, left, top)
+
+
+def _values(rng: random.Random) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (rng.choice(_WORDS).title(), " ".join(rng.choice(_WORDS) for _ in range(rng.randint(1, 2))))
+        for _ in range(rng.randint(2, 10))
+    )
+
+
+def _mark_zone(rng: random.Random, page: np.ndarray, box: tuple[float, ...], pitch: float) -> None:
+    """Lay marks over the zone and its surroundings, in place."""
+    zone = page[max(0, int(box[1]) - 40) : int(box[3]) + 40]
+    marked = zone.astype(np.float32)
+    marks.cover_with_marks(rng, marked, pitch)
+    zone[:] = np.clip(marked, 0, 255).astype(np.uint8)
 
 
 def _print(
