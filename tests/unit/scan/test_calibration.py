@@ -1,4 +1,4 @@
-"""The fitted curves: rising, never sure beyond what was seen, and a proposal of a check digit never passes as sure."""
+"""The fitted curves: rising, never sure beyond what was seen; a damaged file is a fault with a sentence."""
 
 from __future__ import annotations
 
