@@ -258,7 +258,7 @@ def _evened_strip(strip: npt.NDArray[np.generic]) -> Image:
     values = strip.astype(np.float32)
     mean = cv2.blur(values, _EVENING_PX)
     spread = np.sqrt(np.maximum(cv2.blur(values * values, _EVENING_PX) - mean * mean, 0) + 9)
-    return np.clip(128 + (values - mean) / spread * 48, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(128 + (values - mean) / spread * 48, 0, 255), np.uint8)
 
 
 def _evened(grey: Image) -> Image:
