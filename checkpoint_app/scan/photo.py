@@ -62,17 +62,22 @@ def portrait_crop(image: Image, reading: MrzReading, *, height_px: int = 400) ->
 
 def character_crop(image: Image, reading: MrzReading, line: int, column: int, *, size_px: int = 96) -> CharacterCrop:
     """Cut one character out with a little of its neighbours, upright and `size_px` high."""
+    return CharacterCrop(line, column, field_crop(image, reading, line, column, column + 1, size_px=size_px))
+
+
+def field_crop(image: Image, reading: MrzReading, line: int, start: int, end: int, *, size_px: int = 96) -> Image:
+    """Cut the characters from `start` up to `end` out with a little of their neighbours, upright, `size_px` high."""
     top_left, top_right, bottom_right, bottom_left = (np.array(p) for p in reading.line_quads[line])
     count = reading.format.line_length
-    start, end = (column - 0.25) / count, (column + 1.25) / count
+    left, right = (start - 0.25) / count, (end + 0.25) / count
     rise = (bottom_left - top_left) * 0.25
     fall = (bottom_right - top_right) * 0.25
     top, bottom = (top_left - rise, top_right - fall), (bottom_left + rise, bottom_right + fall)
     points = [
-        top[0] + (top[1] - top[0]) * start,
-        top[0] + (top[1] - top[0]) * end,
-        bottom[0] + (bottom[1] - bottom[0]) * end,
-        bottom[0] + (bottom[1] - bottom[0]) * start,
+        top[0] + (top[1] - top[0]) * left,
+        top[0] + (top[1] - top[0]) * right,
+        bottom[0] + (bottom[1] - bottom[0]) * right,
+        bottom[0] + (bottom[1] - bottom[0]) * left,
     ]
     (a, b, c, d) = ((float(p[0]), float(p[1])) for p in points)
-    return CharacterCrop(line, column, rectify(image, (a, b, c, d), round(size_px * 0.75), size_px))
+    return rectify(image, (a, b, c, d), round(size_px * (end - start + 0.5) / 2), size_px)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QWidget
 
 from checkpoint_app.ui.counter.live_view import image_of
 from checkpoint_app.ui.counter.view_model import CropView, MrzView, Picture
@@ -16,6 +16,9 @@ from checkpoint_app.ui.theme.shapes import OFF
 
 _LARGEST_PX = 22
 _LINE_PX = 25
+_CROP_PX = 40
+_MOST_CROPS = 3
+_MOST_DIGITS = 2
 
 
 class MrzLines(QWidget):
@@ -86,7 +89,7 @@ class MrzLines(QWidget):
 
 
 class _Crop(QWidget):
-    """One character from the page, enlarged, beside what was read and what stands there now."""
+    """Characters from the page, enlarged, beside what was read and what stands there now, or should."""
 
     def __init__(self, crop: CropView) -> None:
         super().__init__()
@@ -94,12 +97,15 @@ class _Crop(QWidget):
         self._memory: Picture | None = None
         if crop.image is not None:
             self._image, self._memory = image_of(crop.image)
+        self._width_px = 0
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(Space.S)
         if self._image is not None:
-            row.addSpacing(36)
-        words = say("counter.mrz.corrected", read=crop.read, shown=crop.shown)
+            self._width_px = round(_CROP_PX * self._image.width() / max(1, self._image.height()))
+            row.addSpacing(self._width_px + 6)
+        key = "counter.mrz.digit_wrong" if crop.is_digit else "counter.mrz.corrected"
+        words = say(key, read=crop.read, shown=crop.shown)
         row.addWidget(Label(words, Role.CAPTION))
         self.setMinimumHeight(44)
         self.setAccessibleName(words)
@@ -110,7 +116,7 @@ class _Crop(QWidget):
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawImage(QRectF(0, (self.height() - 40) / 2, 30, 40), self._image)
+        painter.drawImage(QRectF(0, (self.height() - _CROP_PX) / 2, self._width_px, _CROP_PX), self._image)
         painter.end()
 
 
@@ -133,9 +139,11 @@ class MrzPanel(Card):
         self.body.addLayout(head)
         self._lines = MrzLines()
         self.body.addWidget(self._lines)
-        self._crops = QHBoxLayout()
-        self._crops.setSpacing(Space.L)
+        self._crops = QGridLayout()
+        self._crops.setHorizontalSpacing(Space.L)
+        self._crops.setVerticalSpacing(0)
         self._crops.setContentsMargins(0, 0, 0, 0)
+        self._crops.setColumnStretch(_MOST_CROPS, 1)
         self.body.addLayout(self._crops)
         self._crop_widgets: list[QWidget] = []
         self.show_mrz(None)
@@ -160,6 +168,17 @@ class MrzPanel(Card):
         for widget in self._crop_widgets:
             self._crops.removeWidget(widget)
             widget.deleteLater()
-        self._crop_widgets = [_Crop(crop) for crop in view.crops[:3]] if view else []
-        for widget in self._crop_widgets:
-            self._crops.addWidget(widget)
+        self._crop_widgets = []
+        for place, crop in enumerate(_to_compare(view) if view else ()):
+            widget = _Crop(crop)
+            if crop.is_digit:  # a field is wide: a row of its own
+                self._crops.addWidget(widget, place, 0, 1, _MOST_CROPS + 1)
+            else:
+                self._crops.addWidget(widget, 0, place)
+            self._crop_widgets.append(widget)
+
+
+def _to_compare(view: MrzView) -> list[CropView]:
+    """Choose what there is room for: corrected characters side by side, failing digits below each other."""
+    digits = [crop for crop in view.crops if crop.is_digit]
+    return [*(crop for crop in view.crops if not crop.is_digit), *digits[:_MOST_DIGITS]][:_MOST_CROPS]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,7 +13,7 @@ from checkpoint_app.assessment.kinds import Agreement, Level, VerdictKind
 from checkpoint_app.assessment.matching import ComparedField, compare_with_record
 from checkpoint_app.assessment.wording import show_value
 from checkpoint_app.documents.dates import PartialDate
-from checkpoint_app.documents.mrz import masked_lines
+from checkpoint_app.documents.mrz import MrzField, masked_lines, parse_mrz
 from checkpoint_app.documents.travel_document import ReadingSource, ReadingStatus, TravelDocument
 from checkpoint_app.faults import Fault
 from checkpoint_app.scan import photo
@@ -57,12 +58,13 @@ _LEVEL_LOOK = {
     Level.SUPERVISOR: VERDICT_LOOK[VerdictKind.SUPERVISOR],
 }
 _GREEN_CODES = frozenset({"C00", "C03"})
+_SHOWN_FIELDS = frozenset({MrzField.DOCUMENT_NUMBER, MrzField.BIRTH_DATE, MrzField.EXPIRY_DATE})
 _MARKS = {Agreement.AGREES: Mark.MATCH, Agreement.DIFFERS: Mark.DIFFERS}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pictures:
-    """Cut from the sharpest frame that was read: the portrait, and each corrected character enlarged."""
+    """Cut from the sharpest frame that was read: the portrait, corrected characters and failing digits enlarged."""
 
     portrait: Picture | None = None
     crops: tuple[CropView, ...] = ()
@@ -75,7 +77,22 @@ class Pictures:
             CropView(each.read, each.proposed, photo.character_crop(image, best, each.line, each.column).image)
             for each in confirmed.mrz.corrected
         )
-        return cls(photo.portrait_crop(image, best), crops)
+        return cls(photo.portrait_crop(image, best), (*crops, *_failing_digits(confirmed)))
+
+
+def _failing_digits(confirmed: ConfirmedReading) -> Iterator[CropView]:
+    """Enlarge every failing check digit with the field it covers, for the comparison that D05 asks of the officer.
+
+    Optional data stay out of sight, as in the lines; a composite digit fails with the others and is shown alone.
+    """
+    mrz = parse_mrz(confirmed.mrz.lines, confirmed.frame.captured_at.date())
+    wrong = [digit for digit in mrz.check_digits if not digit.is_correct]
+    for digit in wrong:
+        if digit.name is MrzField.COMPOSITE and len(wrong) > 1:
+            continue
+        start = digit.covers[0].start if digit.name in _SHOWN_FIELDS and digit.covers else digit.column
+        image = photo.field_crop(confirmed.frame.image, confirmed.best, digit.line, start, digit.column + 1)
+        yield CropView(digit.printed, digit.computed, image, is_digit=True)
 
 
 @dataclass(frozen=True, slots=True)

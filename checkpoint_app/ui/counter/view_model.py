@@ -55,11 +55,16 @@ class LiveView:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CropView:
-    """A corrected character, enlarged, to be compared by eye: what was read and what stands there now."""
+    """Characters enlarged, to be compared by eye.
+
+    A corrected character: what was read and what stands there now. With `is_digit` a failing check digit behind its
+    field: what is printed and what was computed.
+    """
 
     read: str
     shown: str
     image: Picture | None = None
+    is_digit: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,16 +45,17 @@ def portrait() -> Picture:
     return _to_bgr(image)
 
 
-def crop(character: str) -> Picture:
-    """Draw one character as a blurred enlargement."""
-    small = QImage(18, 24, QImage.Format.Format_RGB32)
+def crop(text: str) -> Picture:
+    """Draw one character, or a field, as a blurred enlargement."""
+    width = 6 + 14 * len(text)
+    small = QImage(width, 24, QImage.Format.Format_RGB32)
     small.fill(QColor("#EDE6D6"))
     painter = QPainter(small)
     painter.setPen(QColor("#2A2A2A"))
     painter.setFont(fonts.mrz(20))
-    painter.drawText(QRectF(0, 0, 18, 24), Qt.AlignmentFlag.AlignCenter, character)
+    painter.drawText(QRectF(0, 0, width, 24), Qt.AlignmentFlag.AlignCenter, text)
     painter.end()
-    return _to_bgr(small.scaled(72, 96, mode=Qt.TransformationMode.SmoothTransformation))
+    return _to_bgr(small.scaled(4 * width, 96, mode=Qt.TransformationMode.SmoothTransformation))
 
 
 def _guilloche(painter: QPainter) -> None:

@@ -461,6 +461,7 @@ def unsure(w: Words) -> CounterView:
     """An unreadable page: cannot tell."""
     base = secondary(w)
     mrz = _mrz(w, RAHMAN)
+    crops = (CropView("4", "9", page.crop("0108304"), is_digit=True),)
     heading = w.t("counter.mrz.heading", format="TD3", state=w.t("counter.mrz.digits_wrong", count=2))
     flag = FlagContent(
         "D01",
@@ -476,7 +477,7 @@ def unsure(w: Words) -> CounterView:
     return replace(
         base,
         live=LiveView(LivePhase.ADJUST, w.t("scan.guidance.glare")),
-        mrz=replace(mrz, heading=heading, look=BAD, failed=((1, 19), (1, 43))),
+        mrz=replace(mrz, heading=heading, look=BAD, failed=((1, 19), (1, 43)), crops=crops),
         traveller=replace(traveller, source=w.t("counter.traveller.unsure"), source_look=CAUTION, photo=None)
         if traveller
         else None,
