@@ -1,0 +1,168 @@
+"""`checkpoint rules`: look at a rule pack, judge it, and try it on a simulated month before anybody signs it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from checkpoint_app import assets, clock
+from checkpoint_app.cli.root import emit, say, settings_of
+from checkpoint_app.faults import InputUnreadable
+from checkpoint_app.texts import Texts, texts
+
+if TYPE_CHECKING:
+    from checkpoint_app.assessment.rule_pack import Rule, RulePack
+    from checkpoint_app.demo.month_report import MonthReport, Rate
+
+_PACK = click.argument("pack", required=False, type=click.Path(path_type=Path))
+
+
+@click.group()
+def rules() -> None:
+    """Look at a rule pack and try it; without PACK the one in force is meant."""
+
+
+@rules.command()
+@_PACK
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line on stdout, one a rule.")
+@click.pass_context
+def show(ctx: click.Context, pack: Path | None, as_json: bool) -> None:
+    """List a pack's rules with level, basis, dates and who checked the words."""
+    loaded, language = _load(pack)[0], settings_of(ctx).language
+    if as_json:
+        for rule in loaded.rules:
+            emit(_rule_record(rule))
+        return
+    words = texts(language)
+    click.echo(words("cli.rules.head", id=loaded.pack_id, version=loaded.version, digest=loaded.digest[:16]))
+    for rule in loaded.rules:
+        bases = "; ".join(basis.reference for basis in rule.bases)
+        click.echo(f"{rule.code}  {int(rule.level)}  {rule.title.to(language)}")
+        click.echo(f"        {bases}")
+    click.echo(_unchecked(loaded, words))
+
+
+@rules.command("test")
+@_PACK
+@click.pass_context
+def test_pack(ctx: click.Context, pack: Path | None) -> None:
+    """Judge a pack: fields, types, rules that can never hold, words without a basis; every fault is told at once."""
+    loaded, words = _load(pack)[0], texts(settings_of(ctx).language)
+    click.echo(words("cli.rules.sound", id=loaded.pack_id, version=loaded.version, count=len(loaded.rules)))
+    click.echo(_unchecked(loaded, words))
+
+
+@rules.command("dry-run")
+@_PACK
+@click.option("--departures", default=100_000, show_default=True, type=click.IntRange(1000, 10_000_000))
+@click.option(
+    "--seeds", default=1, show_default=True, type=click.IntRange(1, 10), help="Months, each of its own seed."
+)
+@click.option("--noise", default=1.0, show_default=True, type=click.FloatRange(1.0, 10.0), help="Times the standard.")
+@click.option("--processes", type=click.IntRange(1, 64), help="Default: one a core.")
+@click.option("--json", "as_json", is_flag=True, help="JSON on stdout: rates, then groups.")
+@click.pass_context
+def dry_run(
+    ctx: click.Context,
+    pack: Path | None,
+    departures: int,
+    seeds: int,
+    noise: float,
+    processes: int | None,
+    as_json: bool,
+) -> None:
+    """Play simulated months: who would have been asked or referred, and what differs from the pack in force."""
+    from checkpoint_app.demo.month_play import MonthOrder, play_month
+    from checkpoint_app.demo.month_report import merged, rates
+
+    _, text = _load(pack)
+    _, in_force = _load(None)
+    words = texts(settings_of(ctx).language)
+    first_day = clock.today().replace(day=1)
+    reports = []
+    for seed in range(1, seeds + 1):
+        order = MonthOrder(seed, departures, first_day, noise, text, in_force if text != in_force else None)
+        reports.append(play_month(order, processes=processes))
+        say(words("cli.rules.played", seed=seed, departures=departures, per_s=round(departures / reports[-1].wall_s)))
+    whole, found = merged(reports), rates(reports)
+    if as_json:
+        _emit(whole, found)
+    else:
+        _echo(whole, found, words)
+
+
+def _load(pack: Path | None) -> tuple[RulePack, str]:
+    from checkpoint_app.assessment.rule_pack import load_rule_pack
+    from checkpoint_app.services.opening import RULE_PACK
+
+    path = pack or assets.resource("rules", RULE_PACK)
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputUnreadable("cli.fault.file_unreadable", name=path.name) from error
+    return load_rule_pack(text), text
+
+
+def _unchecked(pack: RulePack, words: Texts) -> str:
+    return words("cli.rules.unchecked", rules=pack.unchecked_texts, bases=pack.unchecked_bases)
+
+
+def _rule_record(rule: Rule) -> dict[str, object]:
+    return {
+        "code": rule.code,
+        "id": rule.rule_id,
+        "version": rule.version,
+        "level": int(rule.level),
+        "title": {"id": rule.title.id, "en": rule.title.en},
+        "basis": [{"kind": each.kind.value, "reference": each.reference} for each in rule.bases],
+        "effective_from": rule.effective_from.isoformat() if rule.effective_from else None,
+        "effective_until": rule.effective_until.isoformat() if rule.effective_until else None,
+        "checked_by": rule.checked_by,
+        "checked_on": rule.checked_on.isoformat() if rule.checked_on else None,
+    }
+
+
+def _emit(whole: MonthReport, found: Sequence[Rate]) -> None:
+    for rate in found:
+        emit({"rate": rate.key, **{name: value for name, value in rate._asdict().items() if name != "key"}})
+    for group, tally in sorted(whole.groups.items()):
+        emit(
+            {
+                "group": group,
+                "count": tally.count,
+                "asked": tally.asked,
+                "flagged": tally.flagged,
+                "secondary": tally.secondary,
+                "supervisor": tally.supervisor,
+                "codes": dict(tally.codes.most_common()),
+            }
+        )
+    for (level, other), count in sorted(whole.differs.items()):
+        emit({"differs": count, "level": level, "level_in_force": other})
+
+
+def _echo(whole: MonthReport, found: Sequence[Rate], words: Texts) -> None:
+    for rate in found:
+        spread = f" ± {100 * rate.half_width:.3f}" if rate.half_width is not None else ""
+        target = ""
+        if rate.at_most is not None:
+            target = f"   <= {100 * rate.at_most:g} %"
+        elif rate.at_least is not None:
+            target = f"   >= {100 * rate.at_least:g} %"
+        mark = {True: "  ok", False: "  !!", None: ""}[rate.holds]
+        name = words(f"cli.rules.rate.{rate.key}")
+        click.echo(f"{name:68}{100 * rate.mean:9.3f}{spread} %{target}{mark}")
+    click.echo("")
+    click.echo(words("cli.rules.groups"))
+    for group, tally in sorted(whole.groups.items()):
+        n = tally.count
+        codes = " ".join(f"{code}:{count}" for code, count in tally.codes.most_common(6))
+        click.echo(
+            f"{group:42}{n:9d}{100 * tally.asked / n:9.3f}{100 * tally.flagged / n:9.3f}"
+            f"{100 * tally.secondary / n:9.3f}{100 * tally.supervisor / n:9.3f}  {codes}"
+        )
+    for (level, other), count in sorted(whole.differs.items()):
+        click.echo(words("cli.rules.differs", count=count, level=level, other=other))
