@@ -103,3 +103,24 @@ def bench_moving(count: int, first: int) -> None:
     report = bench_video(count, first=first, progress=say)
     for row in [*report.rows.values(), report.total]:
         emit(row.as_json())
+
+
+@bench.command("names")
+@click.option(
+    "--pairs",
+    type=click.Path(exists=True, path_type=Path),
+    default=Path("tests/unit/documents/name_pairs"),
+    show_default=True,
+    help="A file of pairs, or a folder of such files.",
+)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line on stdout.")
+def bench_of_names(pairs: Path, as_json: bool) -> None:
+    """Comparison of names: F1, precision, recall by category, beside string similarity at its best threshold."""
+    from checkpoint_app.cli.name_pairs import bench_names, read_name_pairs
+
+    for row in bench_names(read_name_pairs(pairs)):
+        if as_json:
+            emit(row.as_json())
+        else:
+            us = "" if row.us_a_pair is None else f"{row.us_a_pair:8.1f} us"
+            click.echo(f"{row.name:32} {row.pairs:5d} {row.f1:7.3f} {row.precision:7.3f} {row.recall:7.3f} {us}")

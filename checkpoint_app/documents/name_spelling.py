@@ -1,21 +1,19 @@
-"""A name to tokens, each with the set of keys that its right spellings share.
+"""A name to tokens: what each word is, and in A-Z how it may be spelt.
 
-Keys fold what is written in several right ways: transliterations of ICAO Doc 9303-3, section 6 (AE or A for a
-diaeresis), the Indonesian spellings before and after 1947 and 1972 (oe/u, dj/j, tj/c, j/y, sj/sy, nj/ny, ch/kh),
-romanised Arabic (kh/h, sy/sh, dz/z, q/k, double letters, final h), and v/f, ph/f. Two tokens that share a key may
-be one name; nothing else is read out of a name.
+Words are told apart by closed lists: titles and degrees, particles, words before a father's name, suffixes of a
+generation. Nothing else is read out of a name; words that a name may lack without another person meant only weigh
+less. The keys by which two tokens may be one name are made by `name_folds`.
 """
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
-from itertools import product
 from typing import NamedTuple
 
-from checkpoint_app.documents.transliteration import LATIN, right_transliterations
+from checkpoint_app.documents.name_folds import spelling_keys
+from checkpoint_app.documents.name_scripts import is_hangul, romanise, split_unspaced
 
 
 def _words(text: str) -> frozenset[str]:
@@ -24,54 +22,50 @@ def _words(text: str) -> frozenset[str]:
 
 # Titles of rank, learning and pilgrimage, forms of address, and stand-ins for a name that is not known.
 TITLES = _words("""
-    HJ HAJI HAJJAH HAJAH DR DRS DRA DRG IR PROF RADEN RM RR RA KH USTAD USTADZ USTAZ
-    SE SH ST SPD SPDI SKOM SAG SSOS SIP SKM SKEP SPSI AMD AMDK MM MSI MPD MSC MH MT MA MBA PHD
-    MR MRS MS MISS MSTR SIR JR SR II III IV TN NY NN SDR SDRI BAPAK IBU ALM ALMH
+    HJ HAJI HAJJI HAJJAH HAJAH ALHAJ ALHAJI DR DRS DRA DRG IR PROF PROFESSOR RADEN RM RR RA KH USTAD USTADZ USTAZ
+    SHEIKH SHAIKH SHAYKH SHEIK SYEKH MULLAH AYATOLLAH DATO DATUK DATIN TUN ENCIK CIK PUAN
+    SE SH ST SPD SPDI SKOM SAG SSOS SIP SIK SKM SKEP SPSI AMD AMDK MM MSI MPD MSC MH MT MBA PHD BSC MD ESQ
+    MR MRS MS MISS MSTR SIR LORD LADY DAME SDR SDRI BAPAK IBU ALM ALMH TN NY NN HON REV FR SHRI SHRIMATI SMT
+    GENERAL GEN JENDERAL COLONEL COL KOLONEL LETNAN LIEUTENANT LT MAJOR MAJ MAYOR CAPTAIN CAPT KAPTEN SERSAN SGT
+    KOMPOL AKP AKBP BRIGJEN MAYJEN LETJEN LETKOL ADMIRAL MARSHAL COMMANDER INSPECTOR
+    HERR FRAU SENOR SENORA MONSIEUR MADAME MME MLLE NEE BORN FORMERLY AKA ALIAS
     FNU LNU NFN NLN XXX UNKNOWN
 """)
+# Of one name, different ones mean different people: father and son.
+SUFFIXES: Mapping[str, str] = {
+    **dict.fromkeys(_words("JR JUNIOR FILHO HIJO FILS II 2ND"), "II"),
+    **dict.fromkeys(_words("SR SENIOR PERE"), "I"),
+    **dict.fromkeys(_words("III 3RD NETO"), "III"),
+    **dict.fromkeys(_words("IV 4TH"), "IV"),
+}
 # Words between the parts of a name: they join, drop out or change without another name meant.
 PARTICLES = _words("""
-    AL EL AS AN AR AD AZ ASH AT UL BEN DE DA DI DO DOS DAS DEL DELLA DER DEN VAN VON ZU ZUR LA LE LES Y E TEN TER
+    AL EL AS AN AR AD AZ ASH AT UL UR US ED ES EZ BEN DE DA DI DO DU DOS DAS DEL DELLA DELLE DEGLI DER DEN D
+    VAN VON VOM ZU ZUR ZUM LA LE LES LO LOS LAS Y E I TEN TER TE AF AV OF THE MAC MC O SAINT ST
+""") - _words("ST I")
+PATRONYMICS = _words("BIN BINTI BINT BINTE BTE BTI BT BN IBN IBNU ANAK A/L A/P S/O D/O W/O")
+# Words so frequent that agreeing in them says little, and that a name may well lack.
+FREQUENT = _words("""
+    MUHAMMAD AHMAD SITI SRI NUR NI PUTU MADE NYOMAN KETUT WAYAN KADEK KOMANG GEDE GUSTI IDA LUH ANDI WA ABDUL ABU
+    SINGH KAUR KUMAR DEVI BIBI BEGUM THI VAN BANU UDDIN TENGKU TEUKU CUT MIA SAYYID SYED
 """)
-PATRONYMICS = _words("BIN BINTI BINT BINTE BTE BTI BT BN IBN IBNU ANAK A/L A/P S/O D/O")
 _ABBREVIATIONS: Mapping[str, str] = {
-    **dict.fromkeys(_words("MOH MUH MOCH MHD MD MUHD MOHD MHMD MOHAMAD MOHAMMED"), "MUHAMMAD"),
-    **dict.fromkeys(_words("ABD ABDL"), "ABDUL"),
+    **dict.fromkeys(_words("MOH MUH MOCH MHD MD MUHD MOHD MHMD MOHAMAD MOHAMMED MOHAMMAD MOHAMED"), "MUHAMMAD"),
+    **dict.fromkeys(_words("ABD ABDL ABDEL ABDUL ABDOUL"), "ABDUL"),
+    "MA": "MARIA",
+    "FCO": "FRANCISCO",
+    "WM": "WILLIAM",
+    "CHAS": "CHARLES",
+    "GEO": "GEORGE",
+    "THOS": "THOMAS",
+    "JAS": "JAMES",
 }
 
-# Greek has no table in ICAO Doc 9303-3: the letters of ISO 843, simplified.
-_GREEK: Mapping[str, str] = {
-    letter: latin
-    for letter, _, latin in (
-        pair.partition(":")
-        for pair in _words("""
-            Α:A Β:V Γ:G Δ:D Ε:E Ζ:Z Η:I Θ:TH Ι:I Κ:K Λ:L Μ:M Ν:N Ξ:X Ο:O Π:P Ρ:R Σ:S Τ:T Υ:Y Φ:F Χ:CH Ψ:PS Ω:O
-        """)
-    )
-}
-_VOWELS = str.maketrans("", "", "AEIOUYWX")
-_DROPPED_MARKS = str.maketrans("", "", "'’‘ʼʻ`´\"“”()[]{}&*#!?+=:%$@^|~\\")
-_BREAKS = str.maketrans(dict.fromkeys(",;<-_‐‑‒–—", " "))
-
-_SEVERAL_READINGS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("OE", ("U", "O")),
-    ("CH", ("C", "H")),
-    ("AE", ("E", "A")),
-    ("UE", ("U", "UE")),
-)
-# Folded in this order: old digraphs, letters, digraphs, letters; so that no letter is read twice.
-_OLD_DIGRAPHS = (("UXX", "U"), ("NXX", "N"), ("TJ", "C"), ("DJ", "Y"))
-_LETTERS = str.maketrans({"J": "Y", "Q": "K", "V": "F", "X": "KS"})
-_H_DIGRAPHS = (("SH", "S"), ("KH", "H"), ("GH", "G"), ("DH", "D"), ("TH", "T"), ("PH", "F"))
-_DIGRAPHS = (
-    *(("SY", "S"), ("DZ", "Z"), ("CK", "K"), ("AA", "A"), ("OU", "U"), ("OO", "U"), ("EE", "I"), ("IE", "I")),
-    *(("AI", "E"), ("AY", "E"), ("EI", "E"), ("EY", "E")),
-)
-_SIMILAR_VOWELS = str.maketrans("OY", "UI")
-_DOUBLED = re.compile(r"(.)\1+", re.DOTALL)
-_MAX_KEYS = 8
+_DROPPED_MARKS = str.maketrans("", "", "'’‘ʼʻʹʾʿ`´\"“”()[]{}&*#!?+=:%$@^|~\\")
+_BREAKS = str.maketrans(dict.fromkeys(",;<-_‐‑‒–—·・", " "))
 _MAX_WORDS = 24
 _MAX_LENGTH = 400
+_GLUED_TITLES = ("MSTR", "MISS", "MRS", "MR", "MS")
 
 
 class TokenKind(Enum):
@@ -80,6 +74,7 @@ class TokenKind(Enum):
     NAME = "NAME"
     INITIAL = "INITIAL"
     TITLE = "TITLE"
+    SUFFIX = "SUFFIX"
     PARTICLE = "PARTICLE"
     PATRONYMIC = "PATRONYMIC"
 
@@ -87,15 +82,16 @@ class TokenKind(Enum):
 class NameToken(NamedTuple):
     """One word of a name in A-Z.
 
-    `spellings` are its right transliterations, folded to keys only where a comparison needs them. `skeleton`, the
-    consonants, is set for words from another script: some write no short vowels. `is_patronymic` is true for words
-    after bin, binti and the like.
+    `spellings` are its right transliterations, folded to keys only where a comparison needs them. The skeletons, its
+    consonants, are set for words from a script that writes no short vowels. `is_patronymic` is true for words after
+    bin, binti and the like.
     """
 
     text: str
     kind: TokenKind
     spellings: tuple[str, ...]
     skeleton: str = ""
+    sound_skeleton: str = ""
     is_patronymic: bool = False
     is_transliterated: bool = False
 
@@ -103,6 +99,8 @@ class NameToken(NamedTuple):
         """Fold all spellings to what they share; titles and particles are only themselves."""
         if self.kind is not TokenKind.NAME:
             return frozenset(self.spellings)
+        if len(self.spellings) == 1:
+            return spelling_keys(self.text)
         return frozenset(key for spelling in self.spellings for key in spelling_keys(spelling))
 
 
@@ -110,6 +108,7 @@ _KNOWN_WORDS: Mapping[str, NameToken] = {
     **{word: NameToken(word, TokenKind.PARTICLE, (word,)) for word in PARTICLES},
     **{word: NameToken(word, TokenKind.PATRONYMIC, ("BIN",)) for word in PATRONYMICS},
     **{word: NameToken(word, TokenKind.TITLE, (word,)) for word in TITLES},
+    **{word: NameToken(meaning, TokenKind.SUFFIX, (meaning,)) for word, meaning in SUFFIXES.items()},
 }
 
 
@@ -125,7 +124,7 @@ def tokenise(name: str) -> tuple[NameToken, ...]:
     tokens: list[NameToken] = []
     after_patronymic = False
     for word in before_comma.translate(_BREAKS).split()[:_MAX_WORDS]:
-        for part in _undot(word):
+        for part in _parts(word):
             token = _token(part, after_patronymic)
             after_patronymic = after_patronymic or token.kind is TokenKind.PATRONYMIC
             if token.text:
@@ -139,58 +138,37 @@ def _after_comma(text: str) -> Iterator[NameToken]:
     """Read given names, or degrees: there is no end of them, but they are abbreviations (S.Kom., A.Md.Kep.)."""
     for word in text.translate(_BREAKS).split()[:_MAX_WORDS]:
         whole = word.replace(".", "")
-        if len(whole) > 1 and "." in word:
+        if len(whole) > 1 and "." in word and whole not in SUFFIXES and whole not in _ABBREVIATIONS:
             yield NameToken(whole, TokenKind.TITLE, (whole,))
-        elif whole:
-            token = _token(whole, after_patronymic=False)
+            continue
+        for part in _parts(whole):
+            token = _token(part, after_patronymic=False)
             if token.text:
                 yield token
 
 
-def joined_keys(tokens: Sequence[NameToken]) -> frozenset[str]:
-    """Fold several tokens written as one word."""
-    return spelling_keys("".join(token.text for token in tokens))
-
-
-def spelling_keys(word: str) -> frozenset[str]:
-    """Fold a word of A-Z to what all its right spellings share; at most a few keys."""
-    readings = [word]
-    for letters, meanings in _SEVERAL_READINGS:
-        if letters in word:
-            readings = [text.replace(letters, one) for text in readings for one in meanings][:_MAX_KEYS]
-    return frozenset(map(_fold, readings))
-
-
-def _fold(word: str) -> str:
-    folded = _replace(word, _OLD_DIGRAPHS).translate(_LETTERS)
-    if "H" in folded:
-        folded = _replace(folded, _H_DIGRAPHS)
-    folded = _replace(folded, _DIGRAPHS).translate(_SIMILAR_VOWELS)
-    if len(folded) > len("ALH"):
-        folded = folded.removesuffix("H")
-    return _DOUBLED.sub(r"\1", folded)
-
-
-def _replace(word: str, digraphs: tuple[tuple[str, str], ...]) -> str:
-    for letters, shared in digraphs:
-        if letters in word:
-            word = word.replace(letters, shared)
-    return word
-
-
-def _undot(word: str) -> list[str]:
-    """Split at dots, except where the dots belong to a title such as S.E."""
+def _parts(word: str) -> Sequence[str]:
+    """Split at dots, except where the dots belong to a title such as S.E., and at the stroke of a boarding pass."""
+    if word.isalpha():
+        return (word,) if word.isascii() else split_unspaced(word)
+    if "/" in word and word not in PATRONYMICS:
+        return [part for piece in word.split("/") if piece for part in _parts(_without_glued_title(piece))]
     if "." not in word:
-        return [word]
+        return (word,) if word.isascii() else split_unspaced(word)
     whole = word.replace(".", "")
-    return [whole] if whole in TITLES else [part for part in word.split(".") if part]
+    return (whole,) if whole in TITLES or whole in SUFFIXES else [part for part in word.split(".") if part]
+
+
+def _without_glued_title(piece: str) -> str:
+    title = next((title for title in _GLUED_TITLES if piece.endswith(title) and len(piece) > len(title) + 2), "")
+    return piece.removesuffix(title)
 
 
 def _token(word: str, after_patronymic: bool) -> NameToken:
     known = _KNOWN_WORDS.get(word)
     if known is not None:
         return known
-    if len(word) == 1 and word.isalnum():
+    if len(word) == 1 and word.isascii() and word.isalnum():
         return NameToken(word, TokenKind.INITIAL, (word,), is_patronymic=after_patronymic)
     if word.isascii():
         word = _ABBREVIATIONS.get(word, word)
@@ -199,36 +177,11 @@ def _token(word: str, after_patronymic: bool) -> NameToken:
 
 
 def _transliterated(word: str, after_patronymic: bool) -> NameToken:
-    variants = [_variants(character) for character in word]
-    spellings = tuple("".join(letters) for letters in _some(variants))
-    skeleton = "" if _is_latin(word) else consonants(spellings[0])
-    return NameToken(spellings[0], TokenKind.NAME, spellings, skeleton, after_patronymic, is_transliterated=True)
-
-
-def _some(variants: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
-    """Combine variants, every position free while there are few, else only the first and the last of each."""
-    count = 1
-    for several in variants:
-        count *= len(several)
-    if count <= _MAX_KEYS:
-        return list(product(*variants))
-    return [tuple(several[0] for several in variants), tuple(several[-1] for several in variants)]
-
-
-def _variants(character: str) -> tuple[str, ...]:
-    if character in _GREEK:
-        return (_GREEK[character],)
-    known = right_transliterations(character)
-    if known and known != ("",):
+    spellings, skeleton, sounds = romanise(word)
+    known = _KNOWN_WORDS.get(spellings[0])
+    if known is not None and not word.isascii() and skeleton == sounds == "" and len(spellings[0]) > 1:
         return known
-    bare = unicodedata.normalize("NFD", character)[0]
-    return (_GREEK.get(bare, character if character.isalnum() else ""),)
-
-
-def _is_latin(word: str) -> bool:
-    return all(letter.isascii() or letter in LATIN or "LATIN" in unicodedata.name(letter, "") for letter in word)
-
-
-def consonants(word: str) -> str:
-    """Drop vowels and the letters that stand for long ones: what Arabic script always writes."""
-    return _fold(word.translate(_VOWELS))
+    is_initial = len(word) == len(spellings[0]) == 1 and word.isalnum() and not is_hangul(word)
+    kind = TokenKind.INITIAL if is_initial else TokenKind.NAME
+    text = _ABBREVIATIONS.get(spellings[0], spellings[0])
+    return NameToken(text, kind, (text, *spellings[1:]), skeleton, sounds, after_patronymic, is_transliterated=True)

@@ -1,8 +1,9 @@
 """Whether two names may belong to one person, by sets of right spellings; nothing is inferred about the person.
 
 The words of both names are paired, best agreement first, whatever their order. What agrees only by a right other
-spelling, an initial, a cut or a slip of the pen counts a little less; what is left over on one side counts against,
-unless it is a title, a particle or a father's name. The reasons say which of these was needed. Decision 012 holds
+spelling, a short form, an initial, a cut or a slip of the pen counts a little less. What is left over on one side
+only counts little once two words agree; words left over on both sides contradict each other and count in full.
+Titles, particles and a father's name may drop out. The reasons say which of these was needed. Decision 012 holds
 the figures.
 """
 
@@ -14,9 +15,10 @@ from enum import Enum
 from math import sqrt
 from typing import NamedTuple
 
-from rapidfuzz.distance import OSA
-
-from checkpoint_app.documents.name_spelling import NameToken, TokenKind, consonants, joined_keys, tokenise
+from checkpoint_app.documents.name_slips import slip_agreement
+from checkpoint_app.documents.name_spelling import FREQUENT, NameToken, TokenKind, tokenise
+from checkpoint_app.documents.name_syllables import are_one_family, are_same_syllables, is_written_in_syllables
+from checkpoint_app.documents.name_words import WordForms
 
 
 class NameReason(Enum):
@@ -25,6 +27,7 @@ class NameReason(Enum):
     EQUAL = "EQUAL"
     TRANSLITERATION = "TRANSLITERATION"
     SPELLING = "SPELLING"
+    SHORT_FORM = "SHORT_FORM"
     SPACING = "SPACING"
     ORDER = "ORDER"
     TRUNCATED = "TRUNCATED"
@@ -36,6 +39,9 @@ class NameReason(Enum):
     MISSPELT = "MISSPELT"
     DIFFERENT = "DIFFERENT"
     EMPTY = "EMPTY"
+
+
+_REASONS = tuple(NameReason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +62,9 @@ SAME_FROM = 0.8
 # How far two words agree.
 _SPELT_OTHERWISE = 0.97
 _WRITTEN_TOGETHER = 0.95
+_SHORT_FORM = 0.93
+_SOUNDS_ALIKE = 0.92
 _CUT = 0.9
-_ONE_SLIP, _TWO_SLIPS, _SLIP_IN_SHORT_WORD = 0.86, 0.78, 0.58
 _INITIAL = 0.75
 
 # A name of this length may have been cut: 20 characters on a boarding pass; in a machine readable zone 30 and more,
@@ -65,12 +72,15 @@ _INITIAL = 0.75
 _MAY_BE_CUT_FROM, _SHORTEST_CUT = 19, 3
 _MAY_BE_INITIALS_FROM = 29
 _LONG_WORD = 8
+# By how many letters a word may differ from those that it is written together of.
+_LENGTHS_DIFFER = 3
 
 # Weights of words that found no partner; titles, particles and a father's name cost nothing.
 _INITIAL_LEFT_OVER = 0.35
-# A word that one name merely lacks, while two or more others found partners and all its own did.
-_LACKING = 0.35
-_LIGHT = 0.1
+# Words that one name merely lacks while two or more agree: a share of their weight; where two telling words agree,
+# never more than a share of what agreed.
+_LACKING, _LACKING_AT_MOST = 0.3, 0.2
+_FREQUENT, _LIGHT = 0.6, 0.1
 
 
 class _Pair(NamedTuple):
@@ -112,13 +122,13 @@ class _Side:
         self.words = words
         self._shortest_cut = shortest_cut
         self.free = set(range(len(words)))
-        self._keys: dict[int, frozenset[str]] = {}
+        self._forms: dict[int, WordForms] = {}
 
-    def keys(self, index: int) -> frozenset[str]:
+    def forms(self, index: int) -> WordForms:
         """Fold a word when it is first needed: most words of two names of one person are simply equal."""
-        if index not in self._keys:
-            self._keys[index] = self.words[index].keys()
-        return self._keys[index]
+        if index not in self._forms:
+            self._forms[index] = WordForms(self.words[index])
+        return self._forms[index]
 
     def may_cut(self, word: str, whole: str) -> bool:
         """Whether a word of this name may be the beginning of a whole one."""
@@ -135,26 +145,29 @@ class _Comparison:
 
     def __init__(self, left: _Side, right: _Side) -> None:
         self._left, self._right = left, right
-        self._reasons: set[NameReason] = set()
+        self._reasons: list[NameReason] = []
         self._agreed = 0.0
         self._compared = 0.0
         self._paired: list[tuple[int, int]] = []
-        self._names_paired = 0
+        self._names_paired = self._telling_pairs = 0
+        self._syllables = False
 
     def result(self) -> NameComparison:
         self._pair_equal_words()
-        self._pair_like_words()
+        if self._left.free and self._right.free:
+            self._syllables = is_written_in_syllables(self._left.words) and is_written_in_syllables(self._right.words)
+            for words, others in ((self._left, self._right), (self._right, self._left)):
+                self._pair_joined_words(words, others)
+            self._pair_like_words()
         self._find_order()
-        for words, others in ((self._left, self._right), (self._right, self._left)):
-            self._pair_joined_words(words, others)
         for words in (self._left, self._right):
             self._drop_repeated(words)
         against = self._weigh_left_over()
         score = round(self._agreed / (self._compared + against), 4) if self._compared else 0.0
         same = score >= SAME_FROM
         if not same:
-            self._reasons.add(NameReason.DIFFERENT)
-        return NameComparison(score, same, tuple(reason for reason in NameReason if reason in self._reasons))
+            self._reasons.append(NameReason.DIFFERENT)
+        return NameComparison(score, same, tuple(reason for reason in _REASONS if reason in self._reasons))
 
     def _pair_equal_words(self) -> None:
         for i, ours in enumerate(self._left.words):
@@ -176,12 +189,13 @@ class _Comparison:
         self._paired.append((pair.left, pair.right))
         ours, theirs = self._left.words[pair.left], self._right.words[pair.right]
         self._count(min(_weight(ours), _weight(theirs)), pair.agreement, pair.reason)
-        self._names_paired += ours.kind is TokenKind.NAME and pair.agreement >= _TWO_SLIPS
+        self._names_paired += ours.kind is TokenKind.NAME
+        self._telling_pairs += _is_telling(ours) and _is_telling(theirs)
 
     def _find_order(self) -> None:
         places = [right for _, right in sorted(self._paired)]
         if places != sorted(places):
-            self._reasons.add(NameReason.ORDER)
+            self._reasons.append(NameReason.ORDER)
 
     def _candidates(self) -> Iterator[_Pair]:
         for i in self._left.free:
@@ -192,77 +206,132 @@ class _Comparison:
 
     def _agreement(self, i: int, j: int) -> tuple[float, NameReason]:
         ours, theirs = self._left.words[i], self._right.words[j]
-        if self._left.may_cut(ours.text, theirs.text) or self._right.may_cut(theirs.text, ours.text):
-            return _CUT, NameReason.TRUNCATED
+        if ours.kind is TokenKind.NAME and theirs.kind is TokenKind.NAME:
+            return self._agreement_of_names(i, j)
         if ours.kind is TokenKind.INITIAL or theirs.kind is TokenKind.INITIAL:
             return _initial_agreement(ours, theirs)
-        if not self._left.keys(i).isdisjoint(self._right.keys(j)):
+        if ours.kind is theirs.kind is TokenKind.PATRONYMIC:
+            return _SPELT_OTHERWISE, NameReason.SPELLING
+        return 0.0, NameReason.DIFFERENT
+
+    def _agreement_of_names(self, i: int, j: int) -> tuple[float, NameReason]:
+        ours, theirs = self._left.words[i], self._right.words[j]
+        if self._left.may_cut(ours.text, theirs.text) or self._right.may_cut(theirs.text, ours.text):
+            return _CUT, NameReason.TRUNCATED
+        mine, other = self._left.forms(i), self._right.forms(j)
+        if self._syllables:
+            return _agreement_of_syllables(mine, other)
+        if not mine.keys.isdisjoint(other.keys):
             return _SPELT_OTHERWISE, _reason_for_spelling(ours, theirs)
-        if ours.kind is not TokenKind.NAME or theirs.kind is not TokenKind.NAME:
-            return 0.0, NameReason.DIFFERENT
-        if _have_same_consonants(ours, theirs):
+        if mine.is_form_of(other):
+            return _SHORT_FORM, NameReason.SHORT_FORM
+        if mine.has_consonants_of(other):
             return _SPELT_OTHERWISE, NameReason.TRANSLITERATION
-        return _slip_agreement({ours.text, *self._left.keys(i)}, {theirs.text, *self._right.keys(j)})
+        if mine.is_known_apart_from(other):
+            return 0.0, NameReason.DIFFERENT
+        if mine.sounds_like(other):
+            return _SOUNDS_ALIKE, _reason_for_spelling(ours, theirs)
+        return slip_agreement((ours.text, *mine.keys), (theirs.text, *other.keys)), NameReason.MISSPELT
 
     def _count(self, weight: float, agreement: float, reason: NameReason) -> None:
         self._compared += weight
         self._agreed += weight * agreement
         if reason is not NameReason.EQUAL:
-            self._reasons.add(reason)
+            self._reasons.append(reason)
 
     def _pair_joined_words(self, side: _Side, others: _Side) -> None:
-        """Pair two neighbours with one word of the other name: a space was dropped or put in."""
+        """Pair neighbours with one word of the other name: a space was dropped or put in."""
         for index in range(len(side.words) - 1):
-            if not {index, index + 1} <= side.free:
-                continue
-            together = side.words[index : index + 2]
-            keys = joined_keys(together)
-            partner = next((o for o in sorted(others.free) if _are_one_word(keys, others.keys(o))), None)
-            if partner is not None:
-                side.free -= {index, index + 1}
-                others.free.discard(partner)
-                self._count(_weight(others.words[partner]), _WRITTEN_TOGETHER, NameReason.SPACING)
-                self._names_paired += sum(token.kind is TokenKind.NAME for token in together)
+            for count in (2, 3):
+                run = set(range(index, index + count))
+                if run <= side.free and others.free:
+                    self._pair_joined(side, others, run)
+
+    def _pair_joined(self, side: _Side, others: _Side, run: set[int]) -> None:
+        together = [side.words[index] for index in sorted(run)]
+        length = sum(len(word.text) for word in together)
+        fitting = [o for o in sorted(others.free) if abs(len(others.words[o].text) - length) <= _LENGTHS_DIFFER]
+        if not fitting:
+            return
+        joined = WordForms.of_joined(together)
+        partner = next((o for o in fitting if self._are_one_word(joined, others.forms(o))), None)
+        if partner is not None:
+            side.free -= run
+            others.free.discard(partner)
+            self._count(_weight(others.words[partner]), _WRITTEN_TOGETHER, NameReason.SPACING)
+            self._names_paired += sum(word.kind is TokenKind.NAME for word in together)
+            self._telling_pairs += sum(map(_is_telling, together))
+
+    def _are_one_word(self, joined: WordForms, word: WordForms) -> bool:
+        """Whether words written together are this word."""
+        if word.token.kind is not TokenKind.NAME:
+            return False
+        return are_same_syllables(joined.text, word.text) if self._syllables else joined.is_spelt_as(word)
 
     def _drop_repeated(self, side: _Side) -> None:
         """Forget a word that stands twice: holders of one name are often entered with it twice."""
         for index in sorted(side.free):
             if any(side.words[index].text == word.text for other, word in enumerate(side.words) if other != index):
                 side.free.discard(index)
-                self._reasons.add(NameReason.REPEATED)
+                self._reasons.append(NameReason.REPEATED)
 
     def _weigh_left_over(self) -> float:
         """Weigh the words without partner, and say what they are."""
         ours, theirs = self._left.left_over(), self._right.left_over()
-        one_side_only = not (_has_own_name(ours) and _has_own_name(theirs))
-        factor = _LACKING if one_side_only and self._names_paired >= 2 else 1.0
+        contradict = _has_own_name(ours) and _has_own_name(theirs)
+        fathers_differ = _has_father(ours) and _has_father(theirs)
+        share = 1.0 if contradict or fathers_differ or self._names_paired < 2 else _LACKING
         against = 0.0
         for token in (*ours, *theirs):
-            weight, reason = _left_over_weight(token, factor)
+            weight, reason = _left_over_weight(token, share, contradict, fathers_differ)
             against += weight
-            self._reasons.add(reason)
-        return against
+            self._reasons.append(reason)
+        if _suffixes_differ(ours, theirs):
+            return against + self._compared
+        if contradict or fathers_differ:
+            return against
+        return min(against, _LACKING_AT_MOST * self._agreed) if self._telling_pairs >= 2 else against
 
 
 def _weight(token: NameToken) -> float:
-    """Weigh a word: long words tell more, titles and particles next to nothing."""
+    """Weigh a word: long words tell more, frequent ones less, titles and particles next to nothing."""
     if token.kind is TokenKind.NAME or token.kind is TokenKind.INITIAL:
-        return sqrt(min(len(token.text), _LONG_WORD))
+        weight = sqrt(min(len(token.text), _LONG_WORD))
+        return weight * _FREQUENT if token.text in FREQUENT else weight
     return _LIGHT
 
 
-def _left_over_weight(token: NameToken, factor: float) -> tuple[float, NameReason]:
+def _is_telling(token: NameToken) -> bool:
+    return token.kind is TokenKind.NAME and token.text not in FREQUENT
+
+
+def _left_over_weight(
+    token: NameToken, share: float, contradict: bool, fathers_differ: bool
+) -> tuple[float, NameReason]:
     if token.kind is TokenKind.TITLE:
         return 0.0, NameReason.TITLE
-    if token.is_patronymic or token.kind is TokenKind.PATRONYMIC:
+    if token.is_patronymic and not fathers_differ:
+        return 0.0, NameReason.PATRONYMIC
+    if token.kind is TokenKind.PATRONYMIC:
         return 0.0, NameReason.PATRONYMIC
     if token.kind is TokenKind.NAME:
-        return _weight(token) * factor, NameReason.PART_MISSING
-    return (_INITIAL_LEFT_OVER if token.kind is TokenKind.INITIAL else 0.0), NameReason.PART_MISSING
+        return _weight(token) * share, NameReason.PART_MISSING
+    if token.kind is TokenKind.INITIAL:
+        return (1.0 if contradict else _INITIAL_LEFT_OVER), NameReason.PART_MISSING
+    return 0.0, NameReason.PART_MISSING
 
 
 def _has_own_name(tokens: Sequence[NameToken]) -> bool:
-    return any(token.kind is TokenKind.NAME and not token.is_patronymic for token in tokens)
+    kinds = (TokenKind.NAME, TokenKind.INITIAL)
+    return any(token.kind in kinds and not token.is_patronymic for token in tokens)
+
+
+def _has_father(tokens: Sequence[NameToken]) -> bool:
+    return any(token.kind is TokenKind.NAME and token.is_patronymic for token in tokens)
+
+
+def _suffixes_differ(ours: Sequence[NameToken], theirs: Sequence[NameToken]) -> bool:
+    return any(one.kind is TokenKind.SUFFIX for one in ours) and any(one.kind is TokenKind.SUFFIX for one in theirs)
 
 
 def _reason_for_equal(ours: NameToken, theirs: NameToken) -> NameReason:
@@ -278,43 +347,17 @@ def _reason_for_spelling(ours: NameToken, theirs: NameToken) -> NameReason:
 def _initial_agreement(ours: NameToken, theirs: NameToken) -> tuple[float, NameReason]:
     """Compare an initial with a word or another initial."""
     kinds = (ours.kind, theirs.kind)
-    if ours.text[0] == theirs.text[0] and TokenKind.PARTICLE not in kinds and TokenKind.PATRONYMIC not in kinds:
+    is_other = {TokenKind.PARTICLE, TokenKind.PATRONYMIC, TokenKind.TITLE, TokenKind.SUFFIX}.intersection(kinds)
+    if ours.text[0] == theirs.text[0] and not is_other:
         return _INITIAL, NameReason.INITIALS
     return 0.0, NameReason.DIFFERENT
 
 
-def _slip_agreement(ours: set[str], theirs: set[str]) -> tuple[float, NameReason]:
-    """Allow one slip of the pen, in long words two: a letter changed, dropped, put in, or swapped with the next.
-
-    Takes the spellings and keys of two words. In words of four letters a slip hardly, in shorter ones never passes:
-    there it makes another name. A first letter is rarely wrong.
-    """
-    best = max(_slips(a, b) for a in ours for b in theirs)
-    return (best, NameReason.MISSPELT) if best else (0.0, NameReason.DIFFERENT)
-
-
-def _slips(ours: str, theirs: str) -> float:
-    shorter = min(len(ours), len(theirs))
-    if shorter < len("RINA"):
-        return 0.0
-    slips = OSA.distance(ours, theirs, score_cutoff=2)
-    if slips == 1:
-        if shorter == len("RINA"):
-            return _SLIP_IN_SHORT_WORD
-        return _ONE_SLIP if ours[0] == theirs[0] else _TWO_SLIPS
-    return _TWO_SLIPS if slips == 2 and shorter >= _LONG_WORD - 1 else 0.0
-
-
-def _are_one_word(joined: frozenset[str], word: frozenset[str]) -> bool:
-    """Whether two words written together are this word; one sound may be assimilated (Abdul Rahman, Abdurrahman)."""
-    if not joined.isdisjoint(word):
-        return True
-    return any(len(b) >= _LONG_WORD and OSA.distance(a, b, score_cutoff=1) == 1 for a in joined for b in word)
-
-
-def _have_same_consonants(ours: NameToken, theirs: NameToken) -> bool:
-    """Compare by consonants where one word comes from a script that writes no short vowels."""
-    if not (ours.skeleton or theirs.skeleton):
-        return False
-    left, right = ours.skeleton or consonants(ours.text), theirs.skeleton or consonants(theirs.text)
-    return len(left) >= 2 and left == right
+def _agreement_of_syllables(ours: WordForms, theirs: WordForms) -> tuple[float, NameReason]:
+    if are_same_syllables(ours.text, theirs.text):
+        return _SPELT_OTHERWISE, _reason_for_spelling(ours.token, theirs.token)
+    if are_one_family(ours.text, theirs.text):
+        return _SHORT_FORM, _reason_for_spelling(ours.token, theirs.token)
+    if ours.is_form_of(theirs):
+        return _SHORT_FORM, NameReason.SHORT_FORM
+    return 0.0, NameReason.DIFFERENT
