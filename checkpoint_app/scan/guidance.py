@@ -15,6 +15,9 @@ _FAR_PX = 300
 _GLARE_LEVEL = 250
 _GLARE_SHARE = 0.02
 _SOFT = 0.30
+_BLURRED = 0.09
+"""Edges flatter than this belong to a defocus of three pixels or more, which nothing is read of."""
+_ZONE_SHARE, _PAGE_SHARE = 2.0, 0.5
 _TURNED_DEG = 50.0
 _SMALL_PX = 320
 
@@ -33,11 +36,19 @@ def sharpness_of(strips: list[Image]) -> float:
     return float(np.mean(values))
 
 
-def advise(pyramid: Pyramid, quad: Quad | None, sharpness: float) -> Hint:
-    """Choose the one thing to tell; `quad` is where a zone was seen that could not be read."""
+def advise(pyramid: Pyramid, quad: Quad | None, sharpness: float | None) -> Hint:
+    """Choose the one thing to tell; `quad` is where a zone was seen that could not be read.
+
+    `sharpness` is that of its lines, None where none could be made out. Then a strongly blurred zone is told without
+    its place: what was seen of it is a piece, too coarse to be drawn.
+    """
     if quad is None:
         return _without_zone(pyramid)
     grey, _ = pyramid.level(1)
+    if sharpness is None:
+        if _crispness(grey, quad, _ZONE_SHARE) < _BLURRED:
+            return Hint(Guidance.BLURRED)
+        sharpness = 1.0
     height, width = grey.shape
     corners = np.array(quad)
     margin = 0.01 * width
@@ -54,6 +65,19 @@ def advise(pyramid: Pyramid, quad: Quad | None, sharpness: float) -> Hint:
     if abs(float(np.degrees(np.arctan2(along[1], along[0])))) > _TURNED_DEG:
         return Hint(Guidance.TURN, quad)
     return Hint(Guidance.HOLD_STILL, quad)
+
+
+def _crispness(grey: Image, quad: Quad, share: float) -> float:
+    """Tell how steep the steepest `share` (percent) of edges is in the picture's pixels, along both directions."""
+    corners = np.array(quad)
+    left, top = np.floor(corners.min(0)).astype(int).clip(0)
+    right, bottom = np.ceil(corners.max(0)).astype(int)
+    area = cv2.blur(grey[top:bottom, left:right], (3, 3)).astype(np.float32)
+    if min(area.shape) < 4:
+        return 0.0
+    contrast = float(np.percentile(area, 100 - share) - np.percentile(area, share)) + 6.0
+    steps = (np.abs(np.diff(area, axis=axis)) for axis in (0, 1))
+    return min(float(np.percentile(step, 100 - share)) for step in steps) / contrast
 
 
 def _glare(grey: Image, corners: npt.NDArray[np.floating]) -> Quad | None:
@@ -98,4 +122,6 @@ def _without_zone(pyramid: Pyramid) -> Hint:
     if printed < 0.02:
         return Hint(Guidance.NO_PAGE)
     a, b, c, d = ((float(x) / factor, float(y) / factor) for x, y in cv2.boxPoints(box))
+    if _crispness(grey, (a, b, c, d), _PAGE_SHARE) < _BLURRED:
+        return Hint(Guidance.BLURRED, (a, b, c, d))
     return Hint(Guidance.OTHER_SIDE, (a, b, c, d))

@@ -85,7 +85,8 @@ class MrzReader:
             best = self._best_elsewhere(grey, best)
         if best is None:
             seen = zones[0] if zones else None
-            return FrameReading(None, advise(pyramid, seen, 0.0 if seen is None else 1.0), seen, 0.0, _since(started))
+            hint = advise(pyramid, seen, None)
+            return FrameReading(None, hint, None if hint.region is None else seen, 0.0, _since(started))
         reading = self._finish(pyramid, best, started)
         if thorough and (reading.mrz is None or reading.mrz.status is ReadingStatus.UNSURE):
             again = self._finish(pyramid, self._look_again(best), started)

@@ -16,7 +16,7 @@ from checkpoint_app.documents.travel_document import ReadingStatus
 from checkpoint_app.scan.bench.pages import Sample
 from checkpoint_app.scan.frames import Frame
 from checkpoint_app.scan.reader import MrzReader
-from checkpoint_app.scan.reading import FrameReading, MrzReading
+from checkpoint_app.scan.reading import FrameReading, Guidance, MrzReading
 
 BIN_EDGES = (0.0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999, 1.0000001)
 """Bins of confidence for the reliability curve, finer towards 1 where nearly all characters are."""
@@ -83,7 +83,7 @@ def _outcome(lines: tuple[str, ...], reading: FrameReading) -> Outcome:
     if mrz is None:
         if reading.sharpness > 0:
             return Outcome.NOT_BELIEVED
-        is_seen = reading.outline is not None and reading.hint.guidance.name != "OTHER_SIDE"
+        is_seen = reading.outline is not None or reading.guidance is Guidance.BLURRED
         return Outcome.TOO_FEW_LINES if is_seen else Outcome.NOT_FOUND
     is_sure = mrz.status is not ReadingStatus.UNSURE
     if mrz.lines == lines:

@@ -51,6 +51,28 @@ def test_an_empty_desk_asks_for_a_page(reader: MrzReader) -> None:
     assert told(reader, look(None, View())) is Guidance.NO_PAGE
 
 
+@pytest.mark.parametrize("blur_px", [4.5, 6.0, 8.0])
+@pytest.mark.parametrize("seed", range(4))
+def test_a_strongly_blurred_page_is_told_so_and_nothing_is_drawn_askew(
+    reader: MrzReader, seed: int, blur_px: float
+) -> None:
+    specimen = a_specimen(seed=seed)
+    page, view = render_page(specimen), View(fill=0.7, roll_deg=6.0, blur_px=blur_px, seed=seed)
+    found = reader.read(Frame(look(page, view), clock.now(), 0))
+    assert found.guidance in (Guidance.BLURRED, Guidance.NO_PAGE)
+    if found.outline is not None:
+        (x0, y0), (x1, y1) = found.outline[:2]
+        askew = (np.degrees(np.arctan2(y1 - y0, x1 - x0)) - 6.0 + 90) % 180 - 90
+        assert abs(askew) < 6
+
+
+def test_a_sharp_page_without_a_zone_is_not_called_blurred(reader: MrzReader) -> None:
+    for seed in range(4):
+        specimen = a_specimen(seed=seed)
+        bare = render_page(Specimen(specimen.mrz_format, (), specimen.values * 2, "CARD", seed))
+        assert told(reader, look(bare, View(fill=0.6, blur_px=1.0))) is not Guidance.BLURRED
+
+
 def test_every_guidance_has_its_words() -> None:
     for language in ("id", "en"):
         words = texts(language)  # type: ignore[arg-type]
