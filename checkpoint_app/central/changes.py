@@ -7,12 +7,13 @@ DataRejected for what is not allowed; the caller's transaction is then rolled ba
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
-from typing import cast
+from typing import Any
 
+from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -22,6 +23,8 @@ from checkpoint_app.casework.feed_rows import decode_row, encode_row, row_hash, 
 from checkpoint_app.central.models import Change, ClearanceRow, LostDocument, Placer
 from checkpoint_app.documents.dates import PartialDate
 from checkpoint_app.faults import DataRejected
+
+_IDS_OF_A_QUERY = 500
 
 
 class ChangeKind(Enum):
@@ -49,28 +52,72 @@ def put_record(session: Session, record: Clearance, now: datetime) -> None:
     gained or changed moves the row: it is taken away under its old key and put under the new one.
     """
     row = session.get(ClearanceRow, record.clearance_id, with_for_update=True)
-    if row is None:
-        _refuse_if(record.status is ClearanceStatus.TOMBSTONE, "transition_refused", present="-", wanted="TOMBSTONE")
-        row = ClearanceRow(clearance_id=record.clearance_id)
-        session.add(row)
-    else:
-        _judge(row, decode_row(row.line), record)
-    _write(session, row, record, now)
+    _judge_any(row, record)
+    _write_all(session, [(row, record)], now)
 
 
-def put_records(session: Session, records: Iterable[Clearance], now: datetime) -> tuple[Refusal, ...]:
-    """Take what may be taken of a batch; gives what was refused, each with its reason."""
-    refused = []
-    for place, record in enumerate(records):
-        try:
-            # The index on live documents judges this record, not the batch.
-            with session.begin_nested():
-                put_record(session, record, now)
-        except DataRejected as fault:
-            refused.append(Refusal(place, record.clearance_id, fault))
-        except IntegrityError:
-            refused.append(Refusal(place, record.clearance_id, DataRejected("central.fault.contradiction")))
+def put_records(session: Session, records: Sequence[Clearance], now: datetime) -> tuple[Refusal, ...]:
+    """Take what may be taken of a batch; gives what was refused, each with its place and reason, in that order.
+
+    Each record stands or falls alone, as if they came one after another; a batch in which no identifier comes twice
+    and nothing contradicts is written with a handful of statements.
+    """
+    refused: list[Refusal] = []
+    place = 0
+    while place < len(records):
+        run = _without_repetition(records, place)
+        refused += _put_run(session, run, place, now)
+        place += len(run)
     return tuple(refused)
+
+
+def _without_repetition(records: Sequence[Clearance], start: int) -> Sequence[Clearance]:
+    seen: set[str] = set()
+    for at in range(start, len(records)):
+        if records[at].clearance_id in seen:
+            return records[start:at]
+        seen.add(records[at].clearance_id)
+    return records[start:]
+
+
+def _put_run(session: Session, run: Sequence[Clearance], first: int, now: datetime) -> list[Refusal]:
+    held = held_rows(session, [record.clearance_id for record in run])
+    refused, taken = [], []
+    for at, record in enumerate(run):
+        try:
+            _judge_any(held.get(record.clearance_id), record)
+            taken.append((first + at, record))
+        except DataRejected as fault:
+            refused.append(Refusal(first + at, record.clearance_id, fault))
+    try:
+        # The index on live documents judges the whole run; where it objects, each record is tried alone.
+        with session.begin_nested():
+            _write_all(session, [(held.get(record.clearance_id), record) for _, record in taken], now)
+    except IntegrityError:
+        for place, record in taken:
+            refused += _put_alone(session, record, place, now)
+    return sorted(refused, key=lambda one: one.place)
+
+
+def _put_alone(session: Session, record: Clearance, place: int, now: datetime) -> list[Refusal]:
+    try:
+        with session.begin_nested():
+            put_record(session, record, now)
+    except DataRejected as fault:
+        return [Refusal(place, record.clearance_id, fault)]
+    except IntegrityError:
+        return [Refusal(place, record.clearance_id, DataRejected("central.fault.contradiction"))]
+    return []
+
+
+def held_rows(session: Session, clearance_ids: Sequence[str]) -> dict[str, ClearanceRow]:
+    """Read the rows of some identifiers, by identifier."""
+    found: dict[str, ClearanceRow] = {}
+    for at in range(0, len(clearance_ids), _IDS_OF_A_QUERY):
+        part = clearance_ids[at : at + _IDS_OF_A_QUERY]
+        query = select(ClearanceRow).where(ClearanceRow.clearance_id.in_(part)).with_for_update()
+        found.update((row.clearance_id, row) for row in session.scalars(query))
+    return found
 
 
 def change_status(
@@ -90,7 +137,7 @@ def change_status(
     )
     _refuse_if(wanted is record.status, "transition_refused", present=wanted.value, wanted=wanted.value)
     _judge(row, record, changed)
-    _write(session, row, changed, now)
+    _write_all(session, [(row, changed)], now)
     return changed
 
 
@@ -122,6 +169,14 @@ def _refuse_if(is_wrong: bool, fault: str, **values: str | int) -> None:
         raise DataRejected(f"central.fault.{fault}", **values)
 
 
+def _judge_any(row: ClearanceRow | None, wanted: Clearance) -> None:
+    if row is not None:
+        _judge(row, decode_row(row.line), wanted)
+        return
+    is_tombstone = wanted.status is ClearanceStatus.TOMBSTONE
+    _refuse_if(is_tombstone, "transition_refused", present="-", wanted=ClearanceStatus.TOMBSTONE.value)
+
+
 def _judge(row: ClearanceRow, present: Clearance, wanted: Clearance) -> None:
     _refuse_if(
         wanted.record_version <= row.record_version,
@@ -136,32 +191,52 @@ def _judge(row: ClearanceRow, present: Clearance, wanted: Clearance) -> None:
     _refuse_if(not is_allowed, "transition_refused", present=present.status.value, wanted=wanted.status.value)
 
 
-def _write(session: Session, row: ClearanceRow, record: Clearance, now: datetime) -> None:
-    # A row that is only being made has no line yet, whatever its type says.
-    former_key, former_line = cast("tuple[bytes | None, bytes | None]", (row.row_key, row.line))
-    former_hash = None if former_line is None else row_hash(former_line)
-    key, line = row_key(record), encode_row(record)
+def _write_all(session: Session, pairs: Iterable[tuple[ClearanceRow | None, Clearance]], now: datetime) -> None:
+    """Write records into their rows (None: a new one) and the journal; no identifier may come twice."""
+    notes: list[dict[str, Any]] = []
+    for held, record in pairs:
+        key, line = row_key(record), encode_row(record)
+        if held is None:
+            session.add(_filled(ClearanceRow(clearance_id=record.clearance_id), record, key, line))
+            former_hash = None
+        else:
+            former_key, former_hash = held.row_key, row_hash(held.line)
+            _filled(held, record, key, line)
+            if former_key != key:
+                notes.append(_note_of(ChangeKind.CLEARANCE, now, record.clearance_id, former_key, None, former_hash))
+                former_hash = None
+        notes.append(_note_of(ChangeKind.CLEARANCE, now, record.clearance_id, key, line, former_hash))
+    session.flush()
+    if notes:
+        session.execute(insert(Change), notes)
+
+
+def _filled(row: ClearanceRow, record: Clearance, key: bytes, line: bytes) -> ClearanceRow:
     row.record_version, row.status = record.record_version, record.status.value
     row.row_key, row.line = key, line
-    session.flush()
-    if former_hash is not None and former_key != key:
-        _note(session, ChangeKind.CLEARANCE, now, row.clearance_id, former_key, None, former_hash)
-        former_hash = None
-    _note(session, ChangeKind.CLEARANCE, now, row.clearance_id, key, line, former_hash)
+    return row
 
 
-def _note(
-    session: Session,
+def _note(session: Session, kind: ChangeKind, now: datetime) -> None:
+    session.add(Change(**_note_of(kind, now, None, None, None, None)))
+
+
+def _note_of(
     kind: ChangeKind,
     now: datetime,
-    clearance_id: str | None = None,
-    key: bytes | None = None,
-    line: bytes | None = None,
-    former_hash: bytes | None = None,
-) -> None:
-    session.add(
-        Change(kind=kind.value, clearance_id=clearance_id, row_key=key, line=line, former_hash=former_hash, at=now)
-    )
+    clearance_id: str | None,
+    key: bytes | None,
+    line: bytes | None,
+    former_hash: bytes | None,
+) -> dict[str, Any]:
+    return {
+        "kind": kind.value,
+        "clearance_id": clearance_id,
+        "row_key": key,
+        "line": line,
+        "former_hash": former_hash,
+        "at": now,
+    }
 
 
 def _without_person(record: Clearance) -> Clearance:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
@@ -156,10 +156,11 @@ def open_difference(
     return True
 
 
-def has_exit(session: Session, clearance_id: str) -> bool:
-    """Whether a post reported a departure on this record."""
-    query = select(ExitSeen.event_id).where(ExitSeen.clearance_id == clearance_id)
-    return session.scalars(query.limit(1)).first() is not None
+def with_exit(session: Session, clearance_ids: Sequence[str]) -> set[str]:
+    """Tell on which of these records (at most some hundreds) a post reported a departure."""
+    if not clearance_ids:
+        return set()
+    return set(session.scalars(select(ExitSeen.clearance_id).where(ExitSeen.clearance_id.in_(clearance_ids))))
 
 
 def gather(centre: Centre, now: datetime) -> int:

@@ -14,7 +14,6 @@ from itertools import islice
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from checkpoint_app.assessment.clearance import Clearance, ClearanceStatus
@@ -22,9 +21,9 @@ from checkpoint_app.assessment.kinds import Agreement
 from checkpoint_app.assessment.matching import compare_birth_dates, compare_name
 from checkpoint_app.casework.feed_rows import decode_row, document_key, encode_row
 from checkpoint_app.central.centre import Centre
-from checkpoint_app.central.changes import put_record
+from checkpoint_app.central.changes import held_rows, put_records
 from checkpoint_app.central.database import writing
-from checkpoint_app.central.differences import DifferenceKind, has_exit, open_difference
+from checkpoint_app.central.differences import DifferenceKind, open_difference, with_exit
 from checkpoint_app.central.import_checks import PassportChange, Refused, read_clearance, read_passport_change
 from checkpoint_app.central.import_rows import ImportKind, MinistrySource, RawRow, Reason
 from checkpoint_app.central.models import ClearanceRow
@@ -78,6 +77,39 @@ class ImportReport:
     differences: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class _ReadRow:
+    """A row and the record that it tells; the flag tells whether it states its own version."""
+
+    row: RawRow
+    record: Clearance
+    has_version: bool
+
+
+def _runs(rows: list[_ReadRow]) -> Iterator[list[_ReadRow]]:
+    """Split rows where an identifier comes again, so that it finds what was written before."""
+    run: list[_ReadRow] = []
+    seen: set[str] = set()
+    for one in rows:
+        if one.record.clearance_id in seen:
+            yield run
+            run, seen = [], set()
+        run.append(one)
+        seen.add(one.record.clearance_id)
+    if run:
+        yield run
+
+
+def _reason_of(fault: DataRejected) -> Reason:
+    code = fault.key.rpartition(".")[2].upper()
+    fields = {
+        "VERSION_NOT_NEWER": "record_version",
+        "TRANSITION_REFUSED": "status",
+        "CONTRADICTION": "document_number",
+    }
+    return Reason(fields.get(code, ""), code)
+
+
 class _Trial(Exception):
     """Ends the one transaction of a trial run."""
 
@@ -126,51 +158,84 @@ class _Taking:
         self._report, self._on_refused, self._now = report, on_refused, now
 
     def take(self, rows: Iterable[RawRow]) -> None:
-        """Take rows one by one; each stands or falls alone."""
-        take = self._take_clearance if self._source.kind is ImportKind.CLEARANCES else self._take_passport
+        """Take rows; each stands or falls alone, as if they came one after another."""
+        if self._source.kind is ImportKind.CLEARANCES:
+            rows = iter(rows)
+            while batch := list(islice(rows, BATCH)):
+                self._take_clearances(batch)
+            return
         for row in rows:
             self._report.rows += 1
             try:
-                take(row)
+                self._take_passport(row)
             except Refused as refused:
-                self._report.refused += 1
-                self._on_refused(RefusedRow(row.line, refused.reasons))
+                self._refuse(row, refused.reasons)
 
-    def _take_clearance(self, row: RawRow) -> None:
-        record, has_version = read_clearance(row, self._centre.keys.national_number_key, self._now)
-        held = self._session.get(ClearanceRow, record.clearance_id)
-        if held is not None:
-            if not has_version:
-                record = replace(record, record_version=held.record_version)
-            if encode_row(record) == held.line:
-                self._report.unchanged += 1
-                return
-            if not has_version:
-                record = replace(record, record_version=held.record_version + 1)
-            elif record.record_version < held.record_version:
-                self._report.older += 1
-                return
-        self._put(record)
+    def _refuse(self, row: RawRow, reasons: tuple[Reason, ...]) -> None:
+        self._report.refused += 1
+        self._on_refused(RefusedRow(row.line, reasons))
+
+    def _take_clearances(self, rows: list[RawRow]) -> None:
+        """Judge rows together as far as no identifier comes twice; refusals are told in the order of the lines."""
+        refused: dict[int, tuple[Reason, ...]] = {}
+        read: list[_ReadRow] = []
+        for row in rows:
+            self._report.rows += 1
+            try:
+                read.append(_ReadRow(row, *read_clearance(row, self._centre.keys.national_number_key, self._now)))
+            except Refused as fault:
+                refused[row.line] = fault.reasons
+        for run in _runs(read):
+            refused |= self._take_run(run)
+        for row in rows:
+            if row.line in refused:
+                self._refuse(row, refused[row.line])
+
+    def _take_run(self, run: list[_ReadRow]) -> dict[int, tuple[Reason, ...]]:
+        held = {
+            clearance_id: (row.record_version, row.line)
+            for clearance_id, row in held_rows(self._session, [one.record.clearance_id for one in run]).items()
+        }
+        wanted: list[_ReadRow] = []
+        for one in run:
+            version = self._version_of(one, held.get(one.record.clearance_id))
+            if version is not None:
+                wanted.append(replace(one, record=replace(one.record, record_version=version)))
+        faults = {fault.place: fault for fault in put_records(self._session, [w.record for w in wanted], self._now)}
+        departed = [w.record.clearance_id for w in wanted if w.record.status is ClearanceStatus.DEPARTED]
+        left = with_exit(self._session, departed)
+        refused: dict[int, tuple[Reason, ...]] = {}
+        for place, one in enumerate(wanted):
+            if place in faults:
+                refused[one.row.line] = (_reason_of(faults[place].fault),)
+                continue
+            if one.record.clearance_id in held:
+                self._report.changed += 1
+            else:
+                self._report.new += 1
+            if one.record.status is ClearanceStatus.DEPARTED and one.record.clearance_id not in left:
+                self._open(DifferenceKind.CLEARANCE_WITHOUT_EXIT, one.record, one.row)
+        return refused
+
+    def _version_of(self, one: _ReadRow, held: tuple[int, bytes] | None) -> int | None:
+        """Tell under which version a row is put; None when there is nothing to put, which is then counted."""
         if held is None:
-            self._report.new += 1
-        else:
-            self._report.changed += 1
-        self._compare_with_exits(record, row)
+            return one.record.record_version
+        version, line = held
+        stated = one.record.record_version if one.has_version else version
+        if encode_row(replace(one.record, record_version=stated)) == line:
+            self._report.unchanged += 1
+            return None
+        if not one.has_version:
+            return version + 1
+        if stated < version:
+            self._report.older += 1
+            return None
+        return stated
 
     def _put(self, record: Clearance) -> None:
-        try:
-            with self._session.begin_nested():
-                put_record(self._session, record, self._now)
-        except DataRejected as rejected:
-            code = rejected.key.rpartition(".")[2].upper()
-            field = {"VERSION_NOT_NEWER": "record_version", "TRANSITION_REFUSED": "status"}.get(code, "")
-            raise Refused((Reason(field, code),)) from rejected
-        except IntegrityError as error:
-            raise Refused((Reason("document_number", "CONTRADICTION"),)) from error
-
-    def _compare_with_exits(self, record: Clearance, row: RawRow) -> None:
-        if record.status is ClearanceStatus.DEPARTED and not has_exit(self._session, record.clearance_id):
-            self._open(DifferenceKind.CLEARANCE_WITHOUT_EXIT, record, row)
+        for refusal in put_records(self._session, [record], self._now):
+            raise Refused((_reason_of(refusal.fault),)) from refusal.fault
 
     def _take_passport(self, row: RawRow) -> None:
         change = read_passport_change(row, self._now)
