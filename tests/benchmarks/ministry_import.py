@@ -1,8 +1,7 @@
 """How many placement records a second an import takes: `python -m tests.benchmarks.ministry_import`.
 
-A centre is made in a temporary folder; a synthetic country's records that have not left are handed over as JSON lines:
-all new, again (all unchanged), and again as new versions. Rows a second of wall time and of processor time, and
-the process's largest memory.
+A synthetic country is handed over to a new centre as JSON lines, without those who left: all new, again (all
+unchanged), and again as new versions. Rows a second of wall time and of processor time, and the largest memory.
 """
 
 import argparse
