@@ -15,14 +15,16 @@ from PySide6.QtCore import QEvent, QMessageLogContext, QObject, QTimer, QtMsgTyp
 from PySide6.QtWidgets import QApplication
 
 from checkpoint_app import clock, crashes
-from checkpoint_app.casework.kinds import EventKind, Role
+from checkpoint_app.casework.kinds import EncounterState, EventKind, Role
 from checkpoint_app.config import Settings
 from checkpoint_app.faults import EnvironmentFault, Fault
 from checkpoint_app.hub.machine import OwnHub
 from checkpoint_app.services.ids import new_id
 from checkpoint_app.services.post import Post
+from checkpoint_app.services.recording import Recorded
 from checkpoint_app.services.screening import Environment, NoRecords, Records
-from checkpoint_app.services.watching import Watcher
+from checkpoint_app.services.slips import SlipOpened
+from checkpoint_app.services.watching import Look, Watcher
 from checkpoint_app.store.casebook import Casebook
 from checkpoint_app.store.clearances import ClearanceCache
 from checkpoint_app.store.moments import moment_now
@@ -49,8 +51,11 @@ from checkpoint_app.ui.shell.view_model import (
     TabView,
 )
 from checkpoint_app.ui.shell.window import ShellWindow
+from checkpoint_app.ui.slip.controller import SlipController
+from checkpoint_app.ui.slip.screen import SlipScreen
 from checkpoint_app.ui.supervisor.controller import QueueController
 from checkpoint_app.ui.supervisor.screen import QueueScreen
+from checkpoint_app.ui.supervisor.view_model import QueueNotice
 from checkpoint_app.ui.synchroniser import Synchroniser
 from checkpoint_app.ui.theme import Theme, install
 from checkpoint_app.ui.workers import ScanWorker
@@ -129,17 +134,25 @@ class Workstation(QObject):
         self.queue_screen = QueueScreen()
         self.case_screen = CaseScreen()
         self.administration_screen = AdministrationScreen()
+        self.slip_screen = SlipScreen()
         screens = {
             "login": self.login_screen,
             "counter": self.counter_screen,
             "queue": self.queue_screen,
             "case": self.case_screen,
             "administration": self.administration_screen,
+            "slip": self.slip_screen,
         }
         for name, screen in screens.items():
             self.window.add_screen(name, screen)
         self.counter = CounterController(self.counter_screen, self.workplace, self.environment())
         self.queue = QueueController(self.queue_screen, self.workplace)
+        self.slips = SlipController(self.slip_screen, self.workplace)
+        self.slips.ready.connect(self._slip_ready)
+        self.slips.closed.connect(self._slip_closed)
+        self.slips.opened.connect(self._slip_opened)
+        self.slips.refused.connect(self._slip_refused)
+        self.slips.crashed.connect(self._crashed)
         self.case = CaseController(self.case_screen, self.workplace, self.environment)
         self.login_screen.intent.connect(self._take_shell)
         self.window.intent.connect(self._take_shell)
@@ -219,6 +232,7 @@ class Workstation(QObject):
         self._idle.stop()
         self.hub.stop()
         self._own_hub.stop()
+        self.slips.stop()
         self.queue.close()
         self.case.end()
         if self.scanner is not None:
@@ -251,6 +265,7 @@ class Workstation(QObject):
         self.counter.lock()
         self.queue.clear()
         self.case.close()
+        self.slips.forget()
         self.workplace.lock()
         self.show_login(locked_for=officer.display_name)
         self.locked.emit()
@@ -323,6 +338,26 @@ class Workstation(QObject):
         if isinstance(fault, Fault):
             self.queue.tell(fault)
 
+    def _slip_ready(self) -> None:
+        if self.window.current == "counter":
+            self._go("slip")
+
+    def _slip_closed(self) -> None:
+        if self.workplace.officer is not None:
+            self.go_to("counter")
+
+    def _slip_opened(self, opened: object) -> None:
+        if not isinstance(opened, SlipOpened) or self.window.current != "queue":
+            return
+        key = "stale" if opened.is_stale else "opened" if opened.is_news else "known"
+        at = self.theme.texts.instant(opened.at)
+        values = (("number", opened.case_number), ("counter", opened.counter), ("time", at))
+        self.queue.tell(QueueNotice(f"supervisor.slip.{key}", values, is_good=not opened.is_stale))
+
+    def _slip_refused(self, fault: object) -> None:
+        if isinstance(fault, Fault) and self.window.current == "queue":
+            self.queue.tell(fault)
+
     def show_tabs(self) -> None:
         """Offer the places that this person may go to."""
         officer, words = self.workplace.officer, self.theme.texts
@@ -361,19 +396,28 @@ class Workstation(QObject):
         self._camera_awaited = False
         if self.window.current == "counter":
             self.counter.take_look(look)
+        elif self.window.current == "queue" and isinstance(look, Look):
+            self.slips.look(look.frame)
 
     def _burst(self, text: object) -> None:
         """A page reader's lines belong to the counter; elsewhere they would bring a traveller up out of sight."""
         if self.window.current == "counter":
             self.counter.burst(text)
+        elif self.window.current == "queue":
+            self.slips.take_text(str(text).strip())
 
     def _camera_failed(self, fault: object) -> None:
         self._camera_ok = self._camera_awaited = False
         self.counter.camera_failed(fault)
         self.show_strip()
 
-    def _recorded(self, _recorded: object) -> None:
+    def _recorded(self, recorded: object) -> None:
         self._idle.start()
+        if isinstance(recorded, Recorded) and not self.hub.status.is_connected:
+            encounter = recorded.encounter
+            # Nothing may change at the counter after a silent call.
+            if encounter.state is EncounterState.REFERRED and not encounter.is_silent:
+                self.slips.offer(encounter.encounter_id)
         self.workplace.told()
         self.synchroniser.soon()
 

@@ -18,7 +18,7 @@ from starlette.requests import Request
 
 from checkpoint_app import clock
 from checkpoint_app.casework.canonical import instant_to_wire
-from checkpoint_app.casework.post_members import PostMember, is_own_word, member_from_wire
+from checkpoint_app.casework.post_members import member_from_wire
 from checkpoint_app.faults import DataRejected, EnvironmentFault
 from checkpoint_app.hub.desk import Bell, Desk
 from checkpoint_app.hub.ledger import Fork, Gap, Ledger, MemberState, StrangeMachine
@@ -32,7 +32,8 @@ from checkpoint_app.hub.wire import (
     page_wire,
 )
 from checkpoint_app.serving import peer_in
-from checkpoint_app.tls import certificate_key, is_issued_by, peer_of
+from checkpoint_app.sync.post_roster import is_believed
+from checkpoint_app.tls import certificate_key
 
 LONGEST_WAIT_S = 25.0
 _NOTE_SEEN_NS = 60 * 1_000_000_000
@@ -83,22 +84,12 @@ def _add_machines(app: FastAPI, desk: Desk, place: HubPlace, bell: Bell, now: Ca
     async def me(request: Request, wire: dict[str, object] = Body()) -> JSONResponse:  # noqa: B008
         who = _who(request, place)
         member = member_from_wire(wire)
-        if not _is_believed(member, who, place, now()):
+        if member.device_id != who or not is_believed(member, place.post, place.authorities, now()):
             raise HTTPException(403)
         public_key = certificate_key(member.certificate.encode())
         await desk.run_soon(lambda ledger: ledger.admit(member, public_key, now()))
         bell.ring()
         return JSONResponse(held_wire(await desk.run_soon(lambda ledger: ledger.held(who)), desk.epoch))
-
-
-def _is_believed(member: PostMember, who: str, place: HubPlace, now: datetime) -> bool:
-    """Whether a machine's own certificate of this post, by the centre, vouches for what it says of itself."""
-    certificate = member.certificate.encode()
-    if member.device_id != who or not is_issued_by(certificate, place.authorities, now):
-        return False
-    peer = peer_of(certificate)
-    is_its_own = peer is not None and (peer.device_id, peer.post) == (who, place.post)
-    return is_its_own and is_own_word(member, certificate_key(certificate))
 
 
 def _add_events(app: FastAPI, desk: Desk, place: HubPlace, bell: Bell, now: Callable[[], datetime]) -> None:

@@ -9,24 +9,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from http import HTTPStatus
 
 import pyrage
 
 from checkpoint_app import clock
-from checkpoint_app.casework.canonical import JsonValue, canonical_bytes, to_base64
+from checkpoint_app.casework.canonical import JsonValue, to_base64
 from checkpoint_app.casework.encounter import Action
 from checkpoint_app.casework.events import Event, genesis_hash, to_wire
-from checkpoint_app.casework.kinds import Role
-from checkpoint_app.casework.post_members import MemberPerson, PostMember, sign_member
+from checkpoint_app.casework.post_members import PostMember
 from checkpoint_app.casework.receipts import Receipt
 from checkpoint_app.faults import DataRejected, EnvironmentFault
 from checkpoint_app.services.post import Membership, Post
+from checkpoint_app.services.post_members import own_word, remember_members
 from checkpoint_app.services.synchronising import WriterOutbox
 from checkpoint_app.store.post_cases import FeedCursor
 from checkpoint_app.sync.centre_link import CentreLink
-from checkpoint_app.sync.enrolling import OFFICERS_DOMAIN
 from checkpoint_app.sync.hub_link import ClaimAnswer, HubHeld, HubLink, HubState, News, NotKnownThere
 from checkpoint_app.sync.receipts import ReceiptJudge
 from checkpoint_app.sync.tls import Trust
@@ -90,30 +89,6 @@ def open_hub_link(post: Post, url: str) -> HubLink:
     own = Credentials(membership.letter.certificate.encode(), post.secrets.device_key)
     link = CentreLink(url, Trust(devices, own, hub_name(membership.post)))
     return HubLink(link, membership.post, devices, post.secrets.age_identity)
-
-
-def own_word(post: Post) -> PostMember:
-    """Say who this machine is, signed; everybody who ever worked here, since old events bear their signatures."""
-    membership = post.membership
-    if membership is None or membership.letter is None:
-        raise EnvironmentFault("sync.fault.certificate_missing")
-    known = post.people()
-    people = tuple(
-        MemberPerson(each.officer_id, each.role, to_base64(each.public_key.public_bytes_raw()), each.display_name)
-        for each in known
-    )
-    bare = PostMember(
-        device_id=membership.account.device_id,
-        incarnation=membership.account.incarnation,
-        counter=membership.counter,
-        certificate=membership.letter.certificate,
-        recipient=str(pyrage.x25519.Identity.from_str(post.secrets.age_identity).to_public()),
-        reads_cases=any(each.role is Role.SUPERVISOR and each.left_at is None for each in known),
-        people=people,
-        officers_signature="–",
-    )
-    vouched = post.secrets.device_key.sign(OFFICERS_DOMAIN + canonical_bytes(bare.officers_wire))
-    return sign_member(replace(bare, officers_signature=to_base64(vouched)), post.secrets.device_key)
 
 
 class HubSender:
@@ -312,7 +287,9 @@ def ask_state(post: Post, url: str) -> HubState:
     link = open_hub_link(post, url)
     try:
         link.introduce(own_word(post))
-        return link.state()
+        state = link.state()
+        remember_members(post, (each.member for each in state.members))
+        return state
     finally:
         link.close()
 

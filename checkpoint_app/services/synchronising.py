@@ -18,6 +18,7 @@ from checkpoint_app.casework.receipts import Receipt
 from checkpoint_app.faults import DataRejected, EnvironmentFault, Fault
 from checkpoint_app.services.erasing import erase_due
 from checkpoint_app.services.post import Membership, Post, public_officers
+from checkpoint_app.services.post_members import exchange_by_stick as meet_by_stick
 from checkpoint_app.services.renewing import (
     CertificateState,
     certificate_state,
@@ -175,6 +176,7 @@ def exchange_by_stick(
             take_letters(post, stick)
         if put:
             put_request(post, stick, clock.now())
+            meet_by_stick(post, stick)
             on_progress(Progress(CycleState.PUSH))
             carried = courier.export(
                 stick, lambda seq: on_progress(Progress(CycleState.PUSH, rows_done=seq)), should_stop

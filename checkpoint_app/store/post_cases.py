@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, cast
 from checkpoint_app.casework.bodies import NONCE_BYTES, EncounterKey, open_body, seal_body
 from checkpoint_app.casework.canonical import JsonValue, canonical_bytes
 from checkpoint_app.casework.case_steps import CaseEvent, follow_case
+from checkpoint_app.casework.encounter import Encounter
 from checkpoint_app.casework.events import Event, event_from_wire, to_wire
 from checkpoint_app.casework.kinds import EventKind
 from checkpoint_app.faults import DataRejected
@@ -73,6 +74,20 @@ class PostCases:
                 value = json.dumps({"seq": cursor.seq, "mark": cursor.mark, "keys": cursor.keys})
                 self._db.table("settings").upsert({"name": _CURSOR, "value": value}, pk="name")
         return frozenset(touched)
+
+    def take_slip(self, encounter: Encounter, key: EncounterKey, content: Mapping[str, JsonValue], home: str) -> bool:
+        """Take a case that came on paper; False when it is known here already, by whatever way.
+
+        Its events come later, by hub or stick or not at all; told from them, the case stands where it stands.
+        """
+        encounter_id = encounter.encounter_id
+        with database_faults(self._path), write_transaction(self._db):
+            if self._db.conn.execute("SELECT 1 FROM encounters WHERE encounter_id = ?", (encounter_id,)).fetchone():
+                return False
+            sealed = seal_body(key, secrets.token_bytes(NONCE_BYTES), encounter_id, content)
+            self._db.table("encounters").insert({**row_of(encounter), "home": home, "content": sealed})
+            self._db.table("encounter_keys").insert({"encounter_id": encounter_id, "key": bytes(key), "is_shared": 1})
+        return True
 
     def home(self, encounter_id: str) -> str | None:
         """Name the machine that opened a case; None for this one."""

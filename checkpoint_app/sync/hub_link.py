@@ -21,11 +21,12 @@ from checkpoint_app import clock
 from checkpoint_app.casework.bodies import KEY_BYTES, EncounterKey
 from checkpoint_app.casework.canonical import JsonValue, from_base64, instant_from_wire, to_base64
 from checkpoint_app.casework.events import Event, event_from_wire, verify_event
-from checkpoint_app.casework.post_members import PostMember, is_own_word, member_from_wire, member_to_wire
+from checkpoint_app.casework.post_members import PostMember, member_from_wire, member_to_wire
 from checkpoint_app.casework.receipts import Receipt, receipt_from_wire
 from checkpoint_app.faults import DataRejected, EnvironmentFault
 from checkpoint_app.sync.centre_link import Answer, CentreLink
-from checkpoint_app.tls import certificate_key, is_issued_by, peer_of
+from checkpoint_app.sync.post_roster import is_believed
+from checkpoint_app.tls import certificate_key
 
 _AWAY = frozenset({"sync.fault.centre_unreachable", "sync.fault.link_cut", "sync.fault.centre_busy"})
 
@@ -143,7 +144,7 @@ class HubLink:
             state = HubState(
                 str(content["epoch"]),
                 str(content["device_id"]),
-                tuple(each for each in found if self._is_believed(each.member)),
+                tuple(each for each in found if is_believed(each.member, self._post, self._authorities, self._now())),
             )
         except (KeyError, TypeError, ValueError) as error:
             raise DataRejected("sync.fault.answer_unreadable") from error
@@ -218,14 +219,6 @@ class HubLink:
     def readers(self) -> tuple[str, ...]:
         """Name the machines that read the post's cases, as last told."""
         return tuple(each.device_id for each in self._members.values() if each.reads_cases)
-
-    def _is_believed(self, member: PostMember) -> bool:
-        certificate = member.certificate.encode()
-        if not is_issued_by(certificate, self._authorities, self._now()):
-            return False
-        peer = peer_of(certificate)
-        is_its_own = peer is not None and (peer.device_id, peer.post) == (member.device_id, self._post)
-        return is_its_own and is_own_word(member, certificate_key(certificate))
 
     def _believed(self, wires: Sequence[Any]) -> tuple[tuple[Event, ...], int]:
         """Take the events that a machine of this post signed; another hand's are counted and left out."""

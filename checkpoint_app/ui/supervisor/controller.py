@@ -29,6 +29,7 @@ from checkpoint_app.ui.supervisor.view_model import (
     Loading,
     OpenCase,
     QueueAction,
+    QueueNotice,
     QueueRow,
     QueueState,
     QueueView,
@@ -62,7 +63,7 @@ class QueueController(QObject):
         self._futures = Futures(self)
         self._view = QueueView(Loading.LOADING, clock.now())
         self._names: dict[str, str] = {}
-        self._notice: Fault | None = None
+        self._notice: QueueNotice | None = None
         # The hub is asked on this thread, never on the casebook's, which must stay free.
         self._steps = ThreadPoolExecutor(max_workers=1, thread_name_prefix="queue-steps")
         screen.intent.connect(self._take)
@@ -97,9 +98,11 @@ class QueueController(QObject):
         self._view = QueueView(Loading.LOADING, clock.now())
         self._screen.clear()
 
-    def tell(self, fault: Fault) -> None:
+    def tell(self, notice: Fault | QueueNotice) -> None:
         """Show one sentence above the queue until the next step."""
-        self._notice = fault
+        if isinstance(notice, Fault):
+            notice = QueueNotice(notice.key, tuple(notice.values.items()))
+        self._notice = notice
         self.reload()
 
     def reload(self) -> None:
@@ -146,8 +149,7 @@ class QueueController(QObject):
         if isinstance(fault, StepRefused):
             self.reload()
         elif fault.key in _HUB_SAYS:
-            self._notice = fault
-            self.reload()
+            self.tell(fault)
         else:
             self._failed(fault)
 

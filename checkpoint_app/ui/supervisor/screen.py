@@ -21,6 +21,7 @@ from checkpoint_app.ui.supervisor.view_model import (
     OpenCase,
     QueueAction,
     QueueIntent,
+    QueueNotice,
     QueueRow,
     QueueView,
     ReleaseCase,
@@ -33,7 +34,7 @@ from checkpoint_app.ui.theme import Role, Space, Tone, active, reveal, say, set_
 from checkpoint_app.ui.theme.components.buttons import ActionButton
 from checkpoint_app.ui.theme.components.labels import Label
 from checkpoint_app.ui.theme.components.surfaces import Banner, Card, EmptyState, ErrorState, Plain, Scroll
-from checkpoint_app.ui.theme.shapes import CAUTION
+from checkpoint_app.ui.theme.shapes import CAUTION, GOOD
 
 _KEYS = {
     Qt.Key.Key_Space: QueueAction.OPEN,
@@ -138,7 +139,7 @@ class QueueScreen(QWidget):
         self.table.show_lines([line_of(texts, row, view) for row in in_order(view.rows, view.now)])
         self.table.setAccessibleName(texts("supervisor.table_name", count=len(view.rows)))
         self.called_out.setText(summary_words(texts, view))
-        self.notice.show_banner(CAUTION, texts(view.notice.key, **view.notice.values) if view.notice else "")
+        self._show_notice(view.notice)
         self.hours.show_hours(view.hours, view.now.astimezone().hour)
         self.outcomes.show_outcomes(view.outcomes)
         self.audit.show_audit(view.audit)
@@ -146,6 +147,10 @@ class QueueScreen(QWidget):
             self.failed.show_fault(texts(view.fault.key, **view.fault.values))
         self._stack.setCurrentWidget(self._part_for(view))
         self._show_actions()
+
+    def _show_notice(self, notice: QueueNotice | None) -> None:
+        look = GOOD if notice is not None and notice.is_good else CAUTION
+        self.notice.show_banner(look, say(notice.key, **dict(notice.values)) if notice else "")
 
     def clear(self) -> None:
         """Take every traveller off the screen (lock, another person logs in); nothing stays chosen."""

@@ -113,6 +113,15 @@ class AuditState:
 
 
 @dataclass(frozen=True, slots=True)
+class QueueNotice:
+    """One sentence above the queue, by its key; `is_good` tells that nothing is wrong."""
+
+    key: str
+    values: tuple[tuple[str, str | int], ...] = ()
+    is_good: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class QueueView:
     """Everything the screen shows at `now` (aware UTC).
 
@@ -126,7 +135,7 @@ class QueueView:
     outcomes: tuple[RuleOutcome, ...] = ()
     audit: AuditState | None = None
     fault: Fault | None = None
-    notice: Fault | None = None
+    notice: QueueNotice | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,9 +71,9 @@ class Machine:
         assert self.post.membership is not None
         return self.post.membership.account.device_id
 
-    def refer(self, officer: LoggedInOfficer = OFFICER, name: str = NAME) -> str:
+    def refer(self, officer: LoggedInOfficer = OFFICER, name: str = NAME, content: dict | None = None) -> str:
         encounter_id = new_id()
-        content = {"v": 1, "name": name, "papers": {}, "answers": {}}
+        content = content or {"v": 1, "name": name, "papers": {}, "answers": {}}
 
         def work(casebook) -> None:
             with casebook.record(officer, moment_now()) as recording:
