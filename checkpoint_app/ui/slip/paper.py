@@ -18,7 +18,7 @@ from checkpoint_app.texts import Texts
 
 WIDTH_MM, HEIGHT_MM = 105, 148
 _UNITS_PER_MM = 10
-_MARGIN, _CODE = 80, 760
+_MARGIN, _CODE = 80, 860
 _PDF_DPI = 600
 
 
