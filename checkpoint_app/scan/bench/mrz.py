@@ -28,11 +28,11 @@ Plan = list[tuple[str, int]]
 
 
 def plan(documents: int, strangers: int, *, first: int = 0, conditions: Iterable[str] = tuple(CONDITIONS)) -> Plan:
-    """List which pictures to read: the conditions take turns, then the kinds without a zone."""
+    """List which pictures to read, all conditions and kinds in turn: a count that is broken off is a fair sample."""
     names, kinds = list(conditions), list(STRANGERS)
-    return [(names[k % len(names)], first + k // len(names)) for k in range(documents)] + [
-        (kinds[k % len(kinds)], first + k // len(kinds)) for k in range(strangers)
-    ]
+    placed = [((k + 0.5) / documents, names[k % len(names)], first + k // len(names)) for k in range(documents)]
+    placed += [((k + 0.5) / strangers, kinds[k % len(kinds)], first + k // len(kinds)) for k in range(strangers)]
+    return [(name, index) for _, name, index in sorted(placed, key=lambda one: one[0])]
 
 
 def run(wanted: Plan, *, results: Path | None = None, progress: Callable[[int, int], None] | None = None) -> Report:

@@ -57,6 +57,9 @@ def test_the_full_plan_has_five_thousand_documents_and_five_hundred_without() ->
     wanted = mrz.plan(mrz.FULL_DOCUMENTS, mrz.FULL_STRANGERS, first=20)
     assert len(set(wanted)) == 5500
     assert {name for name, _ in wanted} == {*CONDITIONS, *STRANGERS}
+    tenth = [name for name, _ in wanted[:550]]
+    assert sum(name in STRANGERS for name in tenth) == 50
+    assert min(tenth.count(name) for name in CONDITIONS) >= 35
 
 
 def test_a_count_that_was_broken_off_goes_on_from_its_file(tmp_path: Path) -> None:
