@@ -151,12 +151,14 @@ class FeedAge:
 class Found:
     """A placement record exists, whatever the age of the data.
 
-    `by_prior_document` tells that the number in hand is a listed predecessor of the record's document.
+    `by_prior_document` tells that the number in hand is a listed predecessor of the record's document; `by_identity`
+    that the record is under another number that nothing links to the one in hand: name and birth date agree.
     """
 
     clearance: Clearance
     age: FeedAge
     by_prior_document: bool = False
+    by_identity: bool = False
 
 
 @dataclass(frozen=True, slots=True)

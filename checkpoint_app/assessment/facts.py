@@ -103,6 +103,7 @@ class Facts:
     document_expired: bool | None = None
     document_reported_lost: bool | None = None
     document_is_predecessor: bool | None = None
+    record_found_by_identity: bool | None = None
 
     purpose: Purpose | None = None
     paper_work_visa: PaperState = PaperState.NOT_ASKED
@@ -195,6 +196,7 @@ class _DocumentFacts(TypedDict):
     document_expired: bool | None
     document_reported_lost: bool | None
     document_is_predecessor: bool | None
+    record_found_by_identity: bool | None
 
 
 def _document_facts(given: AssessmentInput, today: date) -> _DocumentFacts:
@@ -208,6 +210,7 @@ def _document_facts(given: AssessmentInput, today: date) -> _DocumentFacts:
         "document_expired": expiry < today if expiry else None,
         "document_reported_lost": _reported_lost(given, today),
         "document_is_predecessor": given.look_up.by_prior_document if isinstance(given.look_up, Found) else None,
+        "record_found_by_identity": given.look_up.by_identity if isinstance(given.look_up, Found) else None,
     }
 
 

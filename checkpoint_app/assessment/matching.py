@@ -11,9 +11,11 @@ from checkpoint_app.assessment.clearance import Clearance, ClearanceStatus, Sche
 from checkpoint_app.assessment.flags import DateRange, EvidenceValue
 from checkpoint_app.assessment.kinds import Agreement, RecordDates
 from checkpoint_app.documents.dates import PartialDate
-from checkpoint_app.documents.names import NameReason, compare_names
+from checkpoint_app.documents.names import NameReason, compare_names, may_agree
 from checkpoint_app.documents.travel_document import TravelDocument
 
+_NO_RECORD = (ClearanceStatus.WITHDRAWN, ClearanceStatus.TOMBSTONE)
+_ONE_PERSON = (Agreement.AGREES, Agreement.EXPLAINED)
 _LIVE = (ClearanceStatus.ACTIVE, ClearanceStatus.SUSPENDED)
 _SEA = (Scheme.SEA_MERCHANT, Scheme.SEA_FISHING)
 
@@ -48,6 +50,37 @@ def pick_record(rows: Sequence[Clearance]) -> Clearance | None:
     if not rows:
         return None
     return max(rows, key=lambda row: (row.status in _LIVE, row.status_at, row.record_version, row.clearance_id))
+
+
+def rank_near_matches(document: TravelDocument, rows: Sequence[Clearance], most: int = 10) -> tuple[Clearance, ...]:
+    """Order records by how well name and birth date agree with the document's, whatever their number; the best first.
+
+    Only names that may be one person's stay; among them an equal name goes before an explained one, and then a
+    birth date that agrees before one that differs.
+    """
+    name = _bare(f"{document.primary_identifier} {document.secondary_identifier}")
+    judged = [
+        (compare_name(document, row), compare_birth_dates(document.birth_date, row.birth_date), row)
+        for row in rows
+        if may_agree(name, _bare(f"{row.name_primary} {row.name_secondary} {row.name_civil}"))
+    ]
+    near = [each for each in judged if each[0].agreement in _ONE_PERSON]
+    near.sort(key=lambda each: (_RANK[each[0].agreement] + _RANK[each[1].agreement], _RANK[each[0].agreement]))
+    return tuple(row for _, _, row in near[:most])
+
+
+def pick_same_person(document: TravelDocument, rows: Sequence[Clearance]) -> Clearance | None:
+    """Pick the record of the person in hand by name and birth date; None where several persons fit, or nobody does.
+
+    Records that count as none are left aside. A birth date fits when it agrees or its difference is explained.
+    """
+    fitting = [
+        row
+        for row in rank_near_matches(document, rows, len(rows))
+        if row.status not in _NO_RECORD
+        and compare_birth_dates(document.birth_date, row.birth_date).agreement in _ONE_PERSON
+    ]
+    return pick_record(fitting) if len({row.subject_key for row in fitting}) == 1 else None
 
 
 def compare_with_record(

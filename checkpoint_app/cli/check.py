@@ -119,12 +119,13 @@ def _look_up(look_up: LookUp | None) -> dict[str, Any] | None:
     match look_up:
         case None:
             return None
-        case Found(clearance, age, by_prior):
+        case Found(clearance, age, by_prior, by_identity):
             state = "found"
             more: dict[str, Any] = {
                 "clearance_id": clearance.clearance_id,
                 "status": clearance.status.value,
                 "by_prior_document": by_prior,
+                "by_identity": by_identity,
             }
         case CacheTooOld(age):
             state, more = "cache_too_old", {}

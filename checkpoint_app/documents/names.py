@@ -15,6 +15,8 @@ from enum import Enum
 from math import sqrt
 from typing import NamedTuple
 
+from rapidfuzz import fuzz
+
 from checkpoint_app.documents.name_slips import slip_agreement
 from checkpoint_app.documents.name_spelling import FREQUENT, NameToken, TokenKind, tokenise
 from checkpoint_app.documents.name_syllables import are_one_family, are_same_syllables, is_written_in_syllables
@@ -58,6 +60,8 @@ class NameComparison:
 
 
 SAME_FROM = 0.8
+# Per cent of plain similarity; names of one person in one script hardly lie below.
+_MAY_AGREE_FROM = 45
 
 # How far two words agree.
 _SPELT_OTHERWISE = 0.97
@@ -101,6 +105,14 @@ def compare_names(left: str, right: str) -> NameComparison:
     if ours == theirs:
         return NameComparison(1.0, True, (NameReason.EQUAL,))
     return _Comparison(_Side(ours, _shortest_cut(left)), _Side(theirs, _shortest_cut(right))).result()
+
+
+def may_agree(left: str, right: str) -> bool:
+    """Rule out at a few microseconds that two names in capital A-Z agree; short forms in other letters are lost too.
+
+    For choosing among many candidates, where most are strangers.
+    """
+    return fuzz.token_set_ratio(left, right, score_cutoff=_MAY_AGREE_FROM) > 0
 
 
 def _has_name(tokens: Sequence[NameToken]) -> bool:

@@ -12,14 +12,21 @@ from datetime import date, datetime
 from typing import Protocol
 
 from checkpoint_app.assessment.assess import Assessment, assess_input
-from checkpoint_app.assessment.clearance import CacheTooOld, Feed, FeedAge, Found, LookUp, LostDocumentHit
+from checkpoint_app.assessment.clearance import CacheTooOld, Clearance, Feed, FeedAge, Found, LookUp, LostDocumentHit
 from checkpoint_app.assessment.data_age import feed_age
-from checkpoint_app.assessment.facts import AssessmentInput
+from checkpoint_app.assessment.facts import INDONESIA, AssessmentInput
 from checkpoint_app.assessment.kinds import Answer, Paper, PaperState, Purpose
+from checkpoint_app.assessment.matching import pick_same_person
 from checkpoint_app.assessment.rule_pack import RulePack
 from checkpoint_app.casework.encounter import Action
+from checkpoint_app.documents.dates import PartialDate
 from checkpoint_app.documents.travel_document import TravelDocument
 from checkpoint_app.services.traveller import Arrival, ParkedChoice, Reading, Traveller, joins, start
+
+_WORK_PAPERS = (
+    *(Paper.WORK_VISA, Paper.HOST_WORK_CARD, Paper.CONTRACT),
+    *(Paper.SEAFARERS_BOOK, Paper.SEA_WORK_AGREEMENT, Paper.WORKER_CARD),
+)
 
 
 class Records(Protocol):
@@ -27,6 +34,10 @@ class Records(Protocol):
 
     def look_up(self, issuer: str, number: str, now: datetime) -> LookUp:
         """Look a document up."""
+        ...
+
+    def born_near(self, birth_date: PartialDate) -> tuple[Clearance, ...]:
+        """Give the records whose birth date may be this one."""
         ...
 
     def lost_document(self, issuer: str, number: str, now: datetime) -> LostDocumentHit | None:
@@ -57,6 +68,10 @@ class NoRecords:
     def look_up(self, issuer: str, number: str, now: datetime) -> LookUp:
         """Cannot tell."""
         return CacheTooOld(feed_age(Feed.CLEARANCES, None, now))
+
+    def born_near(self, birth_date: PartialDate) -> tuple[Clearance, ...]:
+        """None."""
+        return ()
 
     def lost_document(self, issuer: str, number: str, now: datetime) -> LostDocumentHit | None:
         """Cannot tell."""
@@ -211,6 +226,8 @@ def examine(traveller: Traveller, environment: Environment) -> Check:
     now = environment.now()
     document = traveller.main.document
     look_up = _look_up(document, environment.records, now)
+    if look_up is not None and not isinstance(look_up, Found) and _shows_work(traveller):
+        look_up = _look_up_person(document, environment.records, look_up.age) or look_up
     lost = _lost(document, environment.records, now)
     given = AssessmentInput(
         document=document,
@@ -236,6 +253,21 @@ def _look_up(document: TravelDocument, records: Records, now: datetime) -> LookU
     if not document.document_number or not document.issuing_state:
         return None
     return records.look_up(document.issuing_state, document.document_number, now)
+
+
+def _shows_work(traveller: Traveller) -> bool:
+    """Whether anything speaks of work: nobody else is looked up by name."""
+    if traveller.purpose in (Purpose.WORK, Purpose.SEAFARER):
+        return True
+    return any(traveller.papers.get(paper) is PaperState.SEEN for paper in _WORK_PAPERS)
+
+
+def _look_up_person(document: TravelDocument, records: Records, age: FeedAge) -> Found | None:
+    """Look for the record of an Indonesian passport's holder under another number: C16 then asks."""
+    if document.birth_date is None or document.nationality != INDONESIA:
+        return None
+    record = pick_same_person(document, records.born_near(document.birth_date))
+    return None if record is None else Found(record, age, by_identity=True)
 
 
 def _lost(document: TravelDocument, records: Records, now: datetime) -> LostDocumentHit | None:

@@ -137,6 +137,15 @@ class ClearanceCache:
         born = schema.born_key_of(birth_date)
         return self._ask(lambda live: tuple(_readable(live, live.connection.execute(_BORN, (born, limit)))), ())
 
+    def born_near(self, birth_date: PartialDate, limit: int = 5_000) -> tuple[Clearance, ...]:
+        """Give the records whose birth date may be this one: the same, day and month swapped, a year off, or partial.
+
+        A date of which only the year is known has no candidates but those written as partially: too many share it.
+        """
+        asked = ",".join("?" * len(keys := schema.near_born_keys(birth_date)))
+        statement = f"SELECT record FROM clearances WHERE born IN ({asked}) LIMIT ?"  # noqa: S608
+        return self._ask(lambda live: tuple(_readable(live, live.connection.execute(statement, (*keys, limit)))), ())
+
     def age(self, feed: Feed, now: datetime) -> FeedAge:
         """Tell the age of one feed."""
         live = self._live()

@@ -86,6 +86,18 @@ def born_key_of(birth_date: PartialDate) -> int:
     return born_key(birth_date.isoformat())
 
 
+def near_born_keys(birth_date: PartialDate) -> tuple[int, ...]:
+    """Keys of the dates that may be this one: itself, day and month swapped, a year before or after, partial."""
+    year, month, day = birth_date.year, birth_date.month, birth_date.day
+    keys = {year * 10_000}
+    if month is not None and day is None:
+        keys |= {(year * 100 + month) * 100 + one for one in range(32)}
+    if month is not None and day is not None:
+        keys |= {((year + off) * 100 + month) * 100 + day for off in (-1, 0, 1)}
+        keys |= {(year * 100 + month) * 100, (year * 100 + day) * 100 + month}
+    return tuple(sorted(keys))
+
+
 def train_dictionary(lines: Sequence[bytes]) -> bytes | None:
     """Train a compression dictionary on a sample of rows; None when there are too few to be worth it."""
     if len(lines) < _FEWEST_SAMPLES:

@@ -285,8 +285,9 @@ def _source(reading: Reading, words: Texts) -> tuple[str, Look]:
 def _record(check: Check, state: CounterState, words: Texts) -> RecordView:
     heading = words("counter.record.heading")
     match check.look_up:
-        case Found(clearance, _, by_prior_document):
+        case Found(clearance, _, by_prior_document, by_identity):
             lead = words("counter.record.prior_document") if by_prior_document else ""
+            lead = words("counter.record.by_identity") if by_identity else lead
             return RecordView(heading, _record_rows(check, clearance, state, words), lead)
         case NotFound():
             return RecordView(heading, lead=words("counter.record.not_found"))

@@ -261,6 +261,24 @@ RECORD_CASES = [
         {"C00": 0, "C16": 0, "D03": 1},
         "ASK",
     ),
+    (
+        "found by name and birth date",
+        given(look_up=found(by_identity=True, document_number="Y7"), purpose=WORK),
+        {"C00": 0, "C16": 1},
+        "ASK",
+    ),
+    (
+        "found by name and birth date, passport changed",
+        given(look_up=found(by_identity=True, document_number="Y7"), purpose=WORK, answers={"C16": YES}),
+        {"C00": 0, "C16": 0},
+        "RECORD_MATCHES",
+    ),
+    (
+        "found by name and birth date, passport not changed",
+        given(look_up=found(by_identity=True, document_number="Y7"), purpose=WORK, answers={"C16": NO}),
+        {"C00": 0, "C16": 1},
+        "ASK",
+    ),
 ]
 
 PERSON_CASES = [

@@ -17,6 +17,8 @@ from checkpoint_app.assessment.matching import (
     departure_window,
     imo_number_is_valid,
     pick_record,
+    pick_same_person,
+    rank_near_matches,
 )
 from checkpoint_app.documents.dates import PartialDate
 from tests.unit.assessment.travellers import CLEARANCE, DOCUMENT, STATUS, TODAY
@@ -146,3 +148,27 @@ def test_both_ends_of_the_departure_dates_are_inside(today, place):
 )
 def test_a_ships_number_is_checked_by_its_last_digit(number, valid):
     assert imo_number_is_valid(number) is valid
+
+
+def person(subject, **changes):
+    return replace(CLEARANCE, document_number="Z0000001", subject_key=subject, **changes)
+
+
+def test_near_matches_are_those_whose_name_agrees_the_best_first():
+    wrong_date = person("b", birth_date=PartialDate(1961, 7, 9))
+    stranger = person("c", name_primary="HARTONO", name_secondary="BAMBANG", name_civil="")
+    own = person("a")
+    assert rank_near_matches(DOCUMENT, [wrong_date, stranger, own]) == (own, wrong_date)
+    assert rank_near_matches(DOCUMENT, [wrong_date, own], most=1) == (own,)
+
+
+def test_person_is_picked_only_where_nobody_else_fits():
+    own, older = person("a"), person("a", clearance_id=ClearanceId("older"), status=STATUS.EXPIRED)
+    assert pick_same_person(DOCUMENT, [older, own]) == own
+    assert pick_same_person(DOCUMENT, [own, person("b")]) is None
+    assert pick_same_person(DOCUMENT, []) is None
+
+
+def test_record_that_counts_as_none_or_has_another_birth_date_is_not_picked():
+    assert pick_same_person(DOCUMENT, [person("a", status=STATUS.WITHDRAWN)]) is None
+    assert pick_same_person(DOCUMENT, [person("a", birth_date=PartialDate(1961, 7, 9))]) is None

@@ -103,9 +103,9 @@ def ages(as_of=FRESH):
     return tuple(feed_age(feed, as_of, NOW) for feed in Feed)
 
 
-def found(as_of=FRESH, by_prior_document=False, **changes):
+def found(as_of=FRESH, by_prior_document=False, by_identity=False, **changes):
     """A placement record with changes."""
-    return Found(replace(CLEARANCE, **changes), feed_age(Feed.CLEARANCES, as_of, NOW), by_prior_document)
+    return Found(replace(CLEARANCE, **changes), feed_age(Feed.CLEARANCES, as_of, NOW), by_prior_document, by_identity)
 
 
 NO_RECORD = NotFound(feed_age(Feed.CLEARANCES, FRESH, NOW))

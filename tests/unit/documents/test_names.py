@@ -10,7 +10,7 @@ from checkpoint_app.documents.dates import PartialDate
 from checkpoint_app.documents.mrz import MrzFields, MrzFormat, compose_mrz, parse_mrz
 from checkpoint_app.documents.name_folds import spelling_keys
 from checkpoint_app.documents.name_spelling import TokenKind, tokenise
-from checkpoint_app.documents.names import NameReason, compare_names
+from checkpoint_app.documents.names import NameReason, compare_names, may_agree
 
 R = NameReason
 
@@ -114,6 +114,11 @@ def test_name_without_a_word_to_compare_is_never_the_same(name):
 def test_word_with_many_right_spellings_is_compared_by_a_few():
     assert compare_names("Щербюкёгихжц Иван", "SHCHERBIUKEGIKHZHTS IVAN").same
     assert len(spelling_keys("CHOECHOECHOECHOE")) <= 8
+
+
+def test_strangers_are_ruled_out_before_they_are_compared():
+    assert may_agree("SITI AMINAH", "AMINAH SITI BINTI YUSUF")
+    assert not may_agree("SITI AMINAH", "BUDI HARTONO")
 
 
 def test_word_finds_only_one_partner():

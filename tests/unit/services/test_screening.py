@@ -57,6 +57,38 @@ def test_papers_shown_change_the_verdict_at_once(desk: Desk) -> None:
     assert "C03" in desk.codes
 
 
+def test_passport_that_nobody_linked_is_asked_about_never_matched_in_silence(desk: Desk) -> None:
+    page = desk.page(Scenario.WORKER_IN_ORDER)
+    renewed = replace(page, document=replace(page.document, document_number="X9876501"))
+    desk.screening.present(renewed)
+    desk.screening.state_purpose(Purpose.VISIT)
+    assert desk.screening.check is not None
+    assert isinstance(desk.screening.check.look_up, NotFound)
+    desk.screening.state_purpose(Purpose.WORK)
+    found = desk.screening.check.look_up
+    assert isinstance(found, Found)
+    assert found.by_identity
+    assert {flag.code: flag.level for flag in desk.screening.check.assessment.flags}["C16"] == 1
+    assert desk.screening.check.assessment.verdict is VerdictKind.ASK
+    desk.screening.answer("C16", Answer.YES)
+    assert desk.screening.check.assessment.verdict is VerdictKind.RECORD_MATCHES
+
+
+def test_contract_shown_looks_for_the_person_another_name_finds_nobody(desk: Desk) -> None:
+    page = desk.page(Scenario.WORKER_IN_ORDER)
+    stranger = replace(
+        page.document, document_number="X9876501", primary_identifier="QWERTY", secondary_identifier=""
+    )
+    desk.screening.present(replace(page, document=stranger))
+    desk.screening.mark_paper(Paper.CONTRACT, PaperState.SEEN)
+    assert desk.screening.check is not None
+    assert isinstance(desk.screening.check.look_up, NotFound)
+    desk.screening.clear()
+    desk.screening.present(replace(page, document=replace(stranger, birth_date=None)))
+    desk.screening.state_purpose(Purpose.WORK)
+    assert isinstance(desk.screening.check.look_up, NotFound)
+
+
 def test_the_same_answer_again_takes_it_back(desk: Desk) -> None:
     desk.screening.present(desk.page(Scenario.WORKER_IN_ORDER))
     for expected in (Answer.YES, None, Answer.YES):

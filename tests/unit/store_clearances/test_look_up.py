@@ -161,6 +161,31 @@ def test_records_are_found_by_id_and_by_birth_date(tmp_path):
     cache.close()
 
 
+def test_birth_dates_that_may_be_one_are_near(tmp_path):
+    dates = {
+        "same": PartialDate(1990, 5, 7),
+        "swapped": PartialDate(1990, 7, 5),
+        "year before": PartialDate(1989, 5, 7),
+        "year after": PartialDate(1991, 5, 7),
+        "month only": PartialDate(1990, 5),
+        "year only": PartialDate(1990),
+        "another day": PartialDate(1990, 5, 8),
+        "another": PartialDate(1985, 1, 2),
+    }
+    records = {name: clearance(number, birth_date=born) for number, (name, born) in enumerate(dates.items(), 1)}
+    feeds.Feed(list(records.values())).build(tmp_path)
+    cache = feeds.cache(tmp_path)
+
+    def near(born):
+        found = cache.born_near(born)
+        return {name for name, record in records.items() if record in found}
+
+    assert near(dates["same"]) == set(dates) - {"another day", "another"}
+    assert near(dates["month only"]) == {"same", "another day", "month only", "year only"}
+    assert near(dates["year only"]) == {"year only"}
+    cache.close()
+
+
 def test_lists_answer_by_key_and_by_id(tmp_path):
     key = lost_document_key(LIST_KEY, "IDN", "L1")
     lost = [
