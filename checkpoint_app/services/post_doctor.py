@@ -10,6 +10,7 @@ from checkpoint_app.faults import Fault
 from checkpoint_app.services.doctor import Finding, Health, examine_clock, examine_feeds, examine_rules, gather
 from checkpoint_app.services.opening import load_rules
 from checkpoint_app.services.post import Post, open_post
+from checkpoint_app.services.post_hub import ask_state, hub_url
 from checkpoint_app.services.renewing import CertificateState, certificate_state
 from checkpoint_app.services.sync_memory import last_fault
 from checkpoint_app.store.keys import SECRETS_FILE, sealed_with
@@ -42,6 +43,7 @@ def examine_open_post(post: Post) -> tuple[Finding, ...]:
         lambda: examine_clock(clock.now(), HighWater(post.settings.tuf_dir).mark()),
         lambda: _feeds(post),
         lambda: _synchronising(post),
+        lambda: _hub(post),
         lambda: examine_rules(post.pack),
         lambda: _log(post),
     )
@@ -97,6 +99,23 @@ def _synchronising(post: Post) -> Iterator[Finding]:
     since = (("since", f"{fault.since:%Y-%m-%d %H:%M} UTC"),)
     yield Finding("sync", Health.CAUTION, "doctor.sync_failing", since)
     yield Finding("sync.reason", Health.CAUTION, fault.key, fault.values)
+
+
+def _hub(post: Post) -> Iterator[Finding]:
+    """Ask the post's hub, where one is set; without one nothing is missing."""
+    url = hub_url(post) if post.membership is not None else ""
+    if not url:
+        return
+    try:
+        state = ask_state(post, url)
+    except Fault as fault:
+        yield Finding("hub", Health.CAUTION, fault.key, tuple(fault.values.items()))
+        return
+    values = (("machines", len(state.members)), ("waiting", state.waiting))
+    yield Finding("hub", Health.GOOD, "doctor.hub_answers", values)
+    for each in state.members:
+        if each.trouble:
+            yield Finding("hub.trouble", Health.BAD, "doctor.hub_trouble", (("counter", each.member.counter),))
 
 
 def _log(post: Post) -> Iterator[Finding]:
