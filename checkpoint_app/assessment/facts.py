@@ -58,6 +58,7 @@ ANSWER_FIELDS: dict[str, str] = {
     "C15": "answer_papers_in_process",
     "C16": "answer_passport_changed",
     "C17": "answer_where_registered",
+    "T02": "answer_what_there",
 }
 """The field that holds the answer to a flag's question; codes that ask the same share it."""
 
@@ -131,6 +132,7 @@ class Facts:
     answer_papers_in_process: Answer | None = None
     answer_passport_changed: Answer | None = None
     answer_where_registered: Answer | None = None
+    answer_what_there: Answer | None = None
 
     record: RecordState = RecordState.NOT_LOOKED_UP
     record_status: ClearanceStatus | None = None
@@ -275,6 +277,7 @@ class _AnswerFacts(TypedDict):
     answer_papers_in_process: Answer | None
     answer_passport_changed: Answer | None
     answer_where_registered: Answer | None
+    answer_what_there: Answer | None
 
 
 def _answer_facts(answers: Mapping[str, Answer]) -> _AnswerFacts:
@@ -294,6 +297,7 @@ def _answer_facts(answers: Mapping[str, Answer]) -> _AnswerFacts:
         "answer_papers_in_process": answers.get("C15"),
         "answer_passport_changed": answers.get("C16"),
         "answer_where_registered": answers.get("C17"),
+        "answer_what_there": answers.get("T02"),
     }
 
 

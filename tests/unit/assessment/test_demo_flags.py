@@ -31,6 +31,7 @@ UNSURE = ReadingStatus.UNSURE
 OTHER_PERSON = {"name_primary": "SIREGAR", "name_secondary": "BUDI", "name_civil": "BUDI SIREGAR"}
 OTHER_BIRTH = {"birth_date": PartialDate(1988, 1, 2)}
 VISA = {Paper.WORK_VISA: SEEN}
+VISIT_VISA = {Paper.VISIT_VISA: SEEN}
 CONTRACT = {Paper.CONTRACT: SEEN}
 CARD = {Paper.HOST_WORK_CARD: SEEN}
 TOO_OLD = CacheTooOld(feed_age(Feed.CLEARANCES, OLD, NOW))
@@ -324,6 +325,22 @@ PAPER_CASES = [
     ("contract, card, visa", {"papers": CONTRACT | CARD | VISA}, {}, {"C03": 0}, "RETURNING_WORKER"),
     ("contract and card, other employer", {"papers": CONTRACT | CARD}, {"C02": NO}, {"C17": 2}, "SECONDARY"),
     ("card alone", {"papers": CARD}, {}, {"C01": 2}, "SECONDARY"),
+    ("visit visa", {"papers": VISIT_VISA}, {}, {"C01": 2, "T02": 2}, "SECONDARY"),
+    (
+        "visit visa, no work meant",
+        {"papers": VISIT_VISA | CONTRACT | VISA, "purpose": VISIT},
+        {"T02": Answer.AGREES},
+        {"C02": 1, "T02": 0},
+        "ASK",
+    ),
+    (
+        "visit visa, nothing said",
+        {"papers": VISIT_VISA | CONTRACT | VISA},
+        {"T02": Answer.WILL_NOT_SAY},
+        {"C02": 1, "T02": 2},
+        "SECONDARY",
+    ),
+    ("visit visa of a visitor", {"papers": VISIT_VISA, "purpose": VISIT}, {}, {}, "NOTHING_TO_FLAG"),
 ]
 
 
@@ -344,7 +361,7 @@ def test_the_record_of_another_person(pack, case, changes, level):
 
 @pytest.mark.parametrize(("case", "known", "answers", "flags", "verdict"), PAPER_CASES)
 def test_papers_and_answers_without_a_record(pack, case, known, answers, flags, verdict):
-    result = check(pack, purpose=WORK, answers=answers, **known)
+    result = check(pack, answers=answers, **{"purpose": WORK, **known})
     assert (levels(result), result.verdict.value) == (flags, verdict), case
 
 

@@ -62,7 +62,9 @@ def test_a_pack_with_a_lower_level_differs_where_that_rule_spoke(report: MonthRe
     lower = PACK[:start] + PACK[start:].replace("level = 2", "level = 1", 1)
     other = play_month(order(pack=lower, other_pack=PACK), processes=1)
     assert report.sum_of("").codes["C01"] > 0
-    assert other.differs[(1, 2)] == report.sum_of("").codes["C01"]
+    # Who shows a visit visa as well stays at level 2, for T02.
+    codes = report.sum_of("").codes
+    assert codes["C01"] - codes["T02"] <= other.differs[(1, 2)] < codes["C01"] + 1
 
 
 def test_rates_have_targets_and_intervals(report: MonthReport) -> None:
