@@ -62,7 +62,7 @@ def bench_folder(folder: Path) -> Report:
 @cache
 def reader_digest() -> str:
     """Name the reader by what it is made of: the start of the SHA-256 of its weights and of its code."""
-    parts = [*sorted(assets.resource("models").glob("*.onnx")), *sorted(Path(__file__).parents[1].glob("*.py"))]
+    parts = [*sorted(assets.resource("models").glob("mrz_*")), *sorted(Path(__file__).parents[1].glob("*.py"))]
     return hashlib.sha256(b"".join(part.read_bytes() for part in parts)).hexdigest()[:12]
 
 

@@ -123,4 +123,4 @@ def empty_frame_ms(count: int) -> float:
 
 def models_mb() -> float:
     """Sum the size of the model files."""
-    return sum(path.stat().st_size for path in assets.resource("models").glob("*.onnx")) / 1e6
+    return sum(path.stat().st_size for path in assets.resource("models").glob("mrz_*")) / 1e6
