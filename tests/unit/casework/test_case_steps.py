@@ -217,7 +217,7 @@ def test_a_step_of_a_later_version_is_told_and_not_guessed(post):
     assert post.state() is S.REFERRED
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(st.randoms(use_true_random=False), st.integers(3, 12))
 def test_machines_with_the_same_events_come_to_the_same_end(random, length):
     post = Post()
