@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import cv2
@@ -32,6 +33,9 @@ _SECOND_LOOKS = ((2.0, 1.0, True), (1.0, 1.12, True), (-1.0, 0.9, False))
 _EVENING_PX = (49, 41)
 _BEYOND = 0.93
 _FADED = 0.65
+_SHIFTS = (1, -1, 2, -2)
+_CLEAR = 0.93
+_OUTSIDE = 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +118,8 @@ class MrzReader:
     def _finish(self, pyramid: Pyramid, lines: _Lines, started: float) -> FrameReading:
         decided = self._decide(lines)
         if not decided.checks_ok:
-            for other in (_moved(lines, 1), _moved(lines, -1)):
-                if other is not None and (again := self._decide(other)).checks_ok:
+            for other in _alternatives(lines):
+                if (again := self._decide(other)).checks_ok:
                     lines, decided = other, again
                     break
         quads = tuple(
@@ -127,6 +131,8 @@ class MrzReader:
             for strip, text in zip(lines.strips, lines.texts, strict=True)
         )
         zone: Quad = (quads[0][0], quads[0][1], quads[-1][2], quads[-1][3])
+        if _leaves(pyramid, quads):
+            decided = replace(decided, status=ReadingStatus.UNSURE)
         sharpness = sharpness_of([strip.image for strip in lines.strips])
         if not _is_believable(decided, lines):
             return FrameReading(None, advise(pyramid, zone, sharpness), zone, sharpness, _since(started))
@@ -232,14 +238,42 @@ def _gather(
     return _Lines(tuple(strip for strip, _, _ in known), texts, share, clearness, sources, tuple(starts))
 
 
-def _moved(lines: _Lines, by: int) -> _Lines | None:
-    """Read the same lines one position earlier or later: an edge of the page may have passed for a character."""
-    starts = [start + by for start in lines.starts]
+def _alternatives(lines: _Lines) -> Iterator[_Lines]:
+    """Read the same lines elsewhere on their grids: the page's edge may have passed for characters.
+
+    First some positions earlier or later; then as lines of another length, where that leaves out what is unclear.
+    """
+    for by in _SHIFTS:
+        moved = _at(lines, [start + by for start in lines.starts], lines.length)
+        if moved is not None:
+            yield moved
+    if len(lines.texts) == 3:
+        return
+    for length in grid.LENGTHS[1:]:
+        starts = [fitted.windows().get(length, (0.0, -1))[1] for _, fitted in lines.sources]
+        for by in (0, *_SHIFTS):
+            other = None if length == lines.length else _at(lines, [start + by for start in starts], length)
+            if other is not None and other.clearness > max(_CLEAR, lines.clearness + 0.04):
+                yield other
+
+
+def _at(lines: _Lines, starts: list[int], length: int) -> _Lines | None:
+    """Read lines from other starts on their grids, where these have room for that."""
     for start, (_, fitted) in zip(starts, lines.sources, strict=True):
-        if start < 0 or start + lines.length > fitted.centres.size:
+        if start < 0 or start + length > fitted.centres.size:
             return None
     parts = [(strip, *source) for strip, source in zip(lines.strips, lines.sources, strict=True)]
-    return _gather(lines.score * len(lines.texts) * lines.length * 3.9, list(parts), starts, lines.length)
+    return _gather(lines.score * len(lines.texts) * length * 3.9, list(parts), starts, length)
+
+
+def _leaves(pyramid: Pyramid, quads: tuple[Quad, ...]) -> bool:
+    """Whether characters lie partly outside of the picture: what is left of an F can look like a T."""
+    grey, _ = pyramid.level(1)
+    high, wide = grey.shape
+    corners = np.array(quads)
+    slack = _OUTSIDE * float(np.median(np.linalg.norm(corners[:, 3] - corners[:, 0], axis=1)))
+    x, y = corners[..., 0], corners[..., 1]
+    return bool(min(x.min(), y.min()) < -slack or x.max() > wide - 1 + slack or y.max() > high - 1 + slack)
 
 
 def _likely_length(rows: list[Row]) -> int:

@@ -8,6 +8,7 @@ from checkpoint_app.documents.mrz import MrzFormat
 from checkpoint_app.documents.travel_document import ReadingStatus
 from checkpoint_app.scan import photo
 from checkpoint_app.scan.agreement import Agreement
+from checkpoint_app.scan.bench.conditions import sample
 from checkpoint_app.scan.frames import Frame, Image
 from checkpoint_app.scan.reader import MrzReader
 from checkpoint_app.scan.reading import ConfirmedReading, Guidance
@@ -114,3 +115,21 @@ def test_a_closed_camera_gives_no_more_frames() -> None:
     camera = SimulatedCamera(frame_interval_s=0)
     camera.close()
     assert camera.read() is None
+
+
+def test_the_edges_of_a_small_page_are_no_characters(reader: MrzReader) -> None:
+    one = sample("small", 32008)
+    reading = reader.read(a_frame(one.image), thorough=True).mrz
+    assert reading is not None
+    assert reading.lines == one.lines
+
+
+def test_characters_cut_by_the_pictures_edge_are_unsure(reader: MrzReader) -> None:
+    one = sample("webcam", 5)
+    whole = reader.read(a_frame(one.image), thorough=True).mrz
+    assert whole is not None
+    bottom = max(corner[1] for corner in whole.zone)
+    height = whole.line_quads[1][3][1] - whole.line_quads[1][0][1]
+    cut = one.image[: round(bottom - 0.4 * height)]
+    part = reader.read(a_frame(cut), thorough=True).mrz
+    assert part is None or part.status is ReadingStatus.UNSURE
