@@ -52,6 +52,8 @@ class LineText:
     pitch: float
     beyond: float
     """How present a character is on the three positions of the grid beyond either end: near 0 where the line ends."""
+    looks: tuple[_Array, ...] = ()
+    """The distributions of several looks whose mean `distributions` is; empty after a single one."""
 
 
 def fit_grid(columns: _Array) -> LineGrid | None:

@@ -33,6 +33,7 @@ _UNIQUE = 12.0
 _DOUBT = 0.2
 """Sum of (1 - confidence) over all characters from which a reading is UNSURE."""
 _LEAST = 0.9
+_OPEN_ZERO = 0.97
 _PROPOSED = 0.89
 """The most that a character which a check digit proposed against the picture may have."""
 _STRANGE = {MrzFaultKind.STATE_UNKNOWN, MrzFaultKind.WRONG_CLASS, MrzFaultKind.DOCUMENT_CODE_UNKNOWN}
@@ -101,7 +102,42 @@ def judge(
     status = _status(mrz, confidence, corrected)
     if ends_in_doubt and not whole:  # a composite digit at the end agrees only where nothing is missing
         status = ReadingStatus.UNSURE
+    if _has_open_zero(mrz_format, lines, confidence, covered_by_agreeing(mrz)):
+        status = ReadingStatus.UNSURE
     return Judgement(mrz, mrz_format, tuple(lines), confidence, corrected, mrz.check_digits_agree, status)
+
+
+def _has_open_zero(
+    mrz_format: MrzFormat,
+    lines: list[str],
+    confidence: tuple[tuple[float, ...], ...],
+    covered: set[tuple[int, int]],
+) -> bool:
+    """Whether a 0 or O is only fairly sure where neither the position's class nor a check digit tells them apart."""
+    return any(
+        kind == "X" and line[column] in "0O" and sure[column] < _OPEN_ZERO and (number, column) not in covered
+        for number, (line, sure, classes) in enumerate(
+            zip(lines, confidence, character_classes(mrz_format), strict=True)
+        )
+        for column, kind in enumerate(classes)
+    )
+
+
+def least_agreed(looks: list[list[_Array]], decided: Judgement) -> float:
+    """Give the least that any of several looks (a line's distributions each) has for a character under no digit.
+
+    Chance errors differ from look to look: a name that is read otherwise when the strip lies a little differently is
+    not sure, however sure the mean is.
+    """
+    covered = covered_by_agreeing(decided.mrz)
+    least = 1.0
+    for look in looks:
+        posterior = _with_classes(look, decided.mrz_format)
+        for number, line in enumerate(decided.lines):
+            for column, character in enumerate(line):
+                if (number, column) not in covered:
+                    least = min(least, float(posterior[number][column, _INDEX[character]]))
+    return least
 
 
 def _best(distributions: list[_Array]) -> list[str]:

@@ -15,7 +15,7 @@ from checkpoint_app.scan import grid, localise
 from checkpoint_app.scan.calibration import Calibration, shipped
 from checkpoint_app.scan.frames import Frame, Image
 from checkpoint_app.scan.guidance import advise, sharpness_of
-from checkpoint_app.scan.judge import Judgement, judge
+from checkpoint_app.scan.judge import Judgement, judge, least_agreed
 from checkpoint_app.scan.photo import page_quad
 from checkpoint_app.scan.reading import FrameReading, Guidance, Hint, MrzReading, Quad
 from checkpoint_app.scan.recognise import STRIDE_PX, Recogniser
@@ -36,6 +36,8 @@ _FADED = 0.65
 _SHIFTS = (1, -1, 2, -2)
 _CLEAR = 0.93
 _OUTSIDE = 0.15
+_AGREED = 0.86
+_VERY_SURE = 0.99
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +93,9 @@ class MrzReader:
             seen = zones[0] if zones else None
             hint = advise(pyramid, seen, None)
             return FrameReading(None, hint, None if hint.region is None else seen, 0.0, _since(started))
+        best = self._settled(best)
         reading = self._finish(pyramid, best, started)
-        if thorough and (reading.mrz is None or reading.mrz.status is ReadingStatus.UNSURE):
+        if thorough and (reading.mrz is None or _is_doubtful(reading.mrz)):
             again = self._finish(pyramid, self._look_again(best), started)
             return again if again.mrz is not None else reading
         return reading
@@ -117,11 +120,6 @@ class MrzReader:
 
     def _finish(self, pyramid: Pyramid, lines: _Lines, started: float) -> FrameReading:
         decided = self._decide(lines)
-        if not decided.checks_ok:
-            for other in _alternatives(lines):
-                if (again := self._decide(other)).checks_ok:
-                    lines, decided = other, again
-                    break
         quads = tuple(
             strip.place(
                 (text.centres[0] - text.pitch / 2) * STRIDE_PX,
@@ -149,7 +147,17 @@ class MrzReader:
 
     def _decide(self, lines: _Lines) -> Judgement:
         distributions = [text.distributions for text in lines.texts]
-        return judge(distributions, ends_in_doubt=_may_be_cut(lines), calibration=self._calibration)
+        decided = judge(distributions, ends_in_doubt=_may_be_cut(lines), calibration=self._calibration)
+        looks = [list(look) for look in zip(*(text.looks for text in lines.texts), strict=True)]
+        if looks and least_agreed(looks, decided) < _AGREED:
+            return replace(decided, status=ReadingStatus.UNSURE)
+        return decided
+
+    def _settled(self, lines: _Lines) -> _Lines:
+        """Give the lines, or the same ones read elsewhere on their grids where only then every check digit agrees."""
+        if self._decide(lines).checks_ok:
+            return lines
+        return next((other for other in _alternatives(lines) if self._decide(other).checks_ok), lines)
 
     def _read_zone(self, pyramid: Pyramid, quad: Quad) -> _Lines | None:
         zone = Zone(pyramid, quad)
@@ -201,7 +209,7 @@ class MrzReader:
             others = range(index, len(moved), count)
             looks = [grid.distributions_at(columns[one], text.centres + shifts[one]) for one in others]
             looks.append(text.distributions)
-            texts.append(replace(text, distributions=np.mean(looks, axis=0)))
+            texts.append(replace(text, distributions=np.mean(looks, axis=0), looks=tuple(looks)))
         return replace(lines, texts=tuple(texts))
 
     def _read_strips(self, strips: list[Strip]) -> _Lines | None:
@@ -310,6 +318,11 @@ def _turn(strip: Strip) -> Strip:
     """Turn a strip upside down."""
     image: Image = np.ascontiguousarray(strip.image[::-1, ::-1])
     return Strip(image, strip.to_frame[::-1, ::-1], strip.cap_px)
+
+
+def _is_doubtful(reading: MrzReading) -> bool:
+    """Whether a second look is worth its cost: UNSURE, or some character is not very sure."""
+    return reading.status is ReadingStatus.UNSURE or reading.lowest_confidence < _VERY_SURE
 
 
 def _may_be_cut(lines: _Lines) -> bool:
