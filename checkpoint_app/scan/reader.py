@@ -96,9 +96,24 @@ class MrzReader:
         best = self._settled(best)
         reading = self._finish(pyramid, best, started)
         if thorough and (reading.mrz is None or _is_doubtful(reading.mrz)):
-            again = self._finish(pyramid, self._look_again(best), started)
-            return again if again.mrz is not None else reading
+            return self._second_reading(pyramid, best, reading, started)
         return reading
+
+    def _second_reading(self, pyramid: Pyramid, lines: _Lines, first: FrameReading, started: float) -> FrameReading:
+        """Look again: what was unsure may become sure by the mean; what was sure stays so only if all looks agree."""
+        again = self._look_again(lines)
+        second = self._finish(pyramid, again, started)
+        if first.mrz is None or first.mrz.status is ReadingStatus.UNSURE:
+            return second if second.mrz is not None else first
+        if second.mrz is not None and second.mrz.lines == first.mrz.lines and self._do_agree(again):
+            return first
+        mrz = second.mrz or first.mrz
+        return replace(second, mrz=replace(mrz, status=ReadingStatus.UNSURE))
+
+    def _do_agree(self, lines: _Lines) -> bool:
+        """Whether no look doubts a character that no check digit covers."""
+        looks = [list(look) for look in zip(*(text.looks for text in lines.texts), strict=True)]
+        return not looks or least_agreed(looks, judge([text.distributions for text in lines.texts])) >= _AGREED
 
     def _best_elsewhere(self, grey: Image, best: _Lines | None) -> _Lines | None:
         """Search once more in the picture evened out: print under a haze, across a stamp, or very small and pale."""
@@ -148,10 +163,7 @@ class MrzReader:
     def _decide(self, lines: _Lines) -> Judgement:
         distributions = [text.distributions for text in lines.texts]
         decided = judge(distributions, ends_in_doubt=_may_be_cut(lines), calibration=self._calibration)
-        looks = [list(look) for look in zip(*(text.looks for text in lines.texts), strict=True)]
-        if looks and least_agreed(looks, decided) < _AGREED:
-            return replace(decided, status=ReadingStatus.UNSURE)
-        return decided
+        return decided if self._do_agree(lines) else replace(decided, status=ReadingStatus.UNSURE)
 
     def _settled(self, lines: _Lines) -> _Lines:
         """Give the lines, or the same ones read elsewhere on their grids where only then every check digit agrees."""

@@ -20,7 +20,7 @@ from checkpoint_app.scan.training.wild import wild
 FIRST = 500_000
 """Numbers of the pictures used here begin far beyond those that figures are told from."""
 _SHARE = 0.3
-_LEAST_IN_BIN, _MOST_IN_BIN = 60, 4000
+_LEAST_IN_BIN, _MOST_IN_BIN = 25, 4000
 _CEILING = 0.9998
 
 
@@ -63,7 +63,7 @@ def fit(pairs: list[tuple[float, bool]]) -> Curve:
         part = slice(at, at + size)
         bins.append([float(log_odds(values[part]).mean()), float(right[part].sum()), float(size)])
         at += size
-        while len(bins) > 1 and bins[-1][1] / bins[-1][2] <= bins[-2][1] / bins[-2][2]:
+        while len(bins) > 1 and bins[-1][1] / bins[-1][2] < bins[-2][1] / bins[-2][2]:
             last = bins.pop()
             whole = bins[-1][2] + last[2]
             bins[-1] = [(bins[-1][0] * bins[-1][2] + last[0] * last[2]) / whole, bins[-1][1] + last[1], whole]
