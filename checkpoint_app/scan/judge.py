@@ -33,7 +33,7 @@ _UNIQUE = 12.0
 _DOUBT = 0.2
 """Sum of (1 - confidence) over all characters from which a reading is UNSURE."""
 _LEAST = 0.9
-_OPEN_ZERO = 0.97
+_OPEN_ZERO = 0.985
 _PROPOSED = 0.89
 """The most that a character which a check digit proposed against the picture may have."""
 _STRANGE = {MrzFaultKind.STATE_UNKNOWN, MrzFaultKind.WRONG_CLASS, MrzFaultKind.DOCUMENT_CODE_UNKNOWN}
