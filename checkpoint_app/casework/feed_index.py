@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import pairwise
 from typing import Any, TypeVar
 
+from checkpoint_app.assessment.clearance import Feed
 from checkpoint_app.casework.feed_rows import SCHEMA, format_instant, parse_instant
 from checkpoint_app.faults import DataRejected
 
@@ -112,6 +113,12 @@ class IndexFile:
     rules: IndexList | None = None
     schema: int = SCHEMA
     min_client: int = 1
+
+    @property
+    def lists(self) -> dict[Feed, IndexList]:
+        """The small lists that are offered, by feed."""
+        named = {Feed.LOST_DOCUMENTS: self.lost_documents, Feed.PLACERS: self.placers, Feed.RULES: self.rules}
+        return {feed: entry for feed, entry in named.items() if entry is not None}
 
     @property
     def content_root(self) -> bytes:
@@ -319,8 +326,7 @@ def _list_wire(entry: IndexList) -> dict[str, Any]:
 
 
 def _feeds_wire(index: IndexFile) -> dict[str, Any]:
-    lists = {"lost_documents": index.lost_documents, "placers": index.placers, "rules": index.rules}
-    feeds: dict[str, Any] = {name: _list_wire(entry) for name, entry in lists.items() if entry is not None}
+    feeds: dict[str, Any] = {feed.value: _list_wire(entry) for feed, entry in index.lists.items()}
     if index.entries_seen is not None:
         feeds["entries_seen"] = {
             "coverage_percent": index.entries_seen.coverage_percent,
@@ -373,5 +379,4 @@ class FeedPosition:
     content_root: bytes
     rows: int
     as_of: datetime
-    lost_documents_path: str | None = None
-    placers_path: str | None = None
+    list_paths: Mapping[Feed, str | None] = field(default_factory=dict)

@@ -1,12 +1,17 @@
-"""Rows of the small lists beside the clearances: lost documents and placement companies. Pure; any thread."""
+"""Rows of the small lists beside the clearances: lost documents and placement companies. Pure; any thread.
+
+A list is replaced as a whole; which lists there are, and how a line of each is read, stands in `LIST_DECODERS`.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from checkpoint_app.assessment.clearance import Feed
 from checkpoint_app.casework.feed_rows import (
     Decoder,
     decode_cells,
@@ -89,3 +94,13 @@ def encode_placer(row: PlacerRow) -> bytes:
 def decode_placer(line: bytes) -> PlacerRow:
     """Read a row of `feeds/placers/...`; raises DataRejected that lists all its faults."""
     return PlacerRow(*decode_cells(parse_line(line), _PLACER))
+
+
+ListRow = LostDocumentRow | PlacerRow
+Lists = Mapping[Feed, Sequence[ListRow]]
+"""New contents by feed; a list that is not named stays as it is."""
+
+LIST_DECODERS: dict[Feed, Callable[[bytes], ListRow]] = {
+    Feed.LOST_DOCUMENTS: decode_lost_document,
+    Feed.PLACERS: decode_placer,
+}

@@ -3,13 +3,16 @@
 A cache that is missing, damaged, of another layout or dated in the future is never shown as fresh: every age is
 then UNKNOWN (or FUTURE), an absence is `CacheTooOld`, and `trouble()` has the sentence. One object per thread: it
 holds one connection, and moves to a new generation at the first question after `CURRENT` moved.
+
+A question is one read transaction: while a delta is applied it sees the rows, the position and the instants from
+before or from after it, never some of each.
 """
 
 from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -43,7 +46,7 @@ from checkpoint_app.documents.dates import PartialDate
 from checkpoint_app.faults import DataRejected, Fault
 from checkpoint_app.store import clearances_files as files
 from checkpoint_app.store import clearances_schema as schema
-from checkpoint_app.store.clearances_builder import read_position, stored_sums
+from checkpoint_app.store.clearances_state import read_position, stored_sums
 from checkpoint_app.store.connection import forged_pages
 
 _T = TypeVar("_T")
@@ -70,6 +73,8 @@ class _Generation:
     position: FeedPosition
     as_of: dict[Feed, datetime]
     coverage_percent: int | None
+    version: int
+    """SQLite's own count of what other connections committed; when it moved, a delta or lists came."""
 
 
 class ClearanceCache:
@@ -105,8 +110,8 @@ class ClearanceCache:
         try:
             clearance = self._ask(lambda live: _choose(live, issuer, number), None)
         except DataRejected:
-            return CacheTooOld(dataclasses.replace(self.age(Feed.CLEARANCES, now), band=Band.UNKNOWN))
-        age = self.age(Feed.CLEARANCES, now)
+            return CacheTooOld(dataclasses.replace(self._seen_age(Feed.CLEARANCES, now), band=Band.UNKNOWN))
+        age = self._seen_age(Feed.CLEARANCES, now)
         if clearance is not None:
             is_other = (clearance.document_issuer, clearance.document_number) != (issuer, number)
             return Found(clearance, age, by_prior_document=is_other and number in clearance.prior_documents)
@@ -121,7 +126,7 @@ class ClearanceCache:
         until = _date(row[2])
         if until is not None and until < now.astimezone().date():
             return None
-        return LostDocumentHit(row[0], parse_date(row[1]), until, self.age(Feed.LOST_DOCUMENTS, now))
+        return LostDocumentHit(row[0], parse_date(row[1]), until, self._seen_age(Feed.LOST_DOCUMENTS, now))
 
     def placer_name(self, placer_id: str) -> str | None:
         """Name a placement company; None when the list does not have it."""
@@ -148,28 +153,28 @@ class ClearanceCache:
 
     def age(self, feed: Feed, now: datetime) -> FeedAge:
         """Tell the age of one feed."""
-        live = self._live()
-        return feed_age(feed, live.as_of.get(feed) if live else None, now)
+        self._position()
+        return self._seen_age(feed, now)
 
     def ages(self, now: datetime) -> tuple[FeedAge, ...]:
         """Tell the age of every feed; all are UNKNOWN when nothing can be looked up."""
-        return tuple(self.age(feed, now) for feed in Feed)
+        self._position()
+        return tuple(self._seen_age(feed, now) for feed in Feed)
 
     def feed_position(self) -> tuple[str, int] | None:
         """Tell (feed_id, feed_seq) of the live generation, or None."""
-        live = self._live()
-        return (live.position.feed_id, live.position.feed_seq) if live else None
+        position = self._position()
+        return (position.feed_id, position.feed_seq) if position else None
 
     def row_count(self) -> int:
         """How many placement records the live generation holds; 0 when there is none."""
-        live = self._live()
-        return live.position.rows if live else 0
+        position = self._position()
+        return position.rows if position else 0
 
     @property
     def entry_coverage_percent(self) -> int | None:
         """How much of the country's entries the centre sees, in per cent; None when it is not told."""
-        live = self._live()
-        return live.coverage_percent if live else None
+        return self._ask(lambda live: live.coverage_percent, None)
 
     def verify(self) -> None:
         """Authenticate every page, and compute the content sums again from every stored row (5 to 10 s a million).
@@ -182,9 +187,11 @@ class ClearanceCache:
         try:
             if forged_pages(live.connection):
                 raise DataRejected("feed.fault.cache_damaged")
-            row = live.connection.execute("SELECT dictionary FROM generation").fetchone()
-            if stored_sums(live.connection, row[0]).content_root() != live.position.content_root:
-                raise DataRejected("feed.fault.content_differs")
+            with _one_moment(live.connection):
+                row = live.connection.execute("SELECT dictionary FROM generation").fetchone()
+                root = read_position(live.connection).content_root
+                if stored_sums(live.connection, row[0]).content_root() != root:
+                    raise DataRejected("feed.fault.content_differs")
         except DataRejected:
             files.mark_damaged(live.path)
             raise
@@ -194,12 +201,25 @@ class ClearanceCache:
         if live is None:
             return otherwise
         try:
-            return question(live)
+            with _one_moment(live.connection):
+                if _version(live.connection) != live.version:
+                    live = self._generation = _described(live.path, live.connection)
+                return question(live)
         except (sqlcipher.DatabaseError, zstandard.ZstdError) as error:
-            if files.means_damage(error):
+            is_damage = files.means_damage(error)
+            if is_damage:
                 files.mark_damaged(live.path)
             self._give_up(DataRejected("feed.fault.cache_damaged"), error)
+            self._is_looked_at = is_damage  # a disk or a lock that refused may answer the next question
             return otherwise
+
+    def _position(self) -> FeedPosition | None:
+        return self._ask(lambda live: live.position, None)
+
+    def _seen_age(self, feed: Feed, now: datetime) -> FeedAge:
+        """Age of the feed as the last question saw it."""
+        live = self._generation
+        return feed_age(feed, live.as_of.get(feed) if live else None, now)
 
     def _give_up(self, trouble: Fault, cause: Exception | None = None) -> None:
         """Trust nothing of this generation any more, until `CURRENT` names another."""
@@ -222,8 +242,7 @@ class ClearanceCache:
             if files.is_marked_damaged(path):
                 raise DataRejected("feed.fault.cache_damaged")
             if former is not None and former.path == path:
-                self._generation = _described(path, former.connection)
-                return
+                return  # a delta or lists: the question itself notices
             self._generation = _open(path, self._key)
         except (sqlcipher.DatabaseError, zstandard.ZstdError, ValueError) as error:
             self._give_up(DataRejected("feed.fault.cache_damaged"), error)
@@ -239,8 +258,9 @@ def _open(path: Path, key: bytes) -> _Generation:
     connection = files.open_generation(path, key)
     try:
         connection.execute("PRAGMA query_only = ON")
-        generation = _described(path, connection)
-        _warm(generation)
+        with _one_moment(connection):
+            generation = _described(path, connection)
+            _warm(generation)
         return generation
     except BaseException:
         connection.close()
@@ -261,7 +281,23 @@ def _warm(live: _Generation) -> None:
         list(_decoded(live, [record]))
 
 
+@contextmanager
+def _one_moment(connection: sqlcipher.Connection) -> Iterator[None]:
+    """Everything inside sees one state of the file."""
+    connection.execute("BEGIN")
+    try:
+        yield
+    finally:
+        with suppress(sqlcipher.Error):
+            connection.execute("COMMIT")
+
+
+def _version(connection: sqlcipher.Connection) -> int:
+    return int(connection.execute("PRAGMA data_version").fetchone()[0])
+
+
 def _described(path: Path, connection: sqlcipher.Connection) -> _Generation:
+    version = _version(connection)
     position = read_position(connection)
     dictionary = connection.execute("SELECT dictionary FROM generation").fetchone()[0]
     feeds = connection.execute("SELECT feed, as_of, coverage_percent FROM feeds").fetchall()
@@ -273,6 +309,7 @@ def _described(path: Path, connection: sqlcipher.Connection) -> _Generation:
         position=position,
         as_of={known[feed]: parse_instant(as_of) for feed, as_of, _ in feeds if feed in known},
         coverage_percent=next((percent for _, _, percent in feeds if percent is not None), None),
+        version=version,
     )
 
 

@@ -1,33 +1,31 @@
-"""Building a new generation of clearances beside the live one, and replacing the small lists of the live one.
+"""Building a new generation of clearances beside the live one; deltas and newer lists for the live one.
 
 Nothing is live before everything matched: rows come shard by shard, every count is compared with the index, the
-content sums are computed again from the rows that were stored, the file is on the disk, and only then `CURRENT`
-moves.
+content sums are computed again from the rows that were stored, the deltas that follow the base are applied, the file
+is on the disk, and only then `CURRENT` moves.
 One writer at a time; any thread, but one thread per builder. The live generation keeps answering meanwhile.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import sqlcipher3.dbapi2 as sqlcipher
-import zstandard
 
-from checkpoint_app.assessment.clearance import Feed
-from checkpoint_app.casework.content_sums import ContentSums
-from checkpoint_app.casework.feed_index import FeedPosition, IndexFile
-from checkpoint_app.casework.feed_lists import LostDocumentRow, PlacerRow
-from checkpoint_app.casework.feed_rows import format_instant, parse_instant, scan_row
+from checkpoint_app.casework.feed_index import FeedPosition, IndexDelta, IndexFile
+from checkpoint_app.casework.feed_lists import Lists
+from checkpoint_app.casework.feed_rows import scan_row
 from checkpoint_app.faults import DataRejected, Fault
 from checkpoint_app.medium import make_folder
 from checkpoint_app.store import clearances_files as files
 from checkpoint_app.store import clearances_schema as schema
+from checkpoint_app.store.clearances_delta import DeltaChange, move_cursor
+from checkpoint_app.store.clearances_state import read_position, stored_sums, write_lists, write_sums
 
 _BATCH = 2_000
 _INSERT = "INSERT INTO clearances (place, id_key, born, record) VALUES (?, ?, ?, ?)"
 _INSERT_PRIOR = "INSERT OR IGNORE INTO prior_documents (document_key, place) VALUES (?, ?)"
-_FEED = "INSERT OR REPLACE INTO feeds (feed, as_of, path, rows, coverage_percent) VALUES (?, ?, ?, ?, ?)"
 
 
 class ClearanceStore:
@@ -58,13 +56,15 @@ class ClearanceStore:
             make_folder(self._folder)
             return GenerationBuilder(self._folder, self._key, index)
 
-    def take_lists(
-        self,
-        index: IndexFile,
-        lost_documents: Iterable[LostDocumentRow] | None,
-        placers: Iterable[PlacerRow] | None,
-    ) -> None:
-        """Take newer lists and instants for the live base, in one transaction; None leaves a list as it is."""
+    def begin_delta(self, index: IndexFile, delta: IndexDelta) -> DeltaChange:
+        """Start to apply a delta to the live generation; raises DataRejected when it does not go on from it."""
+        with files.disk_faults():
+            path = files.current_file(self._folder)
+        # The same file is named again: tells readers to read the instants again.
+        return DeltaChange(path, self._key, index, delta, lambda: files.point_to(self._folder, path))
+
+    def take_lists(self, index: IndexFile, lists: Lists) -> int:
+        """Take newer lists and instants for the live rows, in one transaction; gives how many rows are held."""
         with files.disk_faults():
             path = files.current_file(self._folder)
             connection = files.open_generation(path, self._key)
@@ -72,13 +72,12 @@ class ClearanceStore:
                 connection.execute("PRAGMA synchronous = FULL")
                 connection.execute("BEGIN IMMEDIATE")
                 with connection:
-                    _write_lists(connection, index, lost_documents, placers)
-                    connection.execute(
-                        "UPDATE generation SET feed_seq = ?, server_epoch = ?", (index.feed_seq, index.server_epoch)
-                    )
+                    held = read_position(connection)
+                    move_cursor(connection, index, index.feed_seq, held.rows, held.content_root, lists)
             finally:
                 connection.close()
             files.point_to(self._folder, path)  # the same file: tells readers to read the instants again
+            return held.rows
 
 
 class GenerationBuilder:
@@ -102,6 +101,7 @@ class GenerationBuilder:
         self._prefix, self._repeat = -1, 0
         self._next_shard = 0
         self._rows = 0
+        self._is_checked = self._is_finished = False
 
     def __enter__(self) -> GenerationBuilder:
         return self
@@ -122,12 +122,8 @@ class GenerationBuilder:
             return
         self._write_waiting()
 
-    def finish(
-        self,
-        lost_documents: Iterable[LostDocumentRow],
-        placers: Iterable[PlacerRow],
-    ) -> None:
-        """Check the whole and make it live.
+    def check_base(self) -> None:
+        """End the base, and compare what was stored with what was published; deltas and `finish` follow.
 
         Raises DataRejected when the stored set is not the published one, EnvironmentFault when the disk refuses; in
         both cases the earlier generation stays live.
@@ -137,15 +133,44 @@ class GenerationBuilder:
         self._write_waiting()
         with files.disk_faults():
             connection = self._open()
-            _write_lists(connection, self._index, lost_documents, placers)
             self._write_generation(connection)
             connection.execute("COMMIT")
             connection.executescript(schema.INDEXES)
             self._close()
             self._check_stored()
+        self._is_checked = True
+
+    def begin_delta(self, delta: IndexDelta) -> DeltaChange:
+        """Start to apply a delta that follows the base, in order."""
+        with files.disk_faults():
+            return DeltaChange(self._path, self._key, self._index, delta, None)
+
+    def finish(self, lists: Lists) -> int:
+        """Make it live with its lists; gives how many rows it holds. Raises like `check_base`."""
+        if self._is_finished:
+            raise RuntimeError("this generation was finished")
+        if not self._is_checked:
+            self.check_base()
+        self._is_finished = True
+        with files.disk_faults():
+            rows = self._end(lists)
             final = files.settle(self._folder, self._path, self._name)
             files.point_to(self._folder, final)
             files.sweep(self._folder, keep=final)
+        return rows
+
+    def _end(self, lists: Lists) -> int:
+        connection = files.open_generation(self._path, self._key)
+        try:
+            held = read_position(connection)
+            if held.content_root != self._index.content_root:
+                raise DataRejected("feed.fault.content_differs")
+            connection.execute("BEGIN")
+            with connection:
+                move_cursor(connection, self._index, self._index.feed_seq, held.rows, held.content_root, lists)
+        finally:
+            connection.close()
+        return held.rows
 
     def discard(self) -> None:
         """Throw away what was built; harmless after `finish`."""
@@ -154,7 +179,7 @@ class GenerationBuilder:
 
     def _open(self) -> sqlcipher.Connection:
         if self._connection is None:
-            raise RuntimeError("this generation was finished or discarded")
+            raise RuntimeError("this generation was checked or discarded")
         return self._connection
 
     def _close(self) -> None:
@@ -208,13 +233,14 @@ class GenerationBuilder:
                 schema.LAYOUT,
                 index.base.generation,
                 index.feed_id,
-                index.feed_seq,
+                index.base.to_seq,
                 index.server_epoch,
                 self._rows,
                 index.base.content_root,
                 self._dictionary,
             ),
         )
+        write_lists(connection, index, {}, self._rows)
 
     def _check_stored(self) -> None:
         """Read every row back through a new connection and compare the sums of what is stored."""
@@ -225,87 +251,6 @@ class GenerationBuilder:
                 raise DataRejected("feed.fault.content_differs")
             connection.execute("BEGIN")
             with connection:
-                connection.executemany("INSERT INTO bucket_sums VALUES (?, ?)", sums.filled_buckets())
+                write_sums(connection, sums, (bucket for bucket, _ in sums.filled_buckets()))
         finally:
             connection.close()
-
-
-def stored_sums(connection: sqlcipher.Connection, dictionary: bytes | None) -> ContentSums:
-    """Compute the content sums again from all stored rows (about 5 us a row); raises DataRejected on damage."""
-    unpack = schema.unpacker(dictionary)
-    sums = ContentSums()
-    add = sums.add_line
-    try:
-        for place, record in connection.execute("SELECT place, record FROM clearances"):
-            add(place >> 47, unpack(record))
-    except (sqlcipher.DatabaseError, zstandard.ZstdError) as error:
-        raise DataRejected("feed.fault.cache_damaged") from error
-    return sums
-
-
-def read_position(connection: sqlcipher.Connection) -> FeedPosition:
-    """Read what a generation holds; raises DataRejected for another layout, sqlcipher's errors when damaged."""
-    row = connection.execute("SELECT layout, feed_id, feed_seq, name, content_root, rows FROM generation").fetchone()
-    if row is None or row[0] != schema.LAYOUT:
-        raise DataRejected("feed.fault.cache_other_layout")
-    feeds = {feed: (as_of, path) for feed, as_of, path in connection.execute("SELECT feed, as_of, path FROM feeds")}
-    return FeedPosition(
-        feed_id=row[1],
-        feed_seq=row[2],
-        generation=row[3],
-        content_root=row[4],
-        rows=row[5],
-        as_of=parse_instant(feeds[Feed.CLEARANCES.value][0]),
-        lost_documents_path=feeds.get(Feed.LOST_DOCUMENTS.value, (None, None))[1],
-        placers_path=feeds.get(Feed.PLACERS.value, (None, None))[1],
-    )
-
-
-def _write_lists(
-    connection: sqlcipher.Connection,
-    index: IndexFile,
-    lost_documents: Iterable[LostDocumentRow] | None,
-    placers: Iterable[PlacerRow] | None,
-) -> None:
-    if lost_documents is not None:
-        connection.execute("DELETE FROM lost_documents")
-        connection.executemany(
-            "INSERT OR REPLACE INTO lost_documents VALUES (?, ?, ?, ?)",
-            (
-                (
-                    row.key,
-                    row.listing_office,
-                    row.listed_on.isoformat(),
-                    row.valid_until and row.valid_until.isoformat(),
-                )
-                for row in lost_documents
-            ),
-        )
-    if placers is not None:
-        connection.execute("DELETE FROM placers")
-        connection.executemany(
-            "INSERT OR REPLACE INTO placers VALUES (?, ?, ?, ?, ?)",
-            (
-                (
-                    row.placer_id,
-                    row.name,
-                    row.licence_type,
-                    row.licence_status,
-                    row.licence_until and row.licence_until.isoformat(),
-                )
-                for row in placers
-            ),
-        )
-    connection.execute("DELETE FROM feeds")
-    connection.executemany(_FEED, _feed_rows(index))
-
-
-def _feed_rows(index: IndexFile) -> Iterator[tuple[str, str, str | None, int, int | None]]:
-    yield Feed.CLEARANCES.value, format_instant(index.as_of), None, index.base.rows, None
-    lists = {Feed.LOST_DOCUMENTS: index.lost_documents, Feed.PLACERS: index.placers, Feed.RULES: index.rules}
-    for feed, entry in lists.items():
-        if entry is not None:
-            yield feed.value, format_instant(entry.as_of), entry.path, entry.rows, None
-    seen = index.entries_seen
-    if seen is not None:
-        yield Feed.ENTRIES_SEEN.value, format_instant(seen.as_of), seen.path, 0, seen.coverage_percent

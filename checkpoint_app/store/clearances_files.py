@@ -38,9 +38,12 @@ def file_name(name: str) -> str:
 
 
 def free_name(folder: Path, generation: str) -> str:
-    """A name for a new file of this generation that no file bears yet (a repaired generation is a new file)."""
+    """A name for a new file of this generation that no file bears yet (a repaired generation is a new file).
+
+    A write-ahead log that was left behind by an earlier file must not be taken for the new one's.
+    """
     name, count = generation, 1
-    while (folder / file_name(name)).exists():
+    while any((folder / f"{file_name(name)}{companion}").exists() for companion in _COMPANIONS):
         count += 1
         name = f"{generation}-{count}"
     return name

@@ -12,15 +12,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from pathlib import Path
+from typing import assert_never
 
 from checkpoint_app import clock
-from checkpoint_app.casework.feed_index import IndexFile
-from checkpoint_app.casework.feed_lists import LostDocumentRow, PlacerRow, decode_lost_document, decode_placer
+from checkpoint_app.casework.feed_index import IndexDelta, IndexFile
+from checkpoint_app.casework.feed_lists import LIST_DECODERS, Lists
 from checkpoint_app.faults import DataRejected, EnvironmentFault, Fault
 from checkpoint_app.sync.courier import ExportReport
 from checkpoint_app.sync.high_water import HighWater
-from checkpoint_app.sync.importing import FeedKey, FeedSink, Plan, PlanKind, make_plan
-from checkpoint_app.sync.repository import Source, TrustedRepository
+from checkpoint_app.sync.importing import DeltaSink, FeedKey, FeedSink, Plan, PlanKind, base_plan, make_plan
+from checkpoint_app.sync.repository import DirectorySource, Source, TrustedRepository
 from checkpoint_app.sync.uploads import Uploader, UploadReport, UploadState
 
 
@@ -146,6 +147,27 @@ def _raise_mark(feed: Feed, signed_at: datetime) -> None:
         return  # the download that follows meets the same disk and says so
 
 
+_WRONG_CHANGES = frozenset(
+    {
+        "feed.fault.delta_differs",
+        "feed.fault.delta_line_unknown",
+        "feed.fault.line_unreadable",
+        "feed.fault.row_invalid",
+        "feed.fault.cache_damaged",
+        "sync.fault.file_missing",
+    }
+)
+
+
+def _asks_for_base(fault: DataRejected, source: Source) -> bool:
+    """Whether deltas failed in a way that the same deltas would fail in again.
+
+    A damaged file is a reason on a stick, which stays as it is; a network brings another copy next time.
+    """
+    is_rotten_copy = fault.key == "sync.fault.file_damaged" and isinstance(source, DirectorySource)
+    return is_rotten_copy or fault.key in _WRONG_CHANGES
+
+
 class _Download:
     """The taking half of one cycle."""
 
@@ -170,16 +192,35 @@ class _Download:
     def _take(self, repository: TrustedRepository, key: FeedKey, rebuild: bool) -> DownloadReport:
         index = repository.refresh()
         self._enter(CycleState.PLAN)
-        plan = make_plan(index, None if rebuild else self._feed.sink.position())
-        self._fetch(repository, plan)
-        if plan.kind is PlanKind.BASE:
-            self._take_base(repository, index, plan, key)
-        elif plan.kind is PlanKind.LISTS:
-            self._take_lists(repository, index, plan, key)
+        held = None if rebuild else self._feed.sink.position()
+        plan = make_plan(index, held, repository.length)
+        try:
+            rows = self._carry_out(repository, index, plan, key)
+        except DataRejected as fault:
+            if plan.kind is not PlanKind.DELTAS or not _asks_for_base(fault, self._feed.source):
+                raise
+            # What is held stays live and is replaced as a whole.
+            plan = base_plan(index)
+            rows = self._carry_out(repository, index, plan, key)
         repository.forget_files()
-        return DownloadReport(
-            plan.kind, index.feed_id, index.feed_seq, index.as_of, index.base.rows, self._bytes_fetched
-        )
+        if plan.kind is PlanKind.NOTHING and held is not None:
+            rows = held.rows
+        return DownloadReport(plan.kind, index.feed_id, index.feed_seq, index.as_of, rows, self._bytes_fetched)
+
+    def _carry_out(self, repository: TrustedRepository, index: IndexFile, plan: Plan, key: FeedKey) -> int:
+        """Fetch and apply; gives how many placement records are live then, 0 when nothing was to be done."""
+        self._fetch(repository, plan)
+        match plan.kind:
+            case PlanKind.NOTHING:
+                return 0
+            case PlanKind.LISTS:
+                return self._take_lists(repository, index, plan, key)
+            case PlanKind.DELTAS:
+                return self._take_deltas(repository, index, plan, key)
+            case PlanKind.BASE:
+                return self._take_base(repository, index, plan, key)
+            case never:
+                assert_never(never)
 
     def _fetch(self, repository: TrustedRepository, plan: Plan) -> None:
         self._enter(CycleState.VERIFY)
@@ -196,10 +237,10 @@ class _Download:
         for path in missing:
             repository.fetch(path)
 
-    def _take_base(self, repository: TrustedRepository, index: IndexFile, plan: Plan, key: FeedKey) -> None:
-        self._rows_total = index.base.rows
+    def _take_base(self, repository: TrustedRepository, index: IndexFile, plan: Plan, key: FeedKey) -> int:
+        self._rows_done, self._rows_total = 0, index.base.rows + plan.rows
         self._enter(CycleState.DECRYPT)
-        lost, placers = self._lists(repository, plan, key)
+        lists = self._lists(repository, plan, key)
         with self._feed.sink.begin_base(index) as base:
             for shard, path in enumerate(plan.shards):
                 self._pause()
@@ -208,23 +249,47 @@ class _Download:
                 self._rows_done += len(lines)
                 self._enter(CycleState.APPLY)
             self._enter(CycleState.CHECK)
-            base.finish(lost or (), placers or ())
+            base.check_base()
+            for delta in plan.deltas:
+                with base.begin_delta(delta) as change:
+                    self._stream(repository, delta, key, change)
+                    change.finish(None)
+            return base.finish(lists)
 
-    def _take_lists(self, repository: TrustedRepository, index: IndexFile, plan: Plan, key: FeedKey) -> None:
+    def _take_deltas(self, repository: TrustedRepository, index: IndexFile, plan: Plan, key: FeedKey) -> int:
+        self._rows_done, self._rows_total, rows = 0, plan.rows, 0
         self._enter(CycleState.DECRYPT)
-        lost, placers = self._lists(repository, plan, key)
+        lists = self._lists(repository, plan, key)
+        for delta in plan.deltas:
+            with self._feed.sink.begin_delta(index, delta) as change:
+                self._stream(repository, delta, key, change)
+                self._enter(CycleState.CHECK)
+                rows = change.finish(lists if delta is plan.deltas[-1] else None)
+        return rows
+
+    def _stream(self, repository: TrustedRepository, delta: IndexDelta, key: FeedKey, change: DeltaSink) -> None:
         self._enter(CycleState.APPLY)
-        self._feed.sink.take_lists(index, lost, placers)
 
-    def _lists(
-        self, repository: TrustedRepository, plan: Plan, key: FeedKey
-    ) -> tuple[list[LostDocumentRow] | None, list[PlacerRow] | None]:
-        def lines(path: str) -> list[bytes]:
-            return key.open_lines(repository.read(path))
+        def take(lines: list[bytes]) -> None:
+            self._pause()
+            change.add_lines(lines)
+            self._rows_done += len(lines)
+            self._tell()
 
-        lost = None if plan.lost_documents is None else [decode_lost_document(x) for x in lines(plan.lost_documents)]
-        placers = None if plan.placers is None else [decode_placer(x) for x in lines(plan.placers)]
-        return lost, placers
+        with repository.open(delta.path) as file:
+            key.stream_lines(file, take)
+
+    def _take_lists(self, repository: TrustedRepository, index: IndexFile, plan: Plan, key: FeedKey) -> int:
+        self._enter(CycleState.DECRYPT)
+        lists = self._lists(repository, plan, key)
+        self._enter(CycleState.APPLY)
+        return self._feed.sink.take_lists(index, lists)
+
+    def _lists(self, repository: TrustedRepository, plan: Plan, key: FeedKey) -> Lists:
+        return {
+            feed: [LIST_DECODERS[feed](line) for line in key.open_lines(repository.read(path))]
+            for feed, path in plan.lists
+        }
 
     def _enter(self, state: CycleState) -> None:
         self._state = state

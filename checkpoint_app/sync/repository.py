@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
 from pathlib import Path
+from typing import BinaryIO
 
 from tuf.api import exceptions as tuf_errors
 from tuf.api.metadata import TargetFile
@@ -134,6 +135,12 @@ class TrustedRepository:
         file = self.fetch(path)
         with repository_faults():
             return file.read_bytes()
+
+    def open(self, path: str) -> BinaryIO:
+        """Open a verified file for reading; raises like `fetch`."""
+        file = self.fetch(path)
+        with repository_faults():
+            return file.open("rb")
 
     def is_held(self, path: str) -> bool:
         """Whether the file lies here already, verified."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from checkpoint_app.assessment.clearance import Clearance
+from checkpoint_app.assessment.clearance import Clearance, Feed as FeedName
 from checkpoint_app.casework.content_sums import ContentSums
 from checkpoint_app.casework.feed_index import (
     IndexBase,
@@ -61,7 +61,7 @@ class Feed:
         with ClearanceStore(folder, key).begin_base(self.index) as builder:
             for shard, lines in enumerate(self.shards):
                 builder.add_shard(shard, lines)
-            builder.finish(lost, placers)
+            builder.finish({FeedName.LOST_DOCUMENTS: lost, FeedName.PLACERS: placers})
 
 
 def cache(folder: Path, key: bytes = KEY) -> ClearanceCache:

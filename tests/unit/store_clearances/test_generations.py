@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from checkpoint_app.assessment.clearance import CacheTooOld, Found, NotFound
+from checkpoint_app.assessment.clearance import CacheTooOld, Feed, Found, NotFound
 from checkpoint_app.assessment.kinds import Band
 from checkpoint_app.casework.feed_lists import LostDocumentRow, PlacerRow
 from checkpoint_app.casework.feed_rows import encode_row, lost_document_key
@@ -139,7 +139,7 @@ def test_missing_shards_never_become_live(held):
     with ClearanceStore(folder, KEY).begin_base(feed.index) as builder:
         builder.add_shard(0, feed.shards[0])
         with pytest.raises(DataRejected) as caught:
-            builder.finish([], [])
+            builder.finish({})
     assert caught.value.values == {"shard": "01"}
     still_answers(folder, cache)
 
@@ -149,9 +149,9 @@ def test_a_finished_builder_is_spent(tmp_path):
     with ClearanceStore(tmp_path, KEY).begin_base(feed.index) as builder:
         for shard, lines in enumerate(feed.shards):
             builder.add_shard(shard, lines)
-        builder.finish([], [])
+        builder.finish({})
         with pytest.raises(RuntimeError):
-            builder.finish([], [])
+            builder.finish({})
 
 
 def test_newer_lists_are_taken_for_the_same_base(held):
@@ -160,18 +160,20 @@ def test_newer_lists_are_taken_for_the_same_base(held):
     feed = feeds.Feed([clearance(1)], as_of=later)
     index = dataclasses.replace(feed.index, feed_seq=5)
     lost = [LostDocumentRow(lost_document_key(LIST_KEY, "IDN", "L1"), "Kantor", date(2026, 1, 1), None)]
-    ClearanceStore(folder, KEY).take_lists(index, lost, [PlacerRow("P1", "PT Satu", None, None, None)])
+    ClearanceStore(folder, KEY).take_lists(
+        index, {Feed.LOST_DOCUMENTS: lost, Feed.PLACERS: [PlacerRow("P1", "PT Satu", None, None, None)]}
+    )
     assert cache.feed_position() == ("feed-1", 5)
     assert {age.as_of for age in cache.ages(NOW)} == {later}
     assert cache.lost_document("IDN", "L1", NOW) is not None
-    ClearanceStore(folder, KEY).take_lists(index, None, None)
+    ClearanceStore(folder, KEY).take_lists(index, {})
     assert cache.placer_name("P1") == "PT Satu"
     assert isinstance(cache.look_up("IDN", "X0000001", NOW), Found)
 
 
 def test_lists_without_a_base_are_refused(tmp_path):
     with pytest.raises(DataRejected):
-        ClearanceStore(tmp_path, KEY).take_lists(feeds.Feed([]).index, [], [])
+        ClearanceStore(tmp_path, KEY).take_lists(feeds.Feed([]).index, {})
 
 
 def test_position_tells_what_is_held(held):
@@ -180,7 +182,7 @@ def test_position_tells_what_is_held(held):
     index = feeds.Feed([clearance(1)]).index
     assert (position.feed_id, position.feed_seq, position.generation) == ("feed-1", 1, "000001")
     assert position.content_root == index.base.content_root
-    assert position.lost_documents_path == index.lost_documents.path
+    assert position.list_paths[Feed.LOST_DOCUMENTS] == index.lost_documents.path
     assert position.as_of == AS_OF
     assert ClearanceStore(folder / "none", KEY).position() is None
     assert ClearanceStore(folder, b"\x00" * 32).position() is None

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import checkpoint_app
-from checkpoint_app.casework.feed_index import FeedPosition, IndexDelta
+from checkpoint_app.assessment.clearance import Feed
+from checkpoint_app.casework.feed_index import FeedPosition, IndexDelta, IndexFile, delta_path
 from checkpoint_app.faults import DataRejected
 from checkpoint_app.sync import importing
 from checkpoint_app.sync.importing import FeedKey, PlanKind, make_plan
@@ -69,6 +70,13 @@ def test_file_that_the_key_does_not_open_gives_no_line(content):
 
 
 INDEX = feeds.Feed([clearance(1)], feed_seq=5).index
+
+
+def length_of(path: str) -> int:
+    """Every shard has one byte, a delta as many as its name says."""
+    return int(path.split("-")[-1].split(".")[0]) if path.startswith("delta/") else 1
+
+
 HELD = FeedPosition(
     INDEX.feed_id,
     5,
@@ -76,8 +84,7 @@ HELD = FeedPosition(
     INDEX.base.content_root,
     1,
     INDEX.as_of,
-    INDEX.lost_documents.path,
-    INDEX.placers.path,
+    {Feed.LOST_DOCUMENTS: INDEX.lost_documents.path, Feed.PLACERS: INDEX.placers.path},
 )
 
 
@@ -92,22 +99,63 @@ HELD = FeedPosition(
     ],
 )
 def test_plan_takes_what_is_missing(held, kind):
-    plan = make_plan(INDEX, held)
+    plan = make_plan(INDEX, held, length_of)
     assert plan.kind is kind
     assert len(plan.shards) == (256 if kind is PlanKind.BASE else 0)
 
 
 def test_lists_that_are_held_are_not_taken_again():
-    held = dataclasses.replace(HELD, feed_seq=4, placers_path="feeds/placers/4.rows.zst.age")
-    assert make_plan(INDEX, held).paths == (INDEX.placers.path,)
+    paths = {**HELD.list_paths, Feed.PLACERS: "feeds/placers/4.rows.zst.age"}
+    held = dataclasses.replace(HELD, feed_seq=4, list_paths=paths)
+    assert make_plan(INDEX, held, length_of).paths == (INDEX.placers.path,)
 
 
 def test_what_this_program_cannot_apply_is_left():
-    delta = IndexDelta("delta/5-6.rows.zst.age", 5, 6, 1, bytes(32))
-    for index in (dataclasses.replace(INDEX, min_client=2), dataclasses.replace(INDEX, deltas=(delta,))):
+    for index in (dataclasses.replace(INDEX, min_client=2), dataclasses.replace(INDEX, schema=2)):
         with pytest.raises(DataRejected) as caught:
-            make_plan(index, None)
+            make_plan(index, None, length_of)
         assert caught.value.key == "sync.fault.program_too_old"
+
+
+def delta(from_seq: int, to_seq: int) -> IndexDelta:
+    return IndexDelta(delta_path(from_seq, to_seq), from_seq, to_seq, 1, to_seq.to_bytes(32))
+
+
+def chain(*deltas: IndexDelta) -> IndexFile:
+    return dataclasses.replace(INDEX, feed_seq=30, deltas=deltas)
+
+
+@pytest.mark.parametrize(
+    ("index", "held_seq", "taken"),
+    [
+        (chain(delta(5, 8), delta(8, 12)), 5, ["delta/5-8", "delta/8-12"]),
+        (chain(delta(5, 8), delta(8, 12)), 6, ["delta/5-8", "delta/8-12"]),
+        (chain(delta(5, 8), delta(8, 12)), 8, ["delta/8-12"]),
+        (chain(delta(3, 5), delta(5, 8)), 4, ["delta/3-5", "delta/5-8"]),
+    ],
+    ids=["from its beginning", "inside", "between", "from behind the base"],
+)
+def test_plan_takes_the_chain_from_the_cursor(index, held_seq, taken):
+    held = dataclasses.replace(HELD, feed_seq=held_seq, content_root=bytes(32))
+    plan = make_plan(index, held, length_of)
+    assert plan.kind is PlanKind.DELTAS
+    assert [path.removesuffix(".rows.zst.age") for path in plan.paths] == taken
+
+
+@pytest.mark.parametrize(
+    ("index", "held_seq"),
+    [
+        (chain(delta(5, 8), delta(8, 12)), 4),
+        (chain(delta(5, 8), delta(8, 300)), 5),
+        (chain(delta(5, 8)), 8),
+    ],
+    ids=["a hole before the chain", "more bytes than a base", "nothing follows, and yet the rows differ"],
+)
+def test_plan_takes_a_base_and_what_follows_it_where_the_chain_does_not_serve(index, held_seq):
+    plan = make_plan(index, dataclasses.replace(HELD, feed_seq=held_seq, content_root=bytes(32)), length_of)
+    assert plan.kind is PlanKind.BASE
+    assert len(plan.shards) == 256
+    assert plan.deltas == index.deltas
 
 
 def test_every_fault_of_sync_and_store_has_its_sentence_in_both_languages():
