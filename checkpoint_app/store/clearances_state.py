@@ -103,11 +103,3 @@ _TABLES: dict[Feed, tuple[str, Callable[[ListRow], tuple[Any, ...]]]] = {
     Feed.LOST_DOCUMENTS: ("lost_documents", _lost_document),
     Feed.PLACERS: ("placers", _placer),
 }
-
-
-def has_damaged_pages(connection: sqlcipher.Connection) -> bool:
-    """Authenticate every page of the file; a page that a delta is just writing is looked at once more."""
-    for _ in range(2):
-        if connection.execute("PRAGMA cipher_integrity_check").fetchone() is None:
-            return False
-    return True

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from checkpoint_app.assessment.clearance import Clearance, Feed as FeedName
+from checkpoint_app.assessment.clearance import Clearance
+from checkpoint_app.assessment.clearance import Feed as FeedName
 from checkpoint_app.casework.content_sums import ContentSums
 from checkpoint_app.casework.feed_index import (
     IndexBase,
