@@ -16,6 +16,7 @@ from checkpoint_app.documents.travel_document import TravelDocument
 
 _NO_RECORD = (ClearanceStatus.WITHDRAWN, ClearanceStatus.TOMBSTONE)
 _ONE_PERSON = (Agreement.AGREES, Agreement.EXPLAINED)
+_FEWEST_WORDS = 2
 _LIVE = (ClearanceStatus.ACTIVE, ClearanceStatus.SUSPENDED)
 _SEA = (Scheme.SEA_MERCHANT, Scheme.SEA_FISHING)
 
@@ -72,15 +73,23 @@ def rank_near_matches(document: TravelDocument, rows: Sequence[Clearance], most:
 def pick_same_person(document: TravelDocument, rows: Sequence[Clearance]) -> Clearance | None:
     """Pick the record of the person in hand by name and birth date; None where several persons fit, or nobody does.
 
-    Records that count as none are left aside. A birth date fits when it agrees or its difference is explained.
+    Records that count as none are left aside. Name and birth date agree, one of the two may be explained; a name of
+    one word says too little among a million people.
     """
+    if len(f"{document.primary_identifier} {document.secondary_identifier}".split()) < _FEWEST_WORDS:
+        return None
     fitting = [
         row
         for row in rank_near_matches(document, rows, len(rows))
-        if row.status not in _NO_RECORD
-        and compare_birth_dates(document.birth_date, row.birth_date).agreement in _ONE_PERSON
+        if row.status not in _NO_RECORD and _is_same_person(document, row)
     ]
     return pick_record(fitting) if len({row.subject_key for row in fitting}) == 1 else None
+
+
+def _is_same_person(document: TravelDocument, row: Clearance) -> bool:
+    name = compare_name(document, row).agreement
+    birth_date = compare_birth_dates(document.birth_date, row.birth_date).agreement
+    return Agreement.AGREES in (name, birth_date) and birth_date in _ONE_PERSON
 
 
 def compare_with_record(

@@ -226,7 +226,7 @@ def examine(traveller: Traveller, environment: Environment) -> Check:
     now = environment.now()
     document = traveller.main.document
     look_up = _look_up(document, environment.records, now)
-    if look_up is not None and not isinstance(look_up, Found) and _shows_work(traveller):
+    if look_up is not None and not isinstance(look_up, Found) and _may_have_a_record(traveller):
         look_up = _look_up_person(document, environment.records, look_up.age) or look_up
     lost = _lost(document, environment.records, now)
     given = AssessmentInput(
@@ -255,8 +255,13 @@ def _look_up(document: TravelDocument, records: Records, now: datetime) -> LookU
     return records.look_up(document.issuing_state, document.document_number, now)
 
 
-def _shows_work(traveller: Traveller) -> bool:
-    """Whether anything speaks of work: nobody else is looked up by name."""
+def _may_have_a_record(traveller: Traveller) -> bool:
+    """Whether anything speaks of work: nobody else is looked up by name.
+
+    Who says that the passport was not changed (C16) is not the person of that record: it counts as not found.
+    """
+    if traveller.answers.get("C16") is Answer.NO:
+        return False
     if traveller.purpose in (Purpose.WORK, Purpose.SEAFARER):
         return True
     return any(traveller.papers.get(paper) is PaperState.SEEN for paper in _WORK_PAPERS)

@@ -169,6 +169,16 @@ def test_person_is_picked_only_where_nobody_else_fits():
     assert pick_same_person(DOCUMENT, []) is None
 
 
+def test_name_of_one_word_or_two_explained_differences_pick_nobody():
+    one_word = replace(DOCUMENT, secondary_identifier="")
+    assert pick_same_person(one_word, [person("a", name_primary=one_word.primary_identifier)]) is None
+    born = DOCUMENT.birth_date
+    titled = {"name_primary": f"HJ {DOCUMENT.primary_identifier}", "name_civil": ""}
+    assert pick_same_person(DOCUMENT, [person("a", **titled)]) is not None
+    assert pick_same_person(DOCUMENT, [person("a", birth_date=PartialDate(born.year))]) is not None
+    assert pick_same_person(DOCUMENT, [person("a", birth_date=PartialDate(born.year), **titled)]) is None
+
+
 def test_record_that_counts_as_none_or_has_another_birth_date_is_not_picked():
     assert pick_same_person(DOCUMENT, [person("a", status=STATUS.WITHDRAWN)]) is None
     assert pick_same_person(DOCUMENT, [person("a", birth_date=PartialDate(1961, 7, 9))]) is None

@@ -72,6 +72,9 @@ def test_passport_that_nobody_linked_is_asked_about_never_matched_in_silence(des
     assert desk.screening.check.assessment.verdict is VerdictKind.ASK
     desk.screening.answer("C16", Answer.YES)
     assert desk.screening.check.assessment.verdict is VerdictKind.RECORD_MATCHES
+    desk.screening.answer("C16", Answer.NO)
+    assert isinstance(desk.screening.check.look_up, NotFound)
+    assert "C01" in desk.codes
 
 
 def test_contract_shown_looks_for_the_person_another_name_finds_nobody(desk: Desk) -> None:
