@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any
 
 from fastapi import FastAPI, HTTPException, Response
 from fastapi.responses import JSONResponse
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.requests import Request
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -32,6 +34,7 @@ from checkpoint_app.faults import DataRejected, EnvironmentFault
 from checkpoint_app.serving import peer_in
 from checkpoint_app.tls import Peer, fingerprint
 
+_NAMES = {400: "MALFORMED", 413: "TOO_LARGE"}
 MOST_BODY_BYTES = 32 * 1024 * 1024
 Now = Callable[[], datetime]
 
@@ -89,7 +92,7 @@ def make_enrolment_app(centre: Centre, device_port: int, now: Now = clock.now) -
         servers = centre.keys.authorities.servers_pem
         return {"servers": servers.decode("ascii"), "fingerprint": fingerprint(servers)}
 
-    @app.post("/v1/enrolments", responses=_refusals(403, 429, 503))
+    @app.post("/v1/enrolments", responses=_refusals(400, 403, 413, 429, 503))
     def enrol(admission: EnrolmentWire, request: Request) -> JSONResponse:
         address = request.client.host if request.client else ""
         wait_s = attempts.wait_s(address)
@@ -116,7 +119,7 @@ def make_device_app(centre: Centre, now: Now = clock.now) -> FastAPI:
             raise HTTPException(403)
         return peer, standing_of(centre, peer, device_id)
 
-    @app.post("/v1/devices/{device_id}/events", responses=_refusals(403, 404, 409, 413, 503))
+    @app.post("/v1/devices/{device_id}/events", responses=_refusals(400, 403, 404, 409, 413, 503))
     def events(device_id: str, batch: EventsWire, request: Request) -> JSONResponse:
         peer, found = standing(request, device_id)
         if found in {Standing.PEER_DIFFERS, Standing.REVOKED_DEVICE}:
@@ -132,7 +135,7 @@ def make_device_app(centre: Centre, now: Now = clock.now) -> FastAPI:
             return JSONResponse({"error": found.value}, 403)
         return JSONResponse(receipt_to_wire(ingest.current_receipt(centre, device_id, now())))
 
-    @app.post("/v1/devices/{device_id}/officers", status_code=204, responses=_refusals(403, 404, 503))
+    @app.post("/v1/devices/{device_id}/officers", status_code=204, responses=_refusals(400, 403, 404, 413, 503))
     def officers(device_id: str, batch: OfficersWire, request: Request) -> Response:
         _, found = standing(request, device_id)
         if found in {Standing.PEER_DIFFERS, Standing.REVOKED_DEVICE}:
@@ -173,7 +176,7 @@ def _add_letter(app: FastAPI, centre: Centre, now: Now) -> None:
 
     @app.post(
         "/v1/devices/{device_id}/letter",
-        responses={204: {"description": "Nothing is missing"}, **_refusals(400, 403, 404, 503)},
+        responses={204: {"description": "Nothing is missing"}, **_refusals(400, 403, 404, 413, 503)},
     )
     def letter(device_id: str, asked: DeviceRequestWire) -> Response:
         given = letters.answer_request(centre, device_id, asked.typed(), now())
@@ -204,6 +207,12 @@ def _add_refusals(app: FastAPI) -> None:
     @app.exception_handler(ingest.Fork)
     def fork(_request: Request, found: ingest.Fork) -> JSONResponse:
         return answer(409, error="FORK", dev_seq=found.dev_seq, stored_hash=found.stored_hash)
+
+    @app.exception_handler(StarletteHTTPException)
+    def refused(_request: Request, found: StarletteHTTPException) -> JSONResponse:
+        # One form for all refusals: what the framework refuses by itself says `error` too.
+        name = HTTPStatus(found.status_code).name
+        return JSONResponse({"error": _NAMES.get(found.status_code, name)}, found.status_code, found.headers)
 
     @app.exception_handler(DataRejected)
     def rejected(_request: Request, _fault: DataRejected) -> JSONResponse:

@@ -141,6 +141,12 @@ def troubled_view() -> AdministrationView:
     )
 
 
+def comparing_view() -> AdministrationView:
+    """A new machine: the service's fingerprint is to be compared before the code is sent."""
+    view = troubled_view()
+    return replace(view, device=replace(view.device, fingerprint="7Q2MX-0K9TB-4VHNC-AR3ZP-1D8YE"))
+
+
 def _build(view: AdministrationView) -> AdministrationScreen:
     screen = AdministrationScreen()
     screen.show_view(view)
@@ -159,10 +165,15 @@ def _troubled() -> QWidget:
     return _build(troubled_view())
 
 
+def _comparing() -> QWidget:
+    return _build(comparing_view())
+
+
 def scenes() -> list[Scene]:
     """List the scenes of the administration."""
     return [
         ("administration", _calm),
         ("administration-syncing", _syncing),
         ("administration-troubled", _troubled),
+        ("administration-comparing", _comparing),
     ]
