@@ -66,7 +66,10 @@ def fit_grid(columns: _Array) -> LineGrid | None:
     usual = steps[(steps > _MIN_PITCH) & (steps < _MAX_PITCH)]
     if usual.size < 8:
         return None
-    pitch = float(np.mean(usual[np.abs(usual - np.median(usual)) < 0.9]))  # columns are coarse: a median of them too
+    close = usual[np.abs(usual - np.median(usual)) < 0.9]
+    if close.size == 0:  # steps of two kinds and none between them: no print of one pitch
+        return None
+    pitch = float(np.mean(close))  # columns are coarse: a median of them too
     index = _walk(centres, pitch)
     keep = np.ones(index.size, bool)
     fit = np.array([pitch, centres[0]])
