@@ -79,6 +79,11 @@ def test_what_was_composed_is_read_back_without_fault(fields):
 def test_names_are_read_back_whole_or_marked_as_truncated_with_their_first_letters(fields):
     mrz = parse_mrz(compose_mrz(fields), TODAY)
     assume(mrz.format is fields.format)
+    if not mrz.names_truncated and fields.format is MrzFormat.FRENCH_ID:
+        # Fourteen positions that end between two given names look like a whole name: nothing on the card tells.
+        assert mrz.primary_identifier == fields.primary_identifier
+        assert fields.secondary_identifier.startswith(mrz.secondary_identifier)
+        return
     if not mrz.names_truncated:
         assert mrz.primary_identifier == fields.primary_identifier
         assert mrz.secondary_identifier == fields.secondary_identifier
