@@ -24,6 +24,8 @@ from checkpoint_app.assessment.matching import pick_record
 from checkpoint_app.assessment.rule_pack import RulePack, load_rule_pack
 from checkpoint_app.central.seed.month import Departure, Month, generate_month
 from checkpoint_app.demo.month_report import MonthReport, Played
+from checkpoint_app.documents.dates import PartialDate
+from checkpoint_app.services.screening import look_up_person, speaks_of_work
 
 _MOST_QUESTIONS = 8
 _MOST_REMEMBERED = 20_000
@@ -43,6 +45,7 @@ class MonthRecords:
     def __init__(self, departures: Iterable[Departure]) -> None:
         self._by_number: dict[str, list[Clearance]] = {}
         self._by_prior: dict[str, list[Clearance]] = {}
+        self._by_birth: dict[str, list[Clearance]] = {}
         self._lost: set[str] = set()
         for each in departures:
             if each.lost:
@@ -53,6 +56,7 @@ class MonthRecords:
     def _add(self, record: Clearance) -> None:
         if record.document_number is not None:
             self._by_number.setdefault(record.document_number, []).append(record)
+        self._by_birth.setdefault(record.birth_date.isoformat(), []).append(record)
         for number in record.prior_documents:
             self._by_prior.setdefault(number, []).append(record)
 
@@ -63,6 +67,11 @@ class MonthRecords:
             return Found(own, age)
         prior = pick_record(self._by_prior.get(number, ()))
         return NotFound(age) if prior is None else Found(prior, age, by_prior_document=True)
+
+    def born_near(self, birth_date: PartialDate) -> tuple[Clearance, ...]:
+        """Give the records whose birth date may be this one: the same, swapped, a year off, or partial."""
+        keys = _near(birth_date)
+        return tuple(record for key in keys for record in self._by_birth.get(key, ()))
 
     def is_lost(self, number: str) -> bool:
         """Whether a number is on the list of lost documents."""
@@ -109,15 +118,17 @@ class Desk:
         lost = None
         if self._records.is_lost(document.document_number):
             lost = LostDocumentHit("Imipas", one.day - timedelta(days=30), None, _age_of(Feed.LOST_DOCUMENTS, ages))
+        clearances = _age_of(Feed.CLEARANCES, ages)
+        look_up = self._records.look_up(document.issuing_state, document.document_number, clearances)
+        if isinstance(look_up, NotFound) and speaks_of_work(purpose, papers, answers):
+            look_up = look_up_person(document, self._records, clearances) or look_up
         given = AssessmentInput(
             document=document,
             purpose=purpose,
             papers=papers,
             answers=answers,
             stated_destination=one.destination,
-            look_up=self._records.look_up(
-                document.issuing_state, document.document_number, _age_of(Feed.CLEARANCES, ages)
-            ),
+            look_up=look_up,
             lost_document=lost,
             feed_ages=ages,
             entry_coverage_percent=_COVERAGE_PERCENT,
@@ -132,6 +143,21 @@ class Desk:
             flags = tuple((flag.code, flag.level, flag.question is not None) for flag in found.flags)
             known = self._known[facts] = Seen(level, flags)
         return known
+
+
+def _near(born: PartialDate) -> tuple[str, ...]:
+    """Write the dates that a slip or a missing part makes of one; the store keeps the same ones in its index."""
+    whole = born.full
+    if whole is None:
+        return (born.isoformat(),)
+    years = (PartialDate(born.year + more, born.month, born.day) for more in (-1, 1) if not _is_leap_day(born))
+    swapped = (PartialDate(born.year, born.day, born.month),) if whole.day <= 12 else ()
+    parts = (PartialDate(born.year, born.month), PartialDate(born.year))
+    return tuple(dict.fromkeys(each.isoformat() for each in (born, *swapped, *years, *parts)))
+
+
+def _is_leap_day(born: PartialDate) -> bool:
+    return (born.month, born.day) == (2, 29)
 
 
 def _age_of(feed: Feed, ages: tuple[FeedAge, ...]) -> FeedAge:

@@ -6,7 +6,7 @@ casebook's own thread commits, so that "recorded" can only follow the commit.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Protocol
@@ -226,8 +226,10 @@ def examine(traveller: Traveller, environment: Environment) -> Check:
     now = environment.now()
     document = traveller.main.document
     look_up = _look_up(document, environment.records, now)
-    if look_up is not None and not isinstance(look_up, Found) and _may_have_a_record(traveller):
-        look_up = _look_up_person(document, environment.records, look_up.age) or look_up
+    if look_up is not None and not isinstance(look_up, Found):
+        may_have_one = speaks_of_work(traveller.purpose, traveller.papers, traveller.answers)
+        person = look_up_person(document, environment.records, look_up.age) if may_have_one else None
+        look_up = person or look_up
     lost = _lost(document, environment.records, now)
     given = AssessmentInput(
         document=document,
@@ -255,19 +257,29 @@ def _look_up(document: TravelDocument, records: Records, now: datetime) -> LookU
     return records.look_up(document.issuing_state, document.document_number, now)
 
 
-def _may_have_a_record(traveller: Traveller) -> bool:
+def speaks_of_work(
+    purpose: Purpose | None, papers: Mapping[Paper, PaperState], answers: Mapping[str, Answer]
+) -> bool:
     """Whether anything speaks of work: nobody else is looked up by name.
 
     Who says that the passport was not changed (C16) is not the person of that record: it counts as not found.
     """
-    if traveller.answers.get("C16") is Answer.NO:
+    if answers.get("C16") is Answer.NO:
         return False
-    if traveller.purpose in (Purpose.WORK, Purpose.SEAFARER):
+    if purpose in (Purpose.WORK, Purpose.SEAFARER):
         return True
-    return any(traveller.papers.get(paper) is PaperState.SEEN for paper in _WORK_PAPERS)
+    return any(papers.get(paper) is PaperState.SEEN for paper in _WORK_PAPERS)
 
 
-def _look_up_person(document: TravelDocument, records: Records, age: FeedAge) -> Found | None:
+class People(Protocol):
+    """What a look-up by name and birth date reads."""
+
+    def born_near(self, birth_date: PartialDate) -> tuple[Clearance, ...]:
+        """Give the records whose birth date may be this one."""
+        ...
+
+
+def look_up_person(document: TravelDocument, records: People, age: FeedAge) -> Found | None:
     """Look for the record of an Indonesian passport's holder under another number: C16 then asks."""
     if document.birth_date is None or document.nationality != INDONESIA:
         return None
