@@ -104,6 +104,7 @@ class HubMember(QObject):
 
     def stop(self) -> None:
         """Stop for good; a wait at the hub ends within two seconds."""
+        self.blockSignals(True)  # what a worker still brings is told to nobody: the window and its store are going
         self._is_wanted.clear()
         for timer in (self._send_timer, self._follow_timer, self._state_timer):
             timer.stop()

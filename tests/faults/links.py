@@ -79,7 +79,8 @@ def _send(centre: Centre, proxy: FaultProxy, device: Device, plan: Plan, batch: 
     receipt = device.casebook.outbox.last_receipt()
     if receipt is not None and batch.count % 10 == 0:
         held = held_by_centre(centre.folder, device.account.device_id)
-        if len(held) < receipt.acked_through or (held and held[receipt.acked_through - 1][1] != receipt.head_hash):
+        through = receipt.acked_through  # 0: a receipt for nothing yet, brought again as an older reply
+        if len(held) < through or (through and held[through - 1][1] != receipt.head_hash):
             batch.broken.append(f"receipt {receipt.acked_through} of {len(held)}")
 
 
