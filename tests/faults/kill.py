@@ -94,8 +94,9 @@ def _child(path: Path, pipe: int, phase: mmap.mmap, seed: int, die_at: tuple[Pha
 
     reach(Phase.STARTING)
     casebook = open_casebook(path)
-    if casebook.people.find(OFFICER.officer_id) is None:
-        enrol_known(casebook, OFFICER, SUPERVISOR)
+    for person in (OFFICER, SUPERVISOR):  # an earlier death may have come between the two
+        if casebook.people.find(person.officer_id) is None:
+            enrol_known(casebook, person)
     while True:
         number += 1
         reach(Phase.RECORDING)
