@@ -17,6 +17,7 @@ from checkpoint_app.casework.canonical import (
 )
 from checkpoint_app.casework.event import ClockState, Event, EventDraft, Signatures, unsigned_fields
 from checkpoint_app.casework.kinds import EventKind, Role
+from checkpoint_app.casework.wire_values import read_text, read_whole_number
 from checkpoint_app.faults import DataRejected
 
 LONGEST_TEXT = 200
@@ -67,19 +68,13 @@ def draft_of(event: Event) -> EventDraft:
 
 
 def _text(value: object) -> str:
-    if not isinstance(value, str) or not 0 < len(value) <= LONGEST_TEXT:
-        raise ValueError("text")
-    value.encode("utf-8")
-    return value
+    found = read_text(value, LONGEST_TEXT)
+    found.encode("utf-8")
+    return found
 
 
 def _integer(least: int) -> Callable[[object], int]:
-    def read(value: object) -> int:
-        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= LARGEST_INTEGER:
-            raise ValueError("integer")
-        return value
-
-    return read
+    return lambda value: read_whole_number(value, least)
 
 
 def _digest(value: object) -> str:

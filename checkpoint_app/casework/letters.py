@@ -18,7 +18,6 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from checkpoint_app.casework.canonical import (
-    LARGEST_INTEGER,
     JsonValue,
     canonical_bytes,
     from_base64,
@@ -26,6 +25,7 @@ from checkpoint_app.casework.canonical import (
     instant_to_wire,
     to_base64,
 )
+from checkpoint_app.casework.wire_values import read_text, read_whole_number
 from checkpoint_app.faults import DataRejected
 
 _REQUEST_DOMAIN = b"checkpoint device request v1\n"
@@ -151,13 +151,13 @@ def request_from_wire(wire: object) -> DeviceRequest:
         if not isinstance(recipients, list) or len(recipients) > _MOST_RECIPIENTS:
             raise ValueError("recipients")
         return DeviceRequest(
-            device_id=_text(fields["device_id"]),
-            at=instant_from_wire(_text(fields["at"])),
-            certificate_request=_text(fields["certificate_request"]),
-            recipients=tuple(_text(each) for each in recipients),
-            holds=_text(fields["holds"]),
-            seen=SeenVersions(*(_integer(seen[name]) for name in ("timestamp", "snapshot", "targets"))),
-            signature=_text(fields["signature"]),
+            device_id=read_text(fields["device_id"]),
+            at=instant_from_wire(read_text(fields["at"])),
+            certificate_request=read_text(fields["certificate_request"]),
+            recipients=tuple(read_text(each) for each in recipients),
+            holds=read_text(fields["holds"]),
+            seen=SeenVersions(*(read_whole_number(seen[name]) for name in ("timestamp", "snapshot", "targets"))),
+            signature=read_text(fields["signature"]),
         )
     except (KeyError, ValueError) as error:
         raise DataRejected("casework.fault.request_malformed") from error
@@ -185,14 +185,14 @@ def letter_from_wire(wire: object) -> DeviceLetter:
     try:
         fields = _object(wire)
         return DeviceLetter(
-            device_id=_text(fields["device_id"]),
-            incarnation=_integer(fields["incarnation"]),
-            at=instant_from_wire(_text(fields["at"])),
-            certificate=_text(fields["certificate"]),
-            servers=_text(fields["servers"]),
-            devices=_text(fields["devices"]),
-            secrets=_text(fields["secrets"]),
-            signature=_text(fields["signature"]),
+            device_id=read_text(fields["device_id"]),
+            incarnation=read_whole_number(fields["incarnation"]),
+            at=instant_from_wire(read_text(fields["at"])),
+            certificate=read_text(fields["certificate"]),
+            servers=read_text(fields["servers"]),
+            devices=read_text(fields["devices"]),
+            secrets=read_text(fields["secrets"]),
+            signature=read_text(fields["signature"]),
         )
     except (KeyError, ValueError) as error:
         raise DataRejected("casework.fault.letter_malformed") from error
@@ -224,16 +224,4 @@ def find_letters(content: bytes, device_id: str) -> Sequence[DeviceLetter]:
 def _object(value: object) -> Mapping[str, object]:
     if not isinstance(value, Mapping):
         raise ValueError("object")
-    return value
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str) or not value:
-        raise ValueError("text")
-    return value
-
-
-def _integer(value: object) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= LARGEST_INTEGER:
-        raise ValueError("integer")
     return value

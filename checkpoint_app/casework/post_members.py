@@ -14,8 +14,9 @@ from typing import Any
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from checkpoint_app.casework.canonical import LARGEST_INTEGER, JsonValue, canonical_bytes, from_base64, to_base64
+from checkpoint_app.casework.canonical import JsonValue, canonical_bytes, from_base64, to_base64
 from checkpoint_app.casework.kinds import Role
+from checkpoint_app.casework.wire_values import read_text, read_whole_number
 from checkpoint_app.faults import DataRejected
 
 MOST_PEOPLE = 200
@@ -89,9 +90,9 @@ def member_from_wire(wire: object) -> PostMember:
             raise ValueError("people")
         return PostMember(
             device_id=_text(wire["device_id"]),
-            incarnation=_incarnation(wire["incarnation"]),
+            incarnation=read_whole_number(wire["incarnation"], 1),
             counter=_text(wire["counter"]),
-            certificate=_text(wire["certificate"], _LONGEST_CERTIFICATE),
+            certificate=read_text(wire["certificate"], _LONGEST_CERTIFICATE),
             recipient=_text(wire["recipient"]),
             reads_cases=wire["reads_cases"] is True,
             people=tuple(_person(each) for each in wire["people"]),
@@ -127,16 +128,13 @@ def _content(member: PostMember) -> dict[str, JsonValue]:
 def _person(wire: Any) -> MemberPerson:
     public_key = _text(wire["public_key"])
     Ed25519PublicKey.from_public_bytes(from_base64(public_key))
-    return MemberPerson(_text(wire["officer_id"]), Role(_text(wire["role"])), public_key, _text(wire["display_name"]))
+    return MemberPerson(
+        _text(wire["officer_id"]),
+        Role(_text(wire["role"])),
+        public_key,
+        _text(wire["display_name"]),
+    )
 
 
-def _incarnation(value: object) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= LARGEST_INTEGER:
-        raise ValueError("incarnation")
-    return value
-
-
-def _text(value: object, longest: int = _LONGEST_TEXT) -> str:
-    if not isinstance(value, str) or not 0 < len(value) <= longest:
-        raise ValueError("text")
-    return value
+def _text(value: object) -> str:
+    return read_text(value, _LONGEST_TEXT)

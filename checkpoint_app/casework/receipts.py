@@ -11,7 +11,6 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from checkpoint_app.casework.canonical import (
-    LARGEST_INTEGER,
     JsonValue,
     canonical_bytes,
     from_base64,
@@ -19,6 +18,7 @@ from checkpoint_app.casework.canonical import (
     instant_to_wire,
     to_base64,
 )
+from checkpoint_app.casework.wire_values import read_text, read_whole_number
 from checkpoint_app.faults import DataRejected
 
 _DOMAIN = b"checkpoint receipt v1\n"
@@ -78,25 +78,13 @@ def receipt_from_wire(wire: object) -> Receipt:
         if not isinstance(wire, Mapping):
             raise ValueError("receipt")
         return Receipt(
-            device_id=_text(wire["device_id"]),
-            incarnation=_integer(wire["incarnation"]),
-            acked_through=_integer(wire["acked_through"]),
-            head_hash=_text(wire["head_hash"]),
-            server_epoch=_text(wire["server_epoch"]),
-            at=instant_from_wire(_text(wire["at"])),
-            signature=_text(wire["signature"]),
+            device_id=read_text(wire["device_id"]),
+            incarnation=read_whole_number(wire["incarnation"]),
+            acked_through=read_whole_number(wire["acked_through"]),
+            head_hash=read_text(wire["head_hash"]),
+            server_epoch=read_text(wire["server_epoch"]),
+            at=instant_from_wire(read_text(wire["at"])),
+            signature=read_text(wire["signature"]),
         )
     except (KeyError, ValueError) as error:
         raise DataRejected("casework.fault.receipt_malformed") from error
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str) or not value:
-        raise ValueError("text")
-    return value
-
-
-def _integer(value: object) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= LARGEST_INTEGER:
-        raise ValueError("integer")
-    return value
