@@ -7,11 +7,12 @@ DataRejected for what is not allowed; the caller's transaction is then rolled ba
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
-from typing import Any
+from operator import attrgetter
+from typing import Any, TypeVar
 
 from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
@@ -24,6 +25,7 @@ from checkpoint_app.central.models import Change, ClearanceRow, LostDocument, Pl
 from checkpoint_app.documents.dates import PartialDate
 from checkpoint_app.faults import DataRejected
 
+_T = TypeVar("_T")
 _IDS_OF_A_QUERY = 500
 
 
@@ -64,31 +66,38 @@ def put_records(session: Session, records: Sequence[Clearance], now: datetime) -
     """
     refused: list[Refusal] = []
     place = 0
-    while place < len(records):
-        run = _without_repetition(records, place)
-        refused += _put_run(session, run, place, now)
+    for run in runs_of_different(records, attrgetter("clearance_id")):
+        held = held_rows(session, [record.clearance_id for record in run])
+        refused += (replace(one, place=place + one.place) for one in put_run(session, run, held, now))
         place += len(run)
     return tuple(refused)
 
 
-def _without_repetition(records: Sequence[Clearance], start: int) -> Sequence[Clearance]:
+def runs_of_different(items: Iterable[_T], identifier: Callable[[_T], str]) -> Iterator[list[_T]]:
+    """Split where an identifier comes again, so that the later one finds what was written before it."""
+    run: list[_T] = []
     seen: set[str] = set()
-    for at in range(start, len(records)):
-        if records[at].clearance_id in seen:
-            return records[start:at]
-        seen.add(records[at].clearance_id)
-    return records[start:]
+    for item in items:
+        if identifier(item) in seen:
+            yield run
+            run, seen = [], set()
+        run.append(item)
+        seen.add(identifier(item))
+    if run:
+        yield run
 
 
-def _put_run(session: Session, run: Sequence[Clearance], first: int, now: datetime) -> list[Refusal]:
-    held = held_rows(session, [record.clearance_id for record in run])
+def put_run(
+    session: Session, run: Sequence[Clearance], held: Mapping[str, ClearanceRow], now: datetime
+) -> list[Refusal]:
+    """Take records of which no identifier comes twice; `held` are their rows as `held_rows` read them just now."""
     refused, taken = [], []
-    for at, record in enumerate(run):
+    for place, record in enumerate(run):
         try:
             _judge_any(held.get(record.clearance_id), record)
-            taken.append((first + at, record))
+            taken.append((place, record))
         except DataRejected as fault:
-            refused.append(Refusal(first + at, record.clearance_id, fault))
+            refused.append(Refusal(place, record.clearance_id, fault))
     try:
         # The index on live documents judges the whole run; where it objects, each record is tried alone.
         with session.begin_nested():
@@ -96,7 +105,7 @@ def _put_run(session: Session, run: Sequence[Clearance], first: int, now: dateti
     except IntegrityError:
         for place, record in taken:
             refused += _put_alone(session, record, place, now)
-    return sorted(refused, key=lambda one: one.place)
+    return sorted(refused, key=attrgetter("place"))
 
 
 def _put_alone(session: Session, record: Clearance, place: int, now: datetime) -> list[Refusal]:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
@@ -20,12 +21,13 @@ from checkpoint_app.assessment.clearance import Clearance, ClearanceStatus
 from checkpoint_app.assessment.kinds import Agreement
 from checkpoint_app.assessment.matching import compare_birth_dates, compare_name
 from checkpoint_app.casework.feed_rows import decode_row, document_key, encode_row
+from checkpoint_app.central import import_checks as checks
 from checkpoint_app.central.centre import Centre
-from checkpoint_app.central.changes import held_rows, put_records
+from checkpoint_app.central.changes import held_rows, put_records, put_run, runs_of_different
 from checkpoint_app.central.database import writing
 from checkpoint_app.central.differences import DifferenceKind, open_difference, with_exit
 from checkpoint_app.central.import_checks import PassportChange, Refused, read_clearance, read_passport_change
-from checkpoint_app.central.import_rows import ImportKind, MinistrySource, RawRow, Reason
+from checkpoint_app.central.import_rows import FileSource, ImportKind, MinistrySource, RawRow, Reason
 from checkpoint_app.central.models import ClearanceRow
 from checkpoint_app.documents.travel_document import DocumentKind, ReadingSource, TravelDocument
 from checkpoint_app.faults import DataRejected
@@ -77,6 +79,20 @@ class ImportReport:
     differences: int = 0
 
 
+def source_of(path: Path, kind: ImportKind) -> FileSource:
+    """Name a ministry's file of this kind, with the columns that it may have."""
+    if kind is ImportKind.PASSPORTS:
+        return FileSource(path, kind, checks.PASSPORT_COLUMNS)
+    return FileSource(
+        path,
+        kind,
+        checks.CLEARANCE_COLUMNS,
+        checks.CLEARANCE_LISTS,
+        checks.CLEARANCE_FLAGS,
+        checks.CLEARANCE_NUMBERS,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class _ReadRow:
     """A row and the record that it tells; the flag tells whether it states its own version."""
@@ -84,20 +100,6 @@ class _ReadRow:
     row: RawRow
     record: Clearance
     has_version: bool
-
-
-def _runs(rows: list[_ReadRow]) -> Iterator[list[_ReadRow]]:
-    """Split rows where an identifier comes again, so that it finds what was written before."""
-    run: list[_ReadRow] = []
-    seen: set[str] = set()
-    for one in rows:
-        if one.record.clearance_id in seen:
-            yield run
-            run, seen = [], set()
-        run.append(one)
-        seen.add(one.record.clearance_id)
-    if run:
-        yield run
 
 
 def _reason_of(fault: DataRejected) -> Reason:
@@ -185,29 +187,27 @@ class _Taking:
                 read.append(_ReadRow(row, *read_clearance(row, self._centre.keys.national_number_key, self._now)))
             except Refused as fault:
                 refused[row.line] = fault.reasons
-        for run in _runs(read):
+        for run in runs_of_different(read, lambda one: one.record.clearance_id):
             refused |= self._take_run(run)
         for row in rows:
             if row.line in refused:
                 self._refuse(row, refused[row.line])
 
     def _take_run(self, run: list[_ReadRow]) -> dict[int, tuple[Reason, ...]]:
-        held = {
-            clearance_id: (row.record_version, row.line)
-            for clearance_id, row in held_rows(self._session, [one.record.clearance_id for one in run]).items()
-        }
+        held = held_rows(self._session, [one.record.clearance_id for one in run])
         wanted: list[_ReadRow] = []
         for one in run:
             version = self._version_of(one, held.get(one.record.clearance_id))
             if version is not None:
                 wanted.append(replace(one, record=replace(one.record, record_version=version)))
-        faults = {fault.place: fault for fault in put_records(self._session, [w.record for w in wanted], self._now)}
+        refusals = put_run(self._session, [each.record for each in wanted], held, self._now)
+        faults = {refusal.place: refusal.fault for refusal in refusals}
         departed = [w.record.clearance_id for w in wanted if w.record.status is ClearanceStatus.DEPARTED]
         left = with_exit(self._session, departed)
         refused: dict[int, tuple[Reason, ...]] = {}
         for place, one in enumerate(wanted):
             if place in faults:
-                refused[one.row.line] = (_reason_of(faults[place].fault),)
+                refused[one.row.line] = (_reason_of(faults[place]),)
                 continue
             if one.record.clearance_id in held:
                 self._report.changed += 1
@@ -217,18 +217,17 @@ class _Taking:
                 self._open(DifferenceKind.CLEARANCE_WITHOUT_EXIT, one.record, one.row)
         return refused
 
-    def _version_of(self, one: _ReadRow, held: tuple[int, bytes] | None) -> int | None:
+    def _version_of(self, one: _ReadRow, held: ClearanceRow | None) -> int | None:
         """Tell under which version a row is put; None when there is nothing to put, which is then counted."""
         if held is None:
             return one.record.record_version
-        version, line = held
-        stated = one.record.record_version if one.has_version else version
-        if encode_row(replace(one.record, record_version=stated)) == line:
+        stated = one.record.record_version if one.has_version else held.record_version
+        if encode_row(replace(one.record, record_version=stated)) == held.line:
             self._report.unchanged += 1
             return None
         if not one.has_version:
-            return version + 1
-        if stated < version:
+            return held.record_version + 1
+        if stated < held.record_version:
             self._report.older += 1
             return None
         return stated

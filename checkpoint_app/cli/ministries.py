@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from checkpoint_app.central.centre import Centre
     from checkpoint_app.central.differences import Difference
-    from checkpoint_app.central.import_rows import FileSource
     from checkpoint_app.central.importing import RefusedRow
 
 _SHOWN = 20
@@ -27,7 +26,8 @@ def run_import(open_centre: Callable[[], Centre], words: Texts, path: Path, kind
     """Import a file; every refused row is one JSON object on stdout, the summary the last one."""
     from dataclasses import asdict
 
-    from checkpoint_app.central.importing import take_import
+    from checkpoint_app.central.import_rows import ImportKind
+    from checkpoint_app.central.importing import source_of, take_import
 
     shown = 0
 
@@ -40,7 +40,9 @@ def run_import(open_centre: Callable[[], Centre], words: Texts, path: Path, kind
 
     started_ns, centre = clock.monotonic_ns(), open_centre()
     try:
-        report = take_import(centre, _source(path, kind), clock.now(), is_trial=is_trial, on_refused=refused)
+        report = take_import(
+            centre, source_of(path, ImportKind(kind)), clock.now(), is_trial=is_trial, on_refused=refused
+        )
     finally:
         centre.close()
     counted = asdict(report)
@@ -52,22 +54,6 @@ def run_import(open_centre: Callable[[], Centre], words: Texts, path: Path, kind
         say(words("central.command.trial"))
     if report.refused:
         raise SystemExit(_DATA_REFUSED)
-
-
-def _source(path: Path, kind: str) -> FileSource:
-    from checkpoint_app.central import import_checks as checks
-    from checkpoint_app.central.import_rows import FileSource, ImportKind
-
-    if kind == ImportKind.PASSPORTS.value:
-        return FileSource(path, ImportKind.PASSPORTS, checks.PASSPORT_COLUMNS)
-    return FileSource(
-        path,
-        ImportKind.CLEARANCES,
-        checks.CLEARANCE_COLUMNS,
-        checks.CLEARANCE_LISTS,
-        checks.CLEARANCE_FLAGS,
-        checks.CLEARANCE_NUMBERS,
-    )
 
 
 def _reasons(row: RefusedRow, words: Texts) -> str:

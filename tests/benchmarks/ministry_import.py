@@ -13,10 +13,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from checkpoint_app.casework.feed_rows import COLUMNS, parse_line
-from checkpoint_app.central import import_checks as checks
 from checkpoint_app.central.centre import create_centre
-from checkpoint_app.central.import_rows import FileSource, ImportKind
-from checkpoint_app.central.importing import take_import
+from checkpoint_app.central.import_rows import ImportKind
+from checkpoint_app.central.importing import source_of, take_import
 from checkpoint_app.central.seed.country import generate_country
 
 NOW = datetime(2026, 11, 24, 4, tzinfo=UTC)
@@ -35,17 +34,6 @@ def write(path: Path, count: int, add_to_version: int) -> None:
             file.write(json.dumps(values) + "\n")
 
 
-def source_of(path: Path) -> FileSource:
-    return FileSource(
-        path,
-        ImportKind.CLEARANCES,
-        checks.CLEARANCE_COLUMNS,
-        checks.CLEARANCE_LISTS,
-        checks.CLEARANCE_FLAGS,
-        checks.CLEARANCE_NUMBERS,
-    )
-
-
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--count", type=int, default=50_000)
@@ -57,7 +45,7 @@ def main() -> None:
             path = folder / f"{name}.jsonl"
             write(path, count, more)
             wall, cpu = time.perf_counter(), time.process_time()
-            report = take_import(centre, source_of(path), NOW)
+            report = take_import(centre, source_of(path, ImportKind.CLEARANCES), NOW)
             wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
             print(
                 json.dumps(

@@ -18,8 +18,8 @@ from checkpoint_app.casework.feed_rows import COLUMNS, decode_row, encode_row
 from checkpoint_app.central import import_checks as checks
 from checkpoint_app.central.database import reading
 from checkpoint_app.central.differences import DifferenceKind, listing
-from checkpoint_app.central.import_rows import FileSource, ImportKind, RawRow
-from checkpoint_app.central.importing import take_import
+from checkpoint_app.central.import_rows import ImportKind, RawRow
+from checkpoint_app.central.importing import source_of, take_import
 from checkpoint_app.central.models import Change, ClearanceRow
 from checkpoint_app.cli.central import central
 from checkpoint_app.documents.dates import PartialDate
@@ -34,14 +34,7 @@ def as_row(record, **changes):
 
 
 def clearances_file(path):
-    return FileSource(
-        path,
-        ImportKind.CLEARANCES,
-        checks.CLEARANCE_COLUMNS,
-        checks.CLEARANCE_LISTS,
-        checks.CLEARANCE_FLAGS,
-        checks.CLEARANCE_NUMBERS,
-    )
+    return source_of(path, ImportKind.CLEARANCES)
 
 
 @pytest.fixture
@@ -53,7 +46,7 @@ def take(world, tmp_path):
         path.write_text("".join(f"{row if isinstance(row, str) else json.dumps(row)}\n" for row in rows))
         source = clearances_file(path)
         if kind == "passports":
-            source = FileSource(path, ImportKind.PASSPORTS, checks.PASSPORT_COLUMNS)
+            source = source_of(path, ImportKind.PASSPORTS)
         refused = []
         report = take_import(world.centre, source, world.tick(), on_refused=refused.append, **options)
         return report, {row.line: [(each.field, each.code) for each in row.reasons] for row in refused}
@@ -292,7 +285,7 @@ def judge(row, now):
 def test_any_file_is_read_to_its_end_or_refused_in_one_sentence(world, tmp_path, content, is_csv):
     path = tmp_path / ("any.csv" if is_csv else "any.jsonl")
     path.write_bytes(b"issuer,old_number,new_number\n" * is_csv + content)
-    source = FileSource(path, ImportKind.PASSPORTS, checks.PASSPORT_COLUMNS)
+    source = source_of(path, ImportKind.PASSPORTS)
     report = take_import(world.centre, source, world.tick(), is_trial=True)
     counted = report.new + report.changed + report.unchanged + report.older + report.without_record + report.refused
     assert counted == report.rows
