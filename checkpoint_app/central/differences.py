@@ -23,9 +23,10 @@ from sqlalchemy.orm import Session
 
 from checkpoint_app.assessment.clearance import Clearance, ClearanceStatus
 from checkpoint_app.assessment.kinds import Agreement
-from checkpoint_app.assessment.matching import compare_birth_dates, compare_name
+from checkpoint_app.assessment.matching import compare_birth_dates, compare_name, pick_record
 from checkpoint_app.casework.bodies import EncounterKey, open_body
 from checkpoint_app.casework.canonical import instant_from_wire, instant_to_wire
+from checkpoint_app.casework.document_snapshot import document_from_body
 from checkpoint_app.casework.feed_rows import decode_row, document_key
 from checkpoint_app.casework.kinds import EventKind
 from checkpoint_app.central.centre import Centre, set_setting, setting
@@ -38,8 +39,7 @@ from checkpoint_app.central.models import (
     EventRow,
     ExitSeen,
 )
-from checkpoint_app.documents.dates import PartialDate
-from checkpoint_app.documents.travel_document import DocumentKind, ReadingSource, TravelDocument
+from checkpoint_app.documents.travel_document import TravelDocument
 from checkpoint_app.faults import DataRejected
 
 _CURSOR = "differences_through"
@@ -271,7 +271,7 @@ class _Reading:
     def _document(self) -> TravelDocument | None:
         found = self._body().get("document")
         try:
-            return _read_document(found) if isinstance(found, Mapping) else None
+            return document_from_body(found) if isinstance(found, Mapping) else None
         except (KeyError, TypeError, ValueError):
             return None
 
@@ -289,30 +289,11 @@ class _Reading:
 
     def _record_under(self, issuer: str, number: str) -> Clearance | None:
         query = select(ClearanceRow.line).where(ClearanceRow.row_key == document_key(issuer, number))
-        records = [decode_row(line) for line in self._session.scalars(query)]
-        return max(records, key=lambda each: (each.status in _LIVE, each.status_at), default=None)
+        return pick_record([decode_row(line) for line in self._session.scalars(query)])
 
     def _record_of(self, clearance_id: object) -> Clearance | None:
         row = self._session.get(ClearanceRow, clearance_id) if isinstance(clearance_id, str) else None
         return decode_row(row.line) if row else None
-
-
-_LIVE = frozenset({ClearanceStatus.ACTIVE, ClearanceStatus.SUSPENDED})
-
-
-def _read_document(found: Mapping[str, Any]) -> TravelDocument:
-    return TravelDocument(
-        kind=DocumentKind(found["kind"]),
-        source=ReadingSource(found["source"]),
-        issuing_state=found["issuing_state"],
-        nationality=found["nationality"],
-        document_number=found["number"],
-        primary_identifier=found["primary_identifier"],
-        secondary_identifier=found["secondary_identifier"],
-        birth_date=PartialDate.from_iso(found["birth_date"]) if found["birth_date"] else None,
-        expiry_date=None,
-        names_truncated=bool(found["names_truncated"]),
-    )
 
 
 def _differing(document: TravelDocument, record: Clearance) -> list[DifferenceKind]:

@@ -10,7 +10,7 @@ import hashlib
 import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, cast
 
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -21,12 +21,12 @@ from checkpoint_app.assessment.flags import Flag
 from checkpoint_app.assessment.kinds import Answer, Level, Paper, PaperState, Purpose
 from checkpoint_app.assessment.wording import show_value
 from checkpoint_app.casework.canonical import JsonValue, instant_to_wire
+from checkpoint_app.casework.document_snapshot import document_from_body, document_to_body
 from checkpoint_app.casework.encounter import Action, Encounter
 from checkpoint_app.casework.events import OpenValue
 from checkpoint_app.casework.kinds import EventKind
-from checkpoint_app.documents.dates import PartialDate
 from checkpoint_app.documents.mrz import masked_lines
-from checkpoint_app.documents.travel_document import DocumentKind, ReadingSource, ReadingStatus, TravelDocument
+from checkpoint_app.documents.travel_document import ReadingStatus, TravelDocument
 from checkpoint_app.faults import DataRejected
 from checkpoint_app.services.screening import Check
 from checkpoint_app.services.traveller import Reading, Traveller
@@ -206,7 +206,7 @@ def snapshot(check: Check, place: Place) -> dict[str, JsonValue]:
     document = traveller.main.document
     return {
         "v": 1,
-        "document": _document(document),
+        "document": document_to_body(document),
         "reading": traveller.main.status.value,
         "misread": traveller.misread_count,
         "mrz": list(masked_lines(traveller.main.mrz)) if traveller.main.mrz else [],
@@ -225,22 +225,6 @@ def snapshot(check: Check, place: Place) -> dict[str, JsonValue]:
     }
 
 
-def _document(document: TravelDocument) -> dict[str, JsonValue]:
-    return {
-        "kind": document.kind.value,
-        "source": document.source.value,
-        "issuing_state": document.issuing_state,
-        "nationality": document.nationality,
-        "number": document.document_number,
-        "primary_identifier": document.primary_identifier,
-        "secondary_identifier": document.secondary_identifier,
-        "birth_date": document.birth_date.isoformat() if document.birth_date else None,
-        "expiry_date": document.expiry_date.isoformat() if document.expiry_date else None,
-        "check_digits_agree": document.check_digits_agree,
-        "names_truncated": document.names_truncated,
-    }
-
-
 def traveller_from(encounter_id: str, opened_at: datetime, content: Mapping[str, JsonValue]) -> Traveller:
     """Rebuild the traveller of a kept snapshot, to be assessed again with what is known now.
 
@@ -248,7 +232,7 @@ def traveller_from(encounter_id: str, opened_at: datetime, content: Mapping[str,
     """
     try:
         values = cast("dict[str, Any]", content)
-        document = _document_from(values["document"])
+        document = document_from_body(values["document"])
         reading = Reading(document, ReadingStatus(values["reading"]))
         return Traveller(
             encounter_id,
@@ -262,22 +246,6 @@ def traveller_from(encounter_id: str, opened_at: datetime, content: Mapping[str,
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise DataRejected("services.fault.snapshot_unreadable") from error
-
-
-def _document_from(values: Mapping[str, Any]) -> TravelDocument:
-    return TravelDocument(
-        kind=DocumentKind(values["kind"]),
-        source=ReadingSource(values["source"]),
-        issuing_state=values["issuing_state"],
-        nationality=values["nationality"],
-        document_number=values["number"],
-        primary_identifier=values["primary_identifier"],
-        secondary_identifier=values["secondary_identifier"],
-        birth_date=PartialDate.from_iso(values["birth_date"]) if values["birth_date"] else None,
-        expiry_date=date.fromisoformat(values["expiry_date"]) if values["expiry_date"] else None,
-        check_digits_agree=values["check_digits_agree"],
-        names_truncated=values["names_truncated"],
-    )
 
 
 def _flag(flag: Flag) -> dict[str, JsonValue]:
