@@ -26,6 +26,7 @@ from checkpoint_app.central.seed.month import Departure, Month, generate_month
 from checkpoint_app.demo.month_report import MonthReport, Played
 from checkpoint_app.documents.dates import PartialDate
 from checkpoint_app.services.screening import look_up_person, speaks_of_work
+from checkpoint_app.store.clearances_schema import born_key_of, near_born_keys
 
 _MOST_QUESTIONS = 8
 _MOST_REMEMBERED = 20_000
@@ -45,7 +46,7 @@ class MonthRecords:
     def __init__(self, departures: Iterable[Departure]) -> None:
         self._by_number: dict[str, list[Clearance]] = {}
         self._by_prior: dict[str, list[Clearance]] = {}
-        self._by_birth: dict[str, list[Clearance]] = {}
+        self._by_birth: dict[int, list[Clearance]] = {}
         self._lost: set[str] = set()
         for each in departures:
             if each.lost:
@@ -56,7 +57,7 @@ class MonthRecords:
     def _add(self, record: Clearance) -> None:
         if record.document_number is not None:
             self._by_number.setdefault(record.document_number, []).append(record)
-        self._by_birth.setdefault(record.birth_date.isoformat(), []).append(record)
+        self._by_birth.setdefault(born_key_of(record.birth_date), []).append(record)
         for number in record.prior_documents:
             self._by_prior.setdefault(number, []).append(record)
 
@@ -69,9 +70,8 @@ class MonthRecords:
         return NotFound(age) if prior is None else Found(prior, age, by_prior_document=True)
 
     def born_near(self, birth_date: PartialDate) -> tuple[Clearance, ...]:
-        """Give the records whose birth date may be this one: the same, swapped, a year off, or partial."""
-        keys = _near(birth_date)
-        return tuple(record for key in keys for record in self._by_birth.get(key, ()))
+        """Give the records whose birth date may be this one, by the keys of a post's own index."""
+        return tuple(record for key in near_born_keys(birth_date) for record in self._by_birth.get(key, ()))
 
     def is_lost(self, number: str) -> bool:
         """Whether a number is on the list of lost documents."""
@@ -143,21 +143,6 @@ class Desk:
             flags = tuple((flag.code, flag.level, flag.question is not None) for flag in found.flags)
             known = self._known[facts] = Seen(level, flags)
         return known
-
-
-def _near(born: PartialDate) -> tuple[str, ...]:
-    """Write the dates that a slip or a missing part makes of one; the store keeps the same ones in its index."""
-    whole = born.full
-    if whole is None:
-        return (born.isoformat(),)
-    years = (PartialDate(born.year + more, born.month, born.day) for more in (-1, 1) if not _is_leap_day(born))
-    swapped = (PartialDate(born.year, born.day, born.month),) if whole.day <= 12 else ()
-    parts = (PartialDate(born.year, born.month), PartialDate(born.year))
-    return tuple(dict.fromkeys(each.isoformat() for each in (born, *swapped, *years, *parts)))
-
-
-def _is_leap_day(born: PartialDate) -> bool:
-    return (born.month, born.day) == (2, 29)
 
 
 def _age_of(feed: Feed, ages: tuple[FeedAge, ...]) -> FeedAge:

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from checkpoint_app.assessment.kinds import Level
-from checkpoint_app.central.seed.month import WORKERS, Departure, Kind, Way
+from checkpoint_app.central.seed.month import Departure
+from checkpoint_app.central.seed.month_profile import WORKERS, Kind, Way
 
 _T_95 = (12.71, 4.30, 3.18, 2.78, 2.57, 2.45, 2.36, 2.31, 2.26)
 """Student's t, two-sided 95 %, for 1 to 9 degrees of freedom."""

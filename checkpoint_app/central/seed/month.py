@@ -7,21 +7,19 @@ times a factor of at least one. What the country does at the counter is played b
 from __future__ import annotations
 
 import dataclasses
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from enum import Enum
-from functools import cache, lru_cache
+from functools import lru_cache
 from types import MappingProxyType
 
-from checkpoint_app import assets
 from checkpoint_app.assessment.clearance import Clearance, Scheme
 from checkpoint_app.assessment.clearance import ClearanceStatus as Status
 from checkpoint_app.assessment.kinds import Answer, Paper, Purpose
 from checkpoint_app.casework.feed_rows import decode_row, encode_line
 from checkpoint_app.central.seed import numbers
-from checkpoint_app.central.seed.draws import Choices, Draws
+from checkpoint_app.central.seed.draws import Draws
+from checkpoint_app.central.seed.month_profile import WORKERS, Kind, MonthProfile, Noise, Way, load_month_profile
 from checkpoint_app.central.seed.names import PersonName, draw_names
 from checkpoint_app.central.seed.profile import Destination, Profile, load_profile
 from checkpoint_app.central.seed.records import Calendar, Person, Plan, build
@@ -37,95 +35,6 @@ _SHARE = 1 << 20
 _FIRST_PERSON = 1 << 28
 _NAME_CELLS = 39
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-
-
-class Kind(Enum):
-    """Who leaves. EXCLUDED: a work visa, and by law no migrant worker."""
-
-    ORDINARY = "ORDINARY"
-    FOREIGN = "FOREIGN"
-    EXCLUDED = "EXCLUDED"
-    PROCEDURAL = "PROCEDURAL"
-    RETURNING = "RETURNING"
-    SEAFARER = "SEAFARER"
-    NON_PROCEDURAL = "NON_PROCEDURAL"
-
-
-WORKERS = (Kind.PROCEDURAL, Kind.RETURNING, Kind.SEAFARER)
-
-
-class Way(Enum):
-    """A way round the procedure; HOLIDAY leaves no evidence at the counter."""
-
-    HOLIDAY = "HOLIDAY"
-    WORK_WITHOUT_RECORD = "WORK_WITHOUT_RECORD"
-    WORK_VISA_AND_VISIT = "WORK_VISA_AND_VISIT"
-    VISIT_VISA_AND_WORK = "VISIT_VISA_AND_WORK"
-    CONTRACT_WITHOUT_RECORD = "CONTRACT_WITHOUT_RECORD"
-    OTHER_DESTINATION = "OTHER_DESTINATION"
-    SUSPENDED = "SUSPENDED"
-    REVOKED = "REVOKED"
-    USED_RECORD = "USED_RECORD"
-    OTHER_PERSONS_RECORD = "OTHER_PERSONS_RECORD"
-    UNDER_AGE = "UNDER_AGE"
-    LOST_PASSPORT = "LOST_PASSPORT"
-    SEAFARER_WITHOUT_PAPERS = "SEAFARER_WITHOUT_PAPERS"
-
-
-@dataclass(frozen=True, slots=True)
-class Noise:
-    """Shares from 0 to 1 of what goes wrong."""
-
-    name_keyed_wrongly: float
-    document_number_wrong: float
-    passport_replaced: float
-    predecessor_listed: float
-    birth_date_partial_or_swapped: float
-    not_in_cache_3_days: float
-    not_in_cache_14_days: float
-    misread_and_confirmed: float
-    returning_without_card: float
-    worker_says_visit: float
-    purpose_keyed_wrongly: float
-    without_evidence: float
-
-    def times(self, factor: float) -> Noise:
-        """Make it harder: every fault so many times as frequent; what is listed is listed as seldom."""
-        if factor < 1:
-            raise ValueError("noise may be made harder, never easier")
-        kept = ("without_evidence", "returning_without_card")
-        values = {
-            each.name: min(1.0, getattr(self, each.name) * (1 if each.name in kept else factor))
-            for each in dataclasses.fields(self)
-        }
-        values["predecessor_listed"] = max(0.0, 1 - (1 - self.predecessor_listed) * factor)
-        return Noise(**values)
-
-
-@dataclass(frozen=True, slots=True)
-class MonthProfile:
-    """All proportions of a month."""
-
-    kinds: Choices[Kind]
-    noise: Noise
-    stated: Choices[Purpose]
-    stated_excluded: Choices[Purpose]
-    ways: Choices[Way]
-    posts: Choices[str]
-
-
-@cache
-def load_month_profile() -> MonthProfile:
-    """Read the proportions from `resources/demo/month.toml`."""
-    table = tomllib.loads(assets.resource("demo", "month.toml").read_text(encoding="utf-8"))
-    return MonthProfile(
-        kinds=Choices({Kind(name): share for name, share in table["kinds"].items()}),
-        noise=Noise(**table["noise"]),
-        stated=Choices({Purpose(name): share for name, share in table["stated"].items()}),
-        stated_excluded=Choices({Purpose(name): share for name, share in table["stated_excluded"].items()}),
-        ways=Choices({Way(name): share for name, share in table["ways"].items()}),
-        posts=Choices(table["posts"]),
-    )
 
 
 @dataclass(frozen=True, slots=True)

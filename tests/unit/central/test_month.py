@@ -10,7 +10,8 @@ from checkpoint_app import assets
 from checkpoint_app.assessment.clearance import ClearanceStatus
 from checkpoint_app.assessment.kinds import Agreement, Paper, Purpose, RecordDates
 from checkpoint_app.assessment.matching import compare_name, dates_on
-from checkpoint_app.central.seed.month import CHUNK, WORKERS, Departure, Kind, Way, generate_month
+from checkpoint_app.central.seed.month import CHUNK, Departure, generate_month
+from checkpoint_app.central.seed.month_profile import WORKERS, Kind, Way
 from checkpoint_app.documents.mrz import MrzFields, MrzFormat, Sex, compose_mrz, parse_mrz, to_travel_document
 
 FIRST = date(2026, 11, 1)
