@@ -5,15 +5,17 @@ from __future__ import annotations
 import itertools
 from dataclasses import replace
 from datetime import timedelta
+from typing import cast
 
 import pytest
 
-from checkpoint_app.assessment.clearance import CacheTooOld, Found, NotFound
+from checkpoint_app.assessment.clearance import CacheTooOld, Clearance, Found, NotFound
 from checkpoint_app.assessment.kinds import Answer, Band, Paper, PaperState, Purpose, VerdictKind
 from checkpoint_app.assessment.rule_pack import RulePack
 from checkpoint_app.casework.encounter import Action
 from checkpoint_app.central.seed.demo import Scenario
-from checkpoint_app.services.screening import Environment, NoRecords, Screening
+from checkpoint_app.documents.dates import PartialDate
+from checkpoint_app.services.screening import Environment, NoRecords, Records, Screening
 from tests.unit.services.conftest import NOW, TODAY, Desk
 
 VERDICTS = {
@@ -75,6 +77,38 @@ def test_passport_that_nobody_linked_is_asked_about_never_matched_in_silence(des
     desk.screening.answer("C16", Answer.NO)
     assert isinstance(desk.screening.check.look_up, NotFound)
     assert "C01" in desk.codes
+
+
+class Counted:
+    """The cache itself; keeps count of how often it was asked for birth dates."""
+
+    def __init__(self, records: Records) -> None:
+        self.records, self.asked = records, 0
+
+    def born_near(self, birth_date: PartialDate) -> tuple[Clearance, ...]:
+        self.asked += 1
+        return self.records.born_near(birth_date)
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self.records, name)
+
+
+def test_a_person_is_looked_up_once_whatever_is_keyed_and_anew_for_the_next_traveller(desk: Desk) -> None:
+    counted = Counted(desk.screening.environment.records)
+    desk.screening.environment = replace(desk.screening.environment, records=cast("Records", counted))
+    page = desk.page(Scenario.WORKER_IN_ORDER)
+    renewed = replace(page, document=replace(page.document, document_number="X9876501"))
+    desk.screening.present(renewed)
+    desk.screening.state_purpose(Purpose.WORK)
+    desk.screening.mark_paper(Paper.CONTRACT, PaperState.SEEN)
+    desk.screening.answer("C16", Answer.YES)
+    assert counted.asked == 1
+    assert desk.screening.check is not None
+    assert isinstance(desk.screening.check.look_up, Found)
+    desk.screening.clear()
+    desk.screening.present(renewed)
+    desk.screening.state_purpose(Purpose.WORK)
+    assert counted.asked == 2
 
 
 def test_contract_shown_looks_for_the_person_another_name_finds_nobody(desk: Desk) -> None:
