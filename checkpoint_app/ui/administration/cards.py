@@ -89,11 +89,8 @@ class SyncCard(Card):
 
     def __init__(self) -> None:
         super().__init__(spacing=Space.M)
-        head = QHBoxLayout()
-        head.addWidget(Label(role=Role.LABEL, tone=Tone.MUTED, key="administration.sync.title"), 1)
         self.link = StatusMark(OFF, "", role=Role.LABEL)
-        head.addWidget(self.link)
-        self.body.addLayout(head)
+        self.add_head("administration.sync.title", self.link)
         self.fault = Banner(BAD)
         self.body.addWidget(self.fault)
         self.lines = Lines()
@@ -208,10 +205,8 @@ class PeopleCard(Card):
 
     def __init__(self) -> None:
         super().__init__(spacing=Space.XS)
-        head = QHBoxLayout()
-        head.addWidget(Label(role=Role.LABEL, tone=Tone.MUTED, key="administration.people.title"), 1)
-        head.addWidget(Label(role=Role.CAPTION, tone=Tone.MUTED, key="administration.people.manage"))
-        self.body.addLayout(head)
+        manage = Label(role=Role.CAPTION, tone=Tone.MUTED, key="administration.people.manage")
+        self.add_head("administration.people.title", manage)
         self.lines = Lines()
         self._none = Label(role=Role.BODY, tone=Tone.MUTED, key="administration.people.none", wrap=True)
         self.body.addWidget(self.lines)
@@ -239,11 +234,8 @@ class DeviceCard(Card):
 
     def __init__(self) -> None:
         super().__init__(spacing=Space.M)
-        head = QHBoxLayout()
-        head.addWidget(Label(role=Role.LABEL, tone=Tone.MUTED, key="administration.device.title"), 1)
         self.state = StatusMark(OFF, "", role=Role.LABEL)
-        head.addWidget(self.state)
-        self.body.addLayout(head)
+        self.add_head("administration.device.title", self.state)
         self.fault, self.compare = Banner(BAD), Banner(CAUTION)
         self.lines = Lines()
         self.code = TextField("administration.device.code", help_key="administration.device.code_help")
@@ -307,12 +299,9 @@ class CameraCard(Card):
 
     def __init__(self) -> None:
         super().__init__(spacing=Space.S)
-        head = QHBoxLayout()
-        head.addWidget(Label(role=Role.LABEL, tone=Tone.MUTED, key="administration.camera.title"), 1)
         self.look_again = ActionButton(text_key="administration.camera.find", icon_name="search")
         self.look_again.clicked.connect(self.asked)
-        head.addWidget(self.look_again)
-        self.body.addLayout(head)
+        self.add_head("administration.camera.title", self.look_again)
         self.fault = Banner(BAD)
         self._none = Label(role=Role.BODY, tone=Tone.MUTED, key="administration.camera.none", wrap=True)
         self.body.addWidget(self.fault)
@@ -371,15 +360,10 @@ class DoctorCard(Card):
 
     def __init__(self) -> None:
         super().__init__(spacing=Space.S)
-        head = QHBoxLayout()
-        head.setSpacing(Space.M)
-        head.addWidget(Label(role=Role.LABEL, tone=Tone.MUTED, key="administration.doctor.title"), 1)
         self._at = Label(role=Role.CAPTION, tone=Tone.MUTED, tabular=True)
         self.run = ActionButton(text_key="administration.doctor.run", icon_name="refresh-cw")
         self.run.clicked.connect(self.asked)
-        head.addWidget(self._at)
-        head.addWidget(self.run)
-        self.body.addLayout(head)
+        self.add_head("administration.doctor.title", self._at, self.run, spacing=Space.M)
         self.lines = Lines()
         self._none = Label(role=Role.BODY, tone=Tone.MUTED, key="administration.doctor.none", wrap=True)
         self.body.addWidget(self.lines)

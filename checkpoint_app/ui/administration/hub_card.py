@@ -24,11 +24,8 @@ class HubCard(Card):
 
     def __init__(self) -> None:
         super().__init__(spacing=Space.M)
-        head = QHBoxLayout()
-        head.addWidget(Label(role=Role.LABEL, tone=Tone.MUTED, key="administration.hub.title"), 1)
         self.state = StatusMark(OFF, "", role=Role.LABEL)
-        head.addWidget(self.state)
-        self.body.addLayout(head)
+        self.add_head("administration.hub.title", self.state)
         self.fault = Banner(BAD)
         self.lines = Lines()
         self.none = Label(role=Role.BODY, tone=Tone.MUTED, key="administration.hub.none", wrap=True)

@@ -117,11 +117,8 @@ class InterviewCard(Card):
 
     def __init__(self) -> None:
         super().__init__(spacing=Space.M)
-        head = QHBoxLayout()
-        head.addWidget(Label(role=Role.LABEL, tone=Tone.MUTED, key="casefile.interview.title"), 1)
         self._state = Label(role=Role.CAPTION, tone=Tone.MUTED, tabular=True)
-        head.addWidget(self._state)
-        self.body.addLayout(head)
+        self.add_head("casefile.interview.title", self._state)
         self.body.addWidget(self._make_told())
         self.body.addWidget(self._make_note())
         self._not_open = Label(role=Role.BODY, tone=Tone.MUTED, key="casefile.interview.not_open", wrap=True)

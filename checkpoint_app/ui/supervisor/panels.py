@@ -79,11 +79,8 @@ class HoursCard(Card):
 
     def __init__(self) -> None:
         super().__init__(padding=Space.L)
-        head = QHBoxLayout()
-        head.addWidget(Label(role=Role.LABEL, tone=Tone.MUTED, key="supervisor.hours.title"), 1)
         self._total = Label(role=Role.CAPTION, tone=Tone.MUTED, tabular=True)
-        head.addWidget(self._total)
-        self.body.addLayout(head)
+        self.add_head("supervisor.hours.title", self._total)
         self.bars = HourBars()
         self._none = Label(role=Role.BODY, tone=Tone.MUTED, key="supervisor.hours.none", wrap=True)
         self.body.addWidget(self.bars)

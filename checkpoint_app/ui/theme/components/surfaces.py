@@ -27,6 +27,16 @@ class Card(QFrame):
             self.title = Label(role=Role.LABEL, tone=Tone.MUTED, key=title_key)
             self.body.addWidget(self.title)
 
+    def add_head(self, title_key: str, *beside: QWidget, spacing: int | None = None) -> None:
+        """Put a row with the card's title and, at its right, a state or an action."""
+        head = QHBoxLayout()
+        if spacing is not None:
+            head.setSpacing(spacing)
+        head.addWidget(Label(role=Role.LABEL, tone=Tone.MUTED, key=title_key), 1)
+        for widget in beside:
+            head.addWidget(widget)
+        self.body.addLayout(head)
+
 
 class Inset(QFrame):
     """A quiet area within a card; put content into `body`."""
