@@ -71,10 +71,11 @@ class HubMember(QObject):
         self._sending.ended.connect(self._sent)
         self._following.ended.connect(self._followed)
         self._asking.ended.connect(self._asked)
-        self._send_timer, self._follow_timer, self._state_timer = (self._timer() for _ in range(3))
+        self._send_timer, self._follow_timer, self._state_timer, self._quiet_timer = (self._timer() for _ in range(4))
         self._send_timer.timeout.connect(self._send)
         self._follow_timer.timeout.connect(self._follow)
         self._state_timer.timeout.connect(self._ask_state)
+        self._quiet_timer.timeout.connect(self._start_when_quiet)
         self._send_again = False
         self._wanted: str | None = None
 
@@ -104,9 +105,8 @@ class HubMember(QObject):
 
     def stop(self) -> None:
         """Stop for good; a wait at the hub ends within two seconds."""
-        self.blockSignals(True)  # what a worker still brings is told to nobody: the window and its store are going
         self._is_wanted.clear()
-        for timer in (self._send_timer, self._follow_timer, self._state_timer):
+        for timer in (self._send_timer, self._follow_timer, self._state_timer, self._quiet_timer):
             timer.stop()
         for runner in (self._sending, self._following, self._asking):
             runner.stop()
@@ -225,11 +225,11 @@ class HubMember(QObject):
         self._is_wanted.clear()
         for timer in (self._send_timer, self._follow_timer, self._state_timer):
             timer.stop()
-        QTimer.singleShot(0, self._start_when_quiet)
+        self._quiet_timer.start(0)
 
     def _start_when_quiet(self) -> None:
         if self._sending.is_running or self._following.is_running:
-            QTimer.singleShot(100, self._start_when_quiet)
+            self._quiet_timer.start(100)
             return
         self._close_links()
         self._failures = 0

@@ -188,6 +188,7 @@ class JobRunner(QObject):
         self._asked.connect(self._loop.do)
         self._loop.ended.connect(self._finish)
         self.is_running = False
+        self._is_stopped = False
         self._thread.start()
 
     def run(self, job: Callable[[], object]) -> bool:
@@ -199,10 +200,12 @@ class JobRunner(QObject):
         return True
 
     def stop(self) -> None:
-        """End the thread when the job under way has ended."""
+        """End the thread when the job under way has ended; how it ended is told to nobody any more."""
+        self._is_stopped = True
         self._thread.quit()
         self._thread.wait(_STOP_TIMEOUT_MS)
 
     def _finish(self, ended: object) -> None:
         self.is_running = False
-        self.ended.emit(ended)
+        if not self._is_stopped:
+            self.ended.emit(ended)
