@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import cv2
@@ -15,7 +15,7 @@ from checkpoint_app.scan import grid, localise
 from checkpoint_app.scan.calibration import Calibration, shipped
 from checkpoint_app.scan.frames import Frame, Image
 from checkpoint_app.scan.guidance import advise, sharpness_of
-from checkpoint_app.scan.judge import Judgement, judge, least_agreed
+from checkpoint_app.scan.judge import Judgement, covered_by_agreeing, judge, least_agreed
 from checkpoint_app.scan.photo import page_quad
 from checkpoint_app.scan.reading import FrameReading, Guidance, Hint, MrzReading, Quad
 from checkpoint_app.scan.recognise import STRIDE_PX, Recogniser
@@ -30,6 +30,9 @@ _REFINEMENTS = 4
 _GOOD_PITCH = (3.5, 5.6)
 _SECOND_LOOKS = ((2.0, 1.0, True), (1.0, 1.12, True), (-1.0, 0.9, False))
 """Shift along the line in pixels, scale across it, and whether contrast is evened out along the line."""
+_AROUND = 8.0
+"""Characters on either side of what is looked at again that are cut out with it: the network sees about that far."""
+_STEP_PX = 8
 _EVENING_PX = (49, 41)
 _BEYOND = 0.93
 _FADED = 0.65
@@ -63,6 +66,45 @@ class _Lines:
         return float(np.median([text.pitch for text in self.texts]))
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A span of a line's positions that is looked at again, with its surroundings."""
+
+    index: int
+    span: range
+    strip: Strip
+    text: grid.LineText
+
+    @property
+    def _edges_px(self) -> tuple[float, float]:
+        around = _AROUND * self.text.pitch
+        first, last = self.text.centres[self.span.start], self.text.centres[self.span.stop - 1]
+        return (first - around) * STRIDE_PX, (last + around) * STRIDE_PX
+
+    @property
+    def columns_px(self) -> int:
+        """How many columns of the strip it takes: a multiple of what the network steps by."""
+        start, end = self._edges_px
+        wide = -(-round(end - start) // _STEP_PX) * _STEP_PX
+        return min(wide, self.strip.image.shape[1])
+
+    def start_px(self, wide_px: int) -> int:
+        """Where in the strip a cut of a given width begins: its span in the middle, as far as the strip allows."""
+        start, end = self._edges_px
+        latest = self.strip.image.shape[1] - wide_px
+        return max(0, min(latest, round((start + end - wide_px) / 2 / _STEP_PX) * _STEP_PX))
+
+    def moved(self, shift: tuple[float, float, bool], wide_px: int) -> Image:
+        """Give the cut from the strip moved along, scaled across, and evened out where that is asked."""
+        shift_px, scale, evened = shift
+        high, wide = self.strip.image.shape
+        matrix = np.array([[1, 0, shift_px], [0, scale, high / 2 * (1 - scale)]], np.float32)
+        again = cv2.warpAffine(self.strip.image, matrix, (wide, high), borderMode=cv2.BORDER_REPLICATE)
+        whole = _evened_strip(again) if evened else again.astype(np.uint8, copy=False)
+        start = self.start_px(wide_px)
+        return whole[:, start : start + wide_px]
+
+
 class MrzReader:
     """Finds and reads the zone of a frame; keeps its networks loaded; one thread uses one instance."""
 
@@ -93,27 +135,31 @@ class MrzReader:
             seen = zones[0] if zones else None
             hint = advise(pyramid, seen, None)
             return FrameReading(None, hint, None if hint.region is None else seen, 0.0, _since(started))
-        best = self._settled(best)
-        reading = self._finish(pyramid, best, started)
-        if thorough and (reading.mrz is None or _is_doubtful(reading.mrz)):
-            return self._second_reading(pyramid, best, reading, started)
-        return reading
+        best, decided = self._settled(best)
+        reading = self._finish(pyramid, best, decided, started)
+        return self._looked_at_again(pyramid, best, decided, reading, started) if thorough else reading
 
-    def _second_reading(self, pyramid: Pyramid, lines: _Lines, first: FrameReading, started: float) -> FrameReading:
-        """Look again: what was unsure may become sure by the mean; what was sure stays so only if all looks agree."""
-        again = self._look_again(lines)
-        second = self._finish(pyramid, again, started)
+    def _looked_at_again(
+        self, pyramid: Pyramid, lines: _Lines, decided: Judgement, first: FrameReading, started: float
+    ) -> FrameReading:
+        """Look again: what was unsure may become sure by the mean; what was sure stays so only if all looks agree.
+
+        Of what was sure only those characters are looked at again that are not very sure and stand under no check
+        digit that agrees: nothing else would tell a stroke of a pen that makes a Z of an I.
+        """
         if first.mrz is None or first.mrz.status is ReadingStatus.UNSURE:
+            again = self._look_again(lines, [_all_of(text) for text in lines.texts])
+            second = self._finish(pyramid, again, self._decide(again), started)
             return second if second.mrz is not None else first
-        if second.mrz is not None and second.mrz.lines == first.mrz.lines and self._do_agree(again):
+        spans = _doubtful_spans(decided)
+        if not any(spans) or self._do_agree(self._look_again(lines, spans), decided):
             return first
-        mrz = second.mrz or first.mrz
-        return replace(second, mrz=replace(mrz, status=ReadingStatus.UNSURE))
+        return replace(first, mrz=replace(first.mrz, status=ReadingStatus.UNSURE))
 
-    def _do_agree(self, lines: _Lines) -> bool:
+    def _do_agree(self, lines: _Lines, decided: Judgement) -> bool:
         """Whether no look doubts a character that no check digit covers."""
         looks = [list(look) for look in zip(*(text.looks for text in lines.texts), strict=True)]
-        return not looks or least_agreed(looks, judge([text.distributions for text in lines.texts])) >= _AGREED
+        return not looks or least_agreed(looks, decided) >= _AGREED
 
     def _best_elsewhere(self, grey: Image, best: _Lines | None) -> _Lines | None:
         """Search once more in the picture evened out: print under a haze, across a stamp, or very small and pale."""
@@ -133,8 +179,7 @@ class MrzReader:
                 break
         return best
 
-    def _finish(self, pyramid: Pyramid, lines: _Lines, started: float) -> FrameReading:
-        decided = self._decide(lines)
+    def _finish(self, pyramid: Pyramid, lines: _Lines, decided: Judgement, started: float) -> FrameReading:
         quads = tuple(
             strip.place(
                 (text.centres[0] - text.pitch / 2) * STRIDE_PX,
@@ -163,13 +208,17 @@ class MrzReader:
     def _decide(self, lines: _Lines) -> Judgement:
         distributions = [text.distributions for text in lines.texts]
         decided = judge(distributions, ends_in_doubt=_may_be_cut(lines), calibration=self._calibration)
-        return decided if self._do_agree(lines) else replace(decided, status=ReadingStatus.UNSURE)
+        return decided if self._do_agree(lines, decided) else replace(decided, status=ReadingStatus.UNSURE)
 
-    def _settled(self, lines: _Lines) -> _Lines:
+    def _settled(self, lines: _Lines) -> tuple[_Lines, Judgement]:
         """Give the lines, or the same ones read elsewhere on their grids where only then every check digit agrees."""
-        if self._decide(lines).checks_ok:
-            return lines
-        return next((other for other in _alternatives(lines) if self._decide(other).checks_ok), lines)
+        decided = self._decide(lines)
+        if not decided.checks_ok:
+            for other in _alternatives(lines):
+                elsewhere = self._decide(other)
+                if elsewhere.checks_ok:
+                    return other, elsewhere
+        return lines, decided
 
     def _read_zone(self, pyramid: Pyramid, quad: Quad) -> _Lines | None:
         zone = Zone(pyramid, quad)
@@ -203,25 +252,31 @@ class MrzReader:
         options = [o for o in (upright, turned) if o is not None]
         return max(options, key=lambda o: o.clearness * o.score, default=None)
 
-    def _look_again(self, lines: _Lines) -> _Lines:
-        """Read the same strips moved and scaled a little, and take the mean: chance errors differ, truth does not."""
-        moved, shifts = [], []
-        middle = lines.strips[0].image.shape[0] / 2
-        for shift_px, scale, evened in _SECOND_LOOKS:
-            matrix = np.array([[1, 0, shift_px], [0, scale, middle * (1 - scale)]], np.float32)
-            for strip in lines.strips:
-                size = (strip.image.shape[1], strip.image.shape[0])
-                again = cv2.warpAffine(strip.image, matrix, size, borderMode=cv2.BORDER_REPLICATE)
-                moved.append(_evened_strip(again) if evened else again.astype(np.uint8, copy=False))
-                shifts.append(shift_px / STRIDE_PX)
+    def _look_again(self, lines: _Lines, spans: Sequence[range]) -> _Lines:
+        """Read a span of each line moved and scaled a little, and take the mean: only chance errors differ.
+
+        Positions outside of a line's span keep what they have in every look.
+        """
+        parts = [
+            _Part(index, span, strip, text)
+            for index, (span, strip, text) in enumerate(zip(spans, lines.strips, lines.texts, strict=True))
+            if span
+        ]
+        wide = max(part.columns_px for part in parts)
+        moved = [part.moved(shift, wide) for shift in _SECOND_LOOKS for part in parts]
         columns = self._recognise(moved)
-        count = len(lines.strips)
-        texts = []
-        for index, text in enumerate(lines.texts):
-            others = range(index, len(moved), count)
-            looks = [grid.distributions_at(columns[one], text.centres + shifts[one]) for one in others]
-            looks.append(text.distributions)
-            texts.append(replace(text, distributions=np.mean(looks, axis=0), looks=tuple(looks)))
+        count = len(_SECOND_LOOKS) + 1
+        texts = [replace(text, looks=(text.distributions,) * count) for text in lines.texts]
+        for number, part in enumerate(parts):
+            looks = []
+            for shift, found in zip(_SECOND_LOOKS, columns[number :: len(parts)], strict=True):
+                look = part.text.distributions.copy()
+                centres = part.text.centres[part.span.start : part.span.stop]
+                at = centres + (shift[0] - part.start_px(wide)) / STRIDE_PX
+                look[part.span.start : part.span.stop] = grid.distributions_at(found, at)
+                looks.append(look)
+            looks.append(part.text.distributions)
+            texts[part.index] = replace(part.text, distributions=np.mean(looks, axis=0), looks=tuple(looks))
         return replace(lines, texts=tuple(texts))
 
     def _read_strips(self, strips: list[Strip]) -> _Lines | None:
@@ -332,9 +387,21 @@ def _turn(strip: Strip) -> Strip:
     return Strip(image, strip.to_frame[::-1, ::-1], strip.cap_px)
 
 
-def _is_doubtful(reading: MrzReading) -> bool:
-    """Whether a second look is worth its cost: UNSURE, or some character is not very sure."""
-    return reading.status is ReadingStatus.UNSURE or reading.lowest_confidence < _VERY_SURE
+def _all_of(text: grid.LineText) -> range:
+    return range(text.centres.size)
+
+
+def _doubtful_spans(decided: Judgement) -> list[range]:
+    """Name for each line the span of what is not very sure and stands under no agreeing check digit; else nothing."""
+    covered = covered_by_agreeing(decided.mrz)
+    spans = []
+    for number, line in enumerate(decided.confidence):
+        doubtful = [at for at, sure in enumerate(line) if sure < _VERY_SURE and (number, at) not in covered]
+        first, last = (min(doubtful), max(doubtful)) if doubtful else (0, -1)
+        if first == last:  # a place is judged by its neighbour's distance: there must be one
+            first, last = max(0, first - 1), last + (first == 0)
+        spans.append(range(first, last + 1))
+    return spans
 
 
 def _may_be_cut(lines: _Lines) -> bool:
@@ -345,8 +412,9 @@ def _may_be_cut(lines: _Lines) -> bool:
         if text.beyond > _BEYOND:
             return True
         places = np.clip((text.centres * STRIDE_PX).astype(int), 8, strip.image.shape[1] - 9)
-        cells = np.stack([strip.image[5:27, x - 8 : x + 9] for x in places]).reshape(len(places), -1)
-        contrast = np.percentile(cells, 90, axis=1) - np.percentile(cells, 4, axis=1)
+        cells = np.sort([strip.image[5:27, x - 8 : x + 9].ravel() for x in places], axis=1).astype(np.float32)
+        dark, light = round(0.04 * cells.shape[1]), round(0.9 * cells.shape[1])
+        contrast = cells[:, light] - cells[:, dark]
         ends = min(float(contrast[:3].mean()), float(contrast[-3:].mean()))
         if ends < _FADED * float(np.median(contrast)):
             return True
