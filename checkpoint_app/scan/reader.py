@@ -15,11 +15,12 @@ from checkpoint_app.scan import grid, localise
 from checkpoint_app.scan.calibration import Calibration, shipped
 from checkpoint_app.scan.frames import Frame, Image
 from checkpoint_app.scan.guidance import advise, sharpness_of
-from checkpoint_app.scan.judge import Judgement, covered_by_agreeing, judge, least_agreed
+from checkpoint_app.scan.judge import Judgement, judge, least_agreed
 from checkpoint_app.scan.photo import page_quad
 from checkpoint_app.scan.reading import FrameReading, Guidance, Hint, MrzReading, Quad
 from checkpoint_app.scan.recognise import STRIDE_PX, Recogniser
 from checkpoint_app.scan.rectify import Pyramid, Row, Strip, Zone
+from checkpoint_app.scan.second_look import doubtful, look_again, whole
 from checkpoint_app.scan.zone_finder import ZoneFinder
 
 _Array = npt.NDArray[np.floating]
@@ -28,19 +29,12 @@ _UPRIGHT = 0.80
 _SHAPES = ((2, (36, 44)), (3, (30,)))
 _REFINEMENTS = 4
 _GOOD_PITCH = (3.5, 5.6)
-_SECOND_LOOKS = ((2.0, 1.0, True), (1.0, 1.12, True), (-1.0, 0.9, False))
-"""Shift along the line in pixels, scale across it, and whether contrast is evened out along the line."""
-_AROUND = 8.0
-"""Characters on either side of what is looked at again that are cut out with it: the network sees about that far."""
-_STEP_PX = 8
-_EVENING_PX = (49, 41)
 _BEYOND = 0.93
 _FADED = 0.65
 _SHIFTS = (1, -1, 2, -2)
 _CLEAR = 0.93
 _OUTSIDE = 0.15
 _AGREED = 0.86
-_VERY_SURE = 0.99
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,45 +58,6 @@ class _Lines:
     def pitch(self) -> float:
         """Columns of the network from one character to the next."""
         return float(np.median([text.pitch for text in self.texts]))
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """A span of a line's positions that is looked at again, with its surroundings."""
-
-    index: int
-    span: range
-    strip: Strip
-    text: grid.LineText
-
-    @property
-    def _edges_px(self) -> tuple[float, float]:
-        around = _AROUND * self.text.pitch
-        first, last = self.text.centres[self.span.start], self.text.centres[self.span.stop - 1]
-        return (first - around) * STRIDE_PX, (last + around) * STRIDE_PX
-
-    @property
-    def columns_px(self) -> int:
-        """How many columns of the strip it takes: a multiple of what the network steps by."""
-        start, end = self._edges_px
-        wide = -(-round(end - start) // _STEP_PX) * _STEP_PX
-        return min(wide, self.strip.image.shape[1])
-
-    def start_px(self, wide_px: int) -> int:
-        """Where in the strip a cut of a given width begins: its span in the middle, as far as the strip allows."""
-        start, end = self._edges_px
-        latest = self.strip.image.shape[1] - wide_px
-        return max(0, min(latest, round((start + end - wide_px) / 2 / _STEP_PX) * _STEP_PX))
-
-    def moved(self, shift: tuple[float, float, bool], wide_px: int) -> Image:
-        """Give the cut from the strip moved along, scaled across, and evened out where that is asked."""
-        shift_px, scale, evened = shift
-        high, wide = self.strip.image.shape
-        matrix = np.array([[1, 0, shift_px], [0, scale, high / 2 * (1 - scale)]], np.float32)
-        again = cv2.warpAffine(self.strip.image, matrix, (wide, high), borderMode=cv2.BORDER_REPLICATE)
-        whole = _evened_strip(again) if evened else again.astype(np.uint8, copy=False)
-        start = self.start_px(wide_px)
-        return whole[:, start : start + wide_px]
 
 
 class MrzReader:
@@ -148,11 +103,11 @@ class MrzReader:
         digit that agrees: nothing else would tell a stroke of a pen that makes a Z of an I.
         """
         if first.mrz is None or first.mrz.status is ReadingStatus.UNSURE:
-            again = self._look_again(lines, [_all_of(text) for text in lines.texts])
+            again = self._again(lines, whole(lines.texts))
             second = self._finish(pyramid, again, self._decide(again), started)
             return second if second.mrz is not None else first
-        spans = _doubtful_spans(decided)
-        if not any(spans) or self._do_agree(self._look_again(lines, spans), decided):
+        spans = doubtful(decided)
+        if not any(spans) or self._do_agree(self._again(lines, spans), decided):
             return first
         return replace(first, mrz=replace(first.mrz, status=ReadingStatus.UNSURE))
 
@@ -252,32 +207,8 @@ class MrzReader:
         options = [o for o in (upright, turned) if o is not None]
         return max(options, key=lambda o: o.clearness * o.score, default=None)
 
-    def _look_again(self, lines: _Lines, spans: Sequence[range]) -> _Lines:
-        """Read a span of each line moved and scaled a little, and take the mean: only chance errors differ.
-
-        Positions outside of a line's span keep what they have in every look.
-        """
-        parts = [
-            _Part(index, span, strip, text)
-            for index, (span, strip, text) in enumerate(zip(spans, lines.strips, lines.texts, strict=True))
-            if span
-        ]
-        wide = max(part.columns_px for part in parts)
-        moved = [part.moved(shift, wide) for shift in _SECOND_LOOKS for part in parts]
-        columns = self._recognise(moved)
-        count = len(_SECOND_LOOKS) + 1
-        texts = [replace(text, looks=(text.distributions,) * count) for text in lines.texts]
-        for number, part in enumerate(parts):
-            looks = []
-            for shift, found in zip(_SECOND_LOOKS, columns[number :: len(parts)], strict=True):
-                look = part.text.distributions.copy()
-                centres = part.text.centres[part.span.start : part.span.stop]
-                at = centres + (shift[0] - part.start_px(wide)) / STRIDE_PX
-                look[part.span.start : part.span.stop] = grid.distributions_at(found, at)
-                looks.append(look)
-            looks.append(part.text.distributions)
-            texts[part.index] = replace(part.text, distributions=np.mean(looks, axis=0), looks=tuple(looks))
-        return replace(lines, texts=tuple(texts))
+    def _again(self, lines: _Lines, spans: Sequence[range]) -> _Lines:
+        return replace(lines, texts=look_again(self._recognise, lines.strips, lines.texts, spans))
 
     def _read_strips(self, strips: list[Strip]) -> _Lines | None:
         columns = self._recognise([strip.image for strip in strips])
@@ -363,14 +294,6 @@ def _likely_length(rows: list[Row]) -> int:
     return 44 if gap < 0.0625 * length else 36 if gap < 0.076 * length else 30
 
 
-def _evened_strip(strip: npt.NDArray[np.generic]) -> Image:
-    """Bring the surroundings of every pixel to one brightness and one contrast: glare and stamps fade."""
-    values = strip.astype(np.float32)
-    mean = cv2.blur(values, _EVENING_PX)
-    spread = np.sqrt(np.maximum(cv2.blur(values * values, _EVENING_PX) - mean * mean, 0) + 9)
-    return np.asarray(np.clip(128 + (values - mean) / spread * 48, 0, 255), np.uint8)
-
-
 def _evened(grey: Image) -> Image:
     """Divide a picture by its paper's brightness and lift its contrast where it is low."""
     reach = max(9, round(max(grey.shape) * 0.03) | 1)
@@ -385,23 +308,6 @@ def _turn(strip: Strip) -> Strip:
     """Turn a strip upside down."""
     image: Image = np.ascontiguousarray(strip.image[::-1, ::-1])
     return Strip(image, strip.to_frame[::-1, ::-1], strip.cap_px)
-
-
-def _all_of(text: grid.LineText) -> range:
-    return range(text.centres.size)
-
-
-def _doubtful_spans(decided: Judgement) -> list[range]:
-    """Name for each line the span of what is not very sure and stands under no agreeing check digit; else nothing."""
-    covered = covered_by_agreeing(decided.mrz)
-    spans = []
-    for number, line in enumerate(decided.confidence):
-        doubtful = [at for at, sure in enumerate(line) if sure < _VERY_SURE and (number, at) not in covered]
-        first, last = (min(doubtful), max(doubtful)) if doubtful else (0, -1)
-        if first == last:  # a place is judged by its neighbour's distance: there must be one
-            first, last = max(0, first - 1), last + (first == 0)
-        spans.append(range(first, last + 1))
-    return spans
 
 
 def _may_be_cut(lines: _Lines) -> bool:
