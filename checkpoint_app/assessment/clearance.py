@@ -133,8 +133,14 @@ class Feed(Enum):
 
     CLEARANCES = "clearances"
     LOST_DOCUMENTS = "lost_documents"
+    PREVENTION = "prevention"
+    OPEN_CASES = "open_cases"
+    RESTRICTIONS = "restrictions"
+    TRANSIT_HUBS = "transit_hubs"
     PLACERS = "placers"
     ENTRIES_SEEN = "entries_seen"
+    SEAL_SIGNERS = "seal_signers"
+    DEPARTURES = "departures"
     RULES = "rules"
 
 

@@ -9,12 +9,12 @@ from checkpoint_app.assessment.kinds import Band
 
 _HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
-_LIMITS: dict[Feed, tuple[timedelta, timedelta]] = {
+_WATCHED = (6 * _HOUR, 48 * _HOUR)
+_THE_REST = (7 * _DAY, 30 * _DAY)
+_LIMITS: dict[Feed, tuple[timedelta, timedelta]] = dict.fromkeys(Feed, _THE_REST) | {
     Feed.CLEARANCES: (24 * _HOUR, 7 * _DAY),
-    Feed.LOST_DOCUMENTS: (6 * _HOUR, 48 * _HOUR),
-    Feed.PLACERS: (7 * _DAY, 30 * _DAY),
-    Feed.ENTRIES_SEEN: (7 * _DAY, 30 * _DAY),
-    Feed.RULES: (7 * _DAY, 30 * _DAY),
+    Feed.LOST_DOCUMENTS: _WATCHED,
+    Feed.PREVENTION: _WATCHED,
 }
 CLOCK_TOLERANCE = timedelta(minutes=10)
 _SEVERITY = {Band.GREEN: 0, Band.AMBER: 1, Band.RED: 2, Band.FUTURE: 3, Band.UNKNOWN: 4}

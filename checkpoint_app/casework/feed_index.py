@@ -22,6 +22,9 @@ INDEX_TARGET = "index.json"
 INDEX_VERSION = 1
 SHARDS = 256
 
+LIST_FEEDS = tuple(feed for feed in Feed if feed not in (Feed.CLEARANCES, Feed.ENTRIES_SEEN))
+"""The feeds that are small lists, each replaced as a whole."""
+
 T = TypeVar("T")
 
 _GENERATION = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
@@ -99,7 +102,10 @@ class IndexEntriesSeen:
 
 @dataclass(frozen=True, slots=True)
 class IndexFile:
-    """All that the centre offers at one position of the feed."""
+    """All that the centre offers at one position of the feed.
+
+    A list that is not among `lists` was never handed to the centre, or is of a kind that this program does not know.
+    """
 
     feed_id: str
     server_epoch: str
@@ -107,18 +113,10 @@ class IndexFile:
     as_of: datetime
     base: IndexBase
     deltas: tuple[IndexDelta, ...] = ()
-    lost_documents: IndexList | None = None
-    placers: IndexList | None = None
+    lists: Mapping[Feed, IndexList] = field(default_factory=dict)
     entries_seen: IndexEntriesSeen | None = None
-    rules: IndexList | None = None
     schema: int = SCHEMA
     min_client: int = 1
-
-    @property
-    def lists(self) -> dict[Feed, IndexList]:
-        """The small lists that are offered, by feed."""
-        named = {Feed.LOST_DOCUMENTS: self.lost_documents, Feed.PLACERS: self.placers, Feed.RULES: self.rules}
-        return {feed: entry for feed, entry in named.items() if entry is not None}
 
     @property
     def content_root(self) -> bytes:
@@ -257,10 +255,8 @@ def parse_index(content: bytes) -> IndexFile:
         as_of=reader.instant(table, "as_of"),
         base=_base(reader, reader.table(table.get("base"), "base")),
         deltas=tuple(_delta(reader, reader.table(entry, "deltas")) for entry in reader.items(table, "deltas")),
-        lost_documents=_list(reader, feeds, "lost_documents"),
-        placers=_list(reader, feeds, "placers"),
+        lists=_lists(reader, feeds),
         entries_seen=_entries_seen(reader, feeds),
-        rules=_list(reader, feeds, "rules"),
         schema=reader.count(table, "schema"),
         min_client=reader.count(table, "min_client"),
     )
@@ -303,9 +299,11 @@ def _delta(reader: _Reader, table: dict[str, Any]) -> IndexDelta:
     )
 
 
-def _list(reader: _Reader, feeds: dict[str, Any], name: str) -> IndexList | None:
-    if feeds.get(name) is None:
-        return None
+def _lists(reader: _Reader, feeds: dict[str, Any]) -> dict[Feed, IndexList]:
+    return {feed: _list(reader, feeds, feed.value) for feed in LIST_FEEDS if feeds.get(feed.value) is not None}
+
+
+def _list(reader: _Reader, feeds: dict[str, Any], name: str) -> IndexList:
     table = reader.table(feeds[name], name)
     rows = reader.count(table, "rows") if "rows" in table else 0
     return IndexList(path=reader.optional_path(table, "path"), rows=rows, as_of=reader.instant(table, "as_of"))

@@ -86,10 +86,10 @@ def text_cell(limit: int, least: int = 0) -> Decoder:
     return decode
 
 
-def _texts(most: int, limit: int) -> Decoder:
-    item = text_cell(limit, 1)
+def list_cell(item: Decoder, most: int) -> Decoder:
+    """Decode a list of at most `most` items as a tuple."""
 
-    def decode(value: Any) -> tuple[str, ...]:
+    def decode(value: Any) -> tuple[Any, ...]:
         if not isinstance(value, list) or len(value) > most:
             _unfit("LIST")
         return tuple(item(entry) for entry in value)
@@ -111,13 +111,22 @@ def parsed_cell(code: str, read: Callable[[str], Any]) -> Decoder:
     return decode
 
 
-def _choice(closed_set: type[Enum]) -> Decoder:
+def choice_cell(closed_set: type[Enum]) -> Decoder:
+    """Decode a member of a closed set by its value."""
     return parsed_cell("CHOICE", closed_set)
 
 
-def _flag(value: Any) -> bool:
+def flag_cell(value: Any) -> bool:
+    """Decode true or false."""
     if not isinstance(value, bool):
         _unfit("BOOLEAN")
+    return value
+
+
+def count_cell(value: Any) -> int:
+    """Decode a whole number of at least 0."""
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        _unfit("COUNT")
     return value
 
 
@@ -141,48 +150,49 @@ def _identifier(value: Any) -> str:
     return value
 
 
-_DATE = parsed_cell("DATE", parse_date)
-_INSTANT = parsed_cell("INSTANT", parse_instant)
+DATE_CELL = parsed_cell("DATE", parse_date)
+INSTANT_CELL = parsed_cell("INSTANT", parse_instant)
+PARTIAL_DATE_CELL = parsed_cell("PARTIAL_DATE", PartialDate.from_iso)
 _NAME, _WORD, _CODE = text_cell(60), text_cell(200), text_cell(40)
 
 _DECODERS: dict[str, Decoder] = {
     "clearance_id": _identifier,
     "record_version": _version,
-    "issued_on": _DATE,
+    "issued_on": DATE_CELL,
     "issued_by_unit": _WORD,
     "card_no": optional_cell(_CODE),
-    "card_type": optional_cell(_choice(CardType)),
+    "card_type": optional_cell(choice_cell(CardType)),
     "subject_key": text_cell(128),
     "document_type": optional_cell(_CODE),
     "document_issuer": optional_cell(text_cell(3, 1)),
     "document_number": optional_cell(text_cell(40, 1)),
-    "document_expiry": optional_cell(_DATE),
-    "prior_documents": _texts(5, 40),
+    "document_expiry": optional_cell(DATE_CELL),
+    "prior_documents": list_cell(text_cell(40, 1), 5),
     "name_primary": _NAME,
     "name_secondary": _NAME,
     "name_civil": _NAME,
-    "birth_date": parsed_cell("PARTIAL_DATE", PartialDate.from_iso),
-    "scheme": _choice(Scheme),
+    "birth_date": PARTIAL_DATE_CELL,
+    "scheme": choice_cell(Scheme),
     "destination": text_cell(3, 3),
-    "transit": _texts(20, 40),
-    "employer_type": _choice(EmployerType),
+    "transit": list_cell(text_cell(40, 1), 20),
+    "employer_type": choice_cell(EmployerType),
     "employer_name": _WORD,
     "job_code": _CODE,
     "contract_no": optional_cell(_WORD),
-    "contract_no_unique": _flag,
-    "contract_start": optional_cell(_DATE),
-    "contract_end": optional_cell(_DATE),
+    "contract_no_unique": flag_cell,
+    "contract_start": optional_cell(DATE_CELL),
+    "contract_end": optional_cell(DATE_CELL),
     "visa_class": optional_cell(_CODE),
-    "visa_until": optional_cell(_DATE),
+    "visa_until": optional_cell(DATE_CELL),
     "visa_last4": optional_cell(text_cell(4)),
     "placer_id": optional_cell(_CODE),
     "placer_licence_type": optional_cell(_CODE),
     "placer_licence_status_at_issue": optional_cell(_CODE),
     "recruitment_licence_no": optional_cell(_WORD),
-    "recruitment_licence_until": optional_cell(_DATE),
-    "documents_complete": _flag,
-    "orientation_on": optional_cell(_DATE),
-    "insured_until": optional_cell(_DATE),
+    "recruitment_licence_until": optional_cell(DATE_CELL),
+    "documents_complete": flag_cell,
+    "orientation_on": optional_cell(DATE_CELL),
+    "insured_until": optional_cell(DATE_CELL),
     "vessel_name": optional_cell(_WORD),
     "imo_number": optional_cell(_CODE),
     "flag_state": optional_cell(_CODE),
@@ -190,31 +200,35 @@ _DECODERS: dict[str, Decoder] = {
     "joining_country": optional_cell(_CODE),
     "pkl_no": optional_cell(_WORD),
     "seafarer_code": optional_cell(_CODE),
-    "valid_from": _DATE,
-    "valid_until": _DATE,
-    "depart_after": optional_cell(_DATE),
-    "depart_before": optional_cell(_DATE),
-    "multiple_exit": _flag,
-    "status": _choice(ClearanceStatus),
+    "valid_from": DATE_CELL,
+    "valid_until": DATE_CELL,
+    "depart_after": optional_cell(DATE_CELL),
+    "depart_before": optional_cell(DATE_CELL),
+    "multiple_exit": flag_cell,
+    "status": choice_cell(ClearanceStatus),
     "status_reason": optional_cell(_WORD),
-    "status_at": _INSTANT,
+    "status_at": INSTANT_CELL,
     "superseded_by": optional_cell(_identifier),
-    "last_exit_at": optional_cell(_INSTANT),
-    "last_entry_at": optional_cell(_INSTANT),
+    "last_exit_at": optional_cell(INSTANT_CELL),
+    "last_entry_at": optional_cell(INSTANT_CELL),
     "seal": optional_cell(text_cell(4096)),
-    "purge_after": optional_cell(_DATE),
+    "purge_after": optional_cell(DATE_CELL),
 }
 _IN_ORDER: tuple[tuple[str, Decoder], ...] = tuple((name, _DECODERS[name]) for name in COLUMNS)
 
 
-def _plain(value: Any) -> Any:
-    """Turn a field's value into what JSON can hold."""
+def plain_cell(value: Any) -> Any:
+    """Turn a field's value into what JSON can hold; bytes become hexadecimal digits."""
     if isinstance(value, datetime):
         return format_instant(value)
     if isinstance(value, date | PartialDate):
         return value.isoformat()
     if isinstance(value, Enum):
         return value.value
+    if isinstance(value, bytes):
+        return value.hex()
+    if isinstance(value, tuple):
+        return [plain_cell(each) for each in value]
     return value
 
 
@@ -229,7 +243,7 @@ def encode_line(cells: list[Any]) -> bytes:
 
 def encode_row(clearance: Clearance) -> bytes:
     """Write a placement record as one line, without the line break."""
-    return encode_line([_plain(getattr(clearance, name)) for name in COLUMNS])
+    return encode_line([plain_cell(getattr(clearance, name)) for name in COLUMNS])
 
 
 def parse_line(line: bytes) -> list[Any]:

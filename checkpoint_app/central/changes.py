@@ -18,10 +18,11 @@ from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from checkpoint_app.assessment.clearance import Clearance, ClearanceStatus
+from checkpoint_app.assessment.clearance import Clearance, ClearanceStatus, Feed
+from checkpoint_app.casework import feed_lists
 from checkpoint_app.casework.clearance_states import may_be_rewritten, may_follow
 from checkpoint_app.casework.feed_rows import decode_row, encode_row, row_hash, row_key
-from checkpoint_app.central.models import Change, ClearanceRow, LostDocument, Placer
+from checkpoint_app.central.models import Change, ClearanceRow, ListRow, ListState, LostDocument, Placer
 from checkpoint_app.documents.dates import PartialDate
 from checkpoint_app.faults import DataRejected
 
@@ -35,7 +36,18 @@ class ChangeKind(Enum):
     CLEARANCE = "CLEARANCE"
     LOST_DOCUMENTS = "LOST_DOCUMENTS"
     PLACERS = "PLACERS"
+    PREVENTION = "PREVENTION"
+    OPEN_CASES = "OPEN_CASES"
+    RESTRICTIONS = "RESTRICTIONS"
+    TRANSIT_HUBS = "TRANSIT_HUBS"
+    SEAL_SIGNERS = "SEAL_SIGNERS"
+    DEPARTURES = "DEPARTURES"
     PUBLICATION = "PUBLICATION"
+
+    @classmethod
+    def of_list(cls, feed: Feed) -> ChangeKind:
+        """Name the kind of a small list: a list and its changes bear one name."""
+        return cls[feed.name]
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +183,27 @@ def put_placer(session: Session, placer: Placer, now: datetime) -> None:
     """Take a placement company, or change it."""
     session.merge(placer)
     _note(session, ChangeKind.PLACERS, now)
+
+
+def put_list(session: Session, feed: Feed, rows: Mapping[str, feed_lists.ListRow], as_of: datetime) -> bool:
+    """Take a whole small list as it is at `as_of`, by its own names of its rows; gives whether anything changed.
+
+    The same list again says that it is still so: it is then as of the later instant.
+    """
+    offered = {name: feed_lists.encode_list_row(row) for name, row in rows.items()}
+    held = {row.entry_id: row for row in session.scalars(select(ListRow).where(ListRow.feed == feed.value))}
+    state = session.get(ListState, feed.value)
+    if state is None or state.as_of <= as_of:
+        session.merge(ListState(feed=feed.value, as_of=as_of))
+    if {name: row.line for name, row in held.items()} == offered:
+        return False
+    for name in held.keys() - offered.keys():
+        session.delete(held[name])
+    for name, line in offered.items():
+        session.merge(ListRow(feed=feed.value, entry_id=name, line=line))
+    session.flush()
+    _note(session, ChangeKind.of_list(feed), as_of)
+    return True
 
 
 def _refuse_if(is_wrong: bool, fault: str, **values: str | int) -> None:

@@ -109,6 +109,26 @@ class LostDocument(Base):
     valid_until: Mapped[date | None] = mapped_column(Date)
 
 
+class ListRow(Base):
+    """A row of a small list as it is published; `entry_id` is the list's own name for it and is not published.
+
+    What the centre keeps of a list of people is what it publishes: keyed hashes, no name and no number.
+    """
+
+    __tablename__ = "list_rows"
+    feed: Mapped[str] = mapped_column(String(20), primary_key=True)
+    entry_id: Mapped[str] = mapped_column(String(200), primary_key=True)
+    line: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class ListState(Base):
+    """As of when a small list was handed over, or said to be unchanged, by those whose list it is."""
+
+    __tablename__ = "list_states"
+    feed: Mapped[str] = mapped_column(String(20), primary_key=True)
+    as_of: Mapped[datetime] = mapped_column(Instant)
+
+
 class EnrolmentCode(Base):
     """A one-time code, kept as its SHA-256; `used_at` is set once."""
 

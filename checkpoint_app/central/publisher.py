@@ -24,16 +24,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from tuf.api.metadata import TargetFile
 
-from checkpoint_app.casework import feed_index, feed_lists
+from checkpoint_app.assessment.clearance import Feed
+from checkpoint_app.casework import feed_index
 from checkpoint_app.casework.content_sums import ContentSums
-from checkpoint_app.casework.feed_rows import lost_document_key, row_hash
+from checkpoint_app.casework.feed_rows import row_hash
 from checkpoint_app.casework.letters import NONE_SEEN, SeenVersions
-from checkpoint_app.central import repository, sequencer
+from checkpoint_app.central import lists, repository, sequencer
 from checkpoint_app.central.centre import Centre, set_setting, setting
 from checkpoint_app.central.changes import ChangeKind
 from checkpoint_app.central.database import reading, writing
 from checkpoint_app.central.journal import delta_lines, forget_changes, has_changed
-from checkpoint_app.central.models import ClearanceRow, LostDocument, Placer, PublicationRow
+from checkpoint_app.central.models import ClearanceRow, PublicationRow
 from checkpoint_app.faults import EnvironmentFault
 
 KEY_BYTES = 32
@@ -130,10 +131,8 @@ def _publish_base(centre: Centre, now: datetime, progress: Progress, floor: Seen
             as_of=now,
             base=base,
             deltas=deltas,
-            lost_documents=_write_lost_documents(session, centre, targets, head.feed_seq, now),
-            placers=_write_placers(session, targets, head.feed_seq, now),
+            lists=_write_lists(session, centre, targets, head.feed_seq, now),
             entries_seen=_entries_seen(session, now),
-            rules=feed_index.IndexList(None, 0, now),
         )
     targets.add(feed_index.roots_path(head.feed_seq), sums.to_bytes())
     return _show(centre, targets, index, sequencer.Head(head.feed_seq, sums, base.rows), PublicationKind.BASE, floor)
@@ -151,24 +150,16 @@ def _publish_delta(centre: Centre, former: feed_index.IndexFile, now: datetime) 
     targets.keep(shard.path for shard in former.base.shards)
     targets.keep_if_there(feed_index.roots_path(former.base.to_seq))
     with reading(centre.engine) as session:
-        lost, placers = former.lost_documents, former.placers
-        if lost is None or has_changed(session, ChangeKind.LOST_DOCUMENTS, former.feed_seq):
-            lost = _write_lost_documents(session, centre, targets, head.feed_seq, now)
-        if placers is None or has_changed(session, ChangeKind.PLACERS, former.feed_seq):
-            placers = _write_placers(session, targets, head.feed_seq, now)
+        written = _write_lists(session, centre, targets, head.feed_seq, now, former)
         entries_seen = _entries_seen(session, now)
-    for kept in (lost.path, placers.path):
-        targets.keep_if_there(kept)
     index = replace(
         former,
         server_epoch=centre.server_epoch,
         feed_seq=head.feed_seq,
         as_of=now,
         deltas=deltas,
-        lost_documents=replace(lost, as_of=now),
-        placers=replace(placers, as_of=now),
+        lists=written,
         entries_seen=entries_seen,
-        rules=former.rules and replace(former.rules, as_of=now),
     )
     return _show(centre, targets, index, head, PublicationKind.DELTA)
 
@@ -350,32 +341,25 @@ def _sorted_lines(source: Path, sums: ContentSums) -> list[bytes]:
     return [line for _, line in records]
 
 
-def _write_lost_documents(
-    session: Session, centre: Centre, targets: _Targets, feed_seq: int, now: datetime
-) -> feed_index.IndexList:
-    rows = sorted(
-        (
-            feed_lists.LostDocumentRow(
-                lost_document_key(centre.keys.list_key, row.issuer, row.number),
-                row.listing_office,
-                row.listed_on,
-                row.valid_until,
-            )
-            for row in session.scalars(select(LostDocument))
-        ),
-        key=lambda row: row.key,
-    )
-    path = feed_index.list_path("lost_documents", feed_seq)
-    return feed_index.IndexList(path, targets.add_lines(path, map(feed_lists.encode_lost_document, rows)), now)
-
-
-def _write_placers(session: Session, targets: _Targets, feed_seq: int, now: datetime) -> feed_index.IndexList:
-    rows = session.scalars(select(Placer).order_by(Placer.placer_id))
-    lines = (
-        feed_lists.encode_placer(
-            feed_lists.PlacerRow(row.placer_id, row.name, row.licence_type, row.licence_status, row.licence_until)
-        )
-        for row in rows
-    )
-    path = feed_index.list_path("placers", feed_seq)
-    return feed_index.IndexList(path, targets.add_lines(path, lines), now)
+def _write_lists(
+    session: Session,
+    centre: Centre,
+    targets: _Targets,
+    feed_seq: int,
+    now: datetime,
+    former: feed_index.IndexFile | None = None,
+) -> dict[Feed, feed_index.IndexList]:
+    """Write the lists that changed since `former`; each is as of when it was handed over, none if it never was."""
+    found = {Feed.RULES: feed_index.IndexList(None, 0, now)}
+    for feed, lines in lists.PUBLISHED.items():
+        as_of = lists.as_of(session, feed, now)
+        if as_of is None:
+            continue
+        held = former.lists.get(feed) if former else None
+        if former is None or held is None or has_changed(session, ChangeKind.of_list(feed), former.feed_seq):
+            path = feed_index.list_path(feed.value, feed_seq)
+            rows = targets.add_lines(path, lines(session, centre.keys.list_key))
+            held = feed_index.IndexList(path, rows, as_of)
+        targets.keep_if_there(held.path)
+        found[feed] = replace(held, as_of=as_of)
+    return found

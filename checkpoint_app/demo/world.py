@@ -19,7 +19,7 @@ from checkpoint_app.central.enrolment import new_code
 from checkpoint_app.central.publisher import publish_base
 from checkpoint_app.central.seed.country import generate_country
 from checkpoint_app.central.seed.demo import DemoTraveller, Scenario, demo_travellers
-from checkpoint_app.central.seed.load import seed_centre
+from checkpoint_app.central.seed.load import hand_over_lists, seed_centre
 from checkpoint_app.central.server import RunningServer, start_server
 from checkpoint_app.config import Settings
 from checkpoint_app.services.post import NewPerson, Post, enrol_people, open_post_with
@@ -76,6 +76,8 @@ def _build(folder: Path, settings: Settings, say: Say, clearances: int, stack: E
     if is_new:
         say("demo.country")
         seed_centre(centre, country)
+    else:
+        hand_over_lists(centre, country, clock.now())
     remote = _post(folder / "remote", settings, "PLBN Entikong", "1", (LONE_OFFICER,))
     stack.callback(remote.close)
     airport = _post(folder / "airport", settings, "TPI Batam Centre", "4", (OFFICER, SUPERVISOR))

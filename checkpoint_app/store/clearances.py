@@ -13,10 +13,10 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, cast
 
 import sqlcipher3.dbapi2 as sqlcipher
 import zstandard
@@ -34,22 +34,31 @@ from checkpoint_app.assessment.clearance import (
 )
 from checkpoint_app.assessment.data_age import feed_age, is_fresh_enough
 from checkpoint_app.assessment.kinds import Band
+from checkpoint_app.assessment.lists import OpenCaseHit, PreventionHit, Restriction
 from checkpoint_app.casework.feed_index import FeedPosition
-from checkpoint_app.casework.feed_rows import (
-    decode_row,
-    document_key,
-    lost_document_key,
-    parse_date,
-    parse_instant,
+from checkpoint_app.casework.feed_lists import (
+    Departure,
+    LostDocumentRow,
+    OpenCaseRow,
+    PlacerRow,
+    PreventionRow,
+    SealSigner,
+    TransitHub,
+    placer_key,
 )
+from checkpoint_app.casework.feed_rows import decode_row, document_key, lost_document_key, parse_instant
+from checkpoint_app.casework.name_keys import name_look_up_keys, name_word_keys
 from checkpoint_app.documents.dates import PartialDate
+from checkpoint_app.documents.travel_document import TravelDocument
 from checkpoint_app.faults import DataRejected, Fault
 from checkpoint_app.store import clearances_files as files
 from checkpoint_app.store import clearances_schema as schema
+from checkpoint_app.store.clearances_lists import all_rows, best_prevention, birth_dates_agree, find_rows, is_valid
 from checkpoint_app.store.clearances_state import read_position, stored_sums
 from checkpoint_app.store.connection import forged_pages
 
 _T = TypeVar("_T")
+_Row = TypeVar("_Row")
 
 _OPEN_STATES = frozenset({ClearanceStatus.ACTIVE, ClearanceStatus.SUSPENDED})
 _NO_CLEARANCE = frozenset({ClearanceStatus.WITHDRAWN, ClearanceStatus.TOMBSTONE})
@@ -59,8 +68,6 @@ _AT_PLACE = "SELECT record FROM clearances WHERE place BETWEEN ? AND ?"
 _BY_PRIOR = "SELECT record FROM prior_documents JOIN clearances USING (place) WHERE prior_documents.document_key = ?"
 _BY_ID = "SELECT record FROM clearances WHERE id_key = ?"
 _BORN = "SELECT record FROM clearances WHERE born = ? LIMIT ?"
-_LOST = "SELECT listing_office, listed_on, valid_until FROM lost_documents WHERE document_key = ?"
-_PLACER = "SELECT name FROM placers WHERE placer_id = ?"
 
 
 @dataclass(slots=True)
@@ -75,6 +82,8 @@ class _Generation:
     coverage_percent: int | None
     version: int
     """SQLite's own count of what other connections committed; when it moved, a delta or lists came."""
+    whole_lists: dict[Feed, tuple[object, ...]] = field(default_factory=dict)
+    """Small lists that were asked for, read whole once for each version."""
 
 
 class ClearanceCache:
@@ -119,19 +128,59 @@ class ClearanceCache:
 
     def lost_document(self, issuer: str, number: str, now: datetime) -> LostDocumentHit | None:
         """Find a document in the list of lost and stolen ones; a listing that has run out is no hit."""
-        key = lost_document_key(self._list_key, issuer, number)
-        row = self._ask(lambda live: live.connection.execute(_LOST, (key,)).fetchone(), None)
-        if row is None:
+        keys = [lost_document_key(self._list_key, issuer, number)]
+        for row in self._find(Feed.LOST_DOCUMENTS, LostDocumentRow, keys):
+            if is_valid(row.valid_until, _day(now)):
+                age = self._seen_age(Feed.LOST_DOCUMENTS, now)
+                return LostDocumentHit(row.listing_office, row.listed_on, row.valid_until, age)
+        return None
+
+    def prevention(self, document: TravelDocument, now: datetime) -> PreventionHit | None:
+        """Find a document, or else a name with its birth date, on the Prevention list; what ran out is no hit."""
+        issuer, number = document.issuing_state, document.document_number
+        document_key = lost_document_key(self._list_key, issuer, number) if issuer and number else None
+        name = f"{document.primary_identifier} {document.secondary_identifier}"
+        words = name_word_keys(self._list_key, name)
+        keys = [*name_look_up_keys(words, document.birth_date), *((document_key,) if document_key else ())]
+        rows = self._find(Feed.PREVENTION, PreventionRow, keys)
+        best = best_prevention(rows, document_key, words, document.birth_date, _day(now))
+        if best is None:
             return None
-        until = _date(row[2])
-        if until is not None and until < now.astimezone().date():
+        row, is_exact, count = best
+        agrees = birth_dates_agree(row.birth_date, document.birth_date)
+        age = self._seen_age(Feed.PREVENTION, now)
+        return PreventionHit(row.listing_office, row.listed_on, row.valid_until, is_exact, count, agrees, age)
+
+    def open_case(self, issuer: str, number: str, now: datetime) -> OpenCaseHit | None:
+        """Find the latest postponement of a document that is not settled; none once its time is out."""
+        found = self._find(Feed.OPEN_CASES, OpenCaseRow, [lost_document_key(self._list_key, issuer, number)])
+        valid = [row for row in found if is_valid(row.until, _day(now))]
+        if not valid:
             return None
-        return LostDocumentHit(row[0], parse_date(row[1]), until, self._seen_age(Feed.LOST_DOCUMENTS, now))
+        row = max(valid, key=lambda each: each.opened_on)
+        return OpenCaseHit(row.post, row.opened_on, row.until, self._seen_age(Feed.OPEN_CASES, now))
 
     def placer_name(self, placer_id: str) -> str | None:
         """Name a placement company; None when the list does not have it."""
-        row = self._ask(lambda live: live.connection.execute(_PLACER, (placer_id,)).fetchone(), None)
-        return None if row is None else str(row[0])
+        found = self._find(Feed.PLACERS, PlacerRow, [placer_key(placer_id)])
+        return found[0].name if found else None
+
+    def restrictions(self) -> tuple[Restriction, ...]:
+        """Give all rows that close a country for a kind of employment, whatever their dates."""
+        return self._whole(Feed.RESTRICTIONS, Restriction)
+
+    def transit_hubs(self) -> frozenset[str]:
+        """Give the codes (IATA or UN/LOCODE) of the places where travellers change on the way."""
+        return frozenset(hub.location for hub in self._whole(Feed.TRANSIT_HUBS, TransitHub))
+
+    def seal_signers(self) -> tuple[SealSigner, ...]:
+        """Give all certificates that seals are checked with, and what was revoked; `age` tells how old they are."""
+        return self._whole(Feed.SEAL_SIGNERS, SealSigner)
+
+    def departures(self, post: str) -> tuple[Departure, ...]:
+        """Give a post's departures in their order of time; `post` as this machine was enrolled."""
+        own = [each for each in self._whole(Feed.DEPARTURES, Departure) if each.post == post]
+        return tuple(sorted(own, key=lambda each: (each.departs_at, each.designation)))
 
     def by_id(self, clearance_id: str) -> Clearance | None:
         """Find a record by its id."""
@@ -213,6 +262,25 @@ class ClearanceCache:
             self._is_looked_at = is_damage  # a disk or a lock that refused may answer the next question
             return otherwise
 
+    def _find(self, feed: Feed, row: type[_Row], keys: list[bytes]) -> list[_Row]:
+        return self._rows(lambda live: find_rows(live.connection, feed, row, keys), []) if keys else []
+
+    def _whole(self, feed: Feed, row: type[_Row]) -> tuple[_Row, ...]:
+        def read(live: _Generation) -> tuple[_Row, ...]:
+            if feed not in live.whole_lists:
+                live.whole_lists[feed] = all_rows(live.connection, feed, row)
+            return cast("tuple[_Row, ...]", live.whole_lists[feed])
+
+        return self._rows(read, ())
+
+    def _rows(self, question: Callable[[_Generation], _T], otherwise: _T) -> _T:
+        """Ask a list; where a row that was taken in can no longer be read, nothing of this generation is trusted."""
+        try:
+            return self._ask(question, otherwise)
+        except DataRejected as fault:
+            self._give_up(DataRejected("feed.fault.cache_other_layout"), fault)
+            return otherwise
+
     def _position(self) -> FeedPosition | None:
         return self._ask(lambda live: live.position, None)
 
@@ -275,7 +343,7 @@ def _warm(live: _Generation) -> None:
     middle = bytes([0x80]) + bytes(31)
     list(_at_key(live, middle))
     list(_by_prior(live, "IDN", "-"))
-    live.connection.execute(_LOST, (middle,)).fetchall()
+    find_rows(live.connection, Feed.LOST_DOCUMENTS, LostDocumentRow, [middle])
     record = live.connection.execute("SELECT record FROM clearances LIMIT 1").fetchone()
     if record is not None:
         list(_decoded(live, [record]))
@@ -313,8 +381,8 @@ def _described(path: Path, connection: sqlcipher.Connection) -> _Generation:
     )
 
 
-def _date(text: str | None) -> date | None:
-    return None if text is None else parse_date(text)
+def _day(now: datetime) -> date:
+    return now.astimezone().date()
 
 
 def _decoded(live: _Generation, rows: Iterable[tuple[bytes]]) -> Iterator[Clearance]:

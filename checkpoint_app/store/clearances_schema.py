@@ -7,6 +7,8 @@ may share 48 bits (one pair in some 50 M rows), so every hit is compared with wh
 
 **Bytes.** The received line is kept, since its hash is the row's hash and columns of a newer centre must survive.
 With a dictionary trained on the generation's own rows zstd keeps a third of it, at 4 us a row.
+
+**Lists.** All small lists are kept alike: the received lines in their order, and the keys that a row is found by.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ import zstandard
 
 from checkpoint_app.documents.dates import PartialDate
 
-LAYOUT = 1
+LAYOUT = 2
 """Version of this file's layout; a file of another layout is rebuilt, never migrated: the cache is disposable."""
 
 PLACES = 1 << 15
@@ -41,11 +43,11 @@ CREATE TABLE clearances (
 CREATE TABLE prior_documents (
     document_key INTEGER NOT NULL, place INTEGER NOT NULL, PRIMARY KEY (document_key, place)) STRICT, WITHOUT ROWID;
 CREATE TABLE bucket_sums (bucket INTEGER PRIMARY KEY, total BLOB NOT NULL) STRICT;
-CREATE TABLE lost_documents (
-    document_key BLOB PRIMARY KEY, listing_office TEXT NOT NULL, listed_on TEXT NOT NULL, valid_until TEXT)
+CREATE TABLE list_rows (
+    feed TEXT NOT NULL, position INTEGER NOT NULL, line BLOB NOT NULL, PRIMARY KEY (feed, position))
     STRICT, WITHOUT ROWID;
-CREATE TABLE placers (
-    placer_id TEXT PRIMARY KEY, name TEXT NOT NULL, licence_type TEXT, licence_status TEXT, licence_until TEXT)
+CREATE TABLE list_keys (
+    feed TEXT NOT NULL, key BLOB NOT NULL, position INTEGER NOT NULL, PRIMARY KEY (feed, key, position))
     STRICT, WITHOUT ROWID;
 """
 

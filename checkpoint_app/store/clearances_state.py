@@ -5,9 +5,7 @@ All functions work on a connection that is handed in; transactions are the calle
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import date
-from typing import Any, cast
+from collections.abc import Iterator, Sequence
 
 import sqlcipher3.dbapi2 as sqlcipher
 import zstandard
@@ -15,7 +13,7 @@ import zstandard
 from checkpoint_app.assessment.clearance import Feed
 from checkpoint_app.casework.content_sums import ContentSums
 from checkpoint_app.casework.feed_index import FeedPosition, IndexFile
-from checkpoint_app.casework.feed_lists import ListRow, Lists, LostDocumentRow, PlacerRow
+from checkpoint_app.casework.feed_lists import ListEntry, Lists
 from checkpoint_app.casework.feed_rows import format_instant, parse_instant
 from checkpoint_app.faults import DataRejected
 from checkpoint_app.store import clearances_schema as schema
@@ -66,14 +64,20 @@ def write_sums(connection: sqlcipher.Connection, sums: ContentSums, buckets: Ite
 
 def write_lists(connection: sqlcipher.Connection, index: IndexFile, lists: Lists, clearances: int) -> None:
     """Replace the lists that are named, and write the instants of all feeds; `clearances` counts the rows held."""
-    for feed, rows in lists.items():
-        table, cells = _TABLES[feed]
-        connection.execute(f"DELETE FROM {table}")  # noqa: S608 - a name of ours
-        marks = ", ".join("?" * len(cells(rows[0]))) if rows else ""
-        if rows:
-            connection.executemany(f"INSERT OR REPLACE INTO {table} VALUES ({marks})", map(cells, rows))  # noqa: S608
+    for feed, entries in lists.items():
+        _replace_list(connection, feed.value, entries)
     connection.execute("DELETE FROM feeds")
     connection.executemany(_FEED, _feed_rows(index, clearances))
+
+
+def _replace_list(connection: sqlcipher.Connection, feed: str, entries: Sequence[ListEntry]) -> None:
+    connection.execute("DELETE FROM list_rows WHERE feed = ?", (feed,))
+    connection.execute("DELETE FROM list_keys WHERE feed = ?", (feed,))
+    connection.executemany(
+        "INSERT INTO list_rows VALUES (?, ?, ?)", ((feed, at, entry.line) for at, entry in enumerate(entries))
+    )
+    keys = ((feed, key, at) for at, entry in enumerate(entries) for key in entry.keys)
+    connection.executemany("INSERT OR IGNORE INTO list_keys VALUES (?, ?, ?)", keys)
 
 
 def _feed_rows(index: IndexFile, clearances: int) -> Iterator[tuple[str, str, str | None, int, int | None]]:
@@ -83,23 +87,3 @@ def _feed_rows(index: IndexFile, clearances: int) -> Iterator[tuple[str, str, st
     seen = index.entries_seen
     if seen is not None:
         yield Feed.ENTRIES_SEEN.value, format_instant(seen.as_of), seen.path, 0, seen.coverage_percent
-
-
-def _iso(value: date | None) -> str | None:
-    return None if value is None else value.isoformat()
-
-
-def _lost_document(row: ListRow) -> tuple[Any, ...]:
-    row = cast("LostDocumentRow", row)
-    return row.key, row.listing_office, _iso(row.listed_on), _iso(row.valid_until)
-
-
-def _placer(row: ListRow) -> tuple[Any, ...]:
-    row = cast("PlacerRow", row)
-    return row.placer_id, row.name, row.licence_type, row.licence_status, _iso(row.licence_until)
-
-
-_TABLES: dict[Feed, tuple[str, Callable[[ListRow], tuple[Any, ...]]]] = {
-    Feed.LOST_DOCUMENTS: ("lost_documents", _lost_document),
-    Feed.PLACERS: ("placers", _placer),
-}

@@ -16,7 +16,7 @@ from typing import assert_never
 
 from checkpoint_app import clock
 from checkpoint_app.casework.feed_index import IndexDelta, IndexFile
-from checkpoint_app.casework.feed_lists import LIST_DECODERS, Lists
+from checkpoint_app.casework.feed_lists import Lists, read_entries
 from checkpoint_app.faults import DataRejected, EnvironmentFault, Fault
 from checkpoint_app.sync.courier import ExportReport
 from checkpoint_app.sync.high_water import HighWater
@@ -286,10 +286,7 @@ class _Download:
         return self._feed.sink.take_lists(index, lists)
 
     def _lists(self, repository: TrustedRepository, plan: Plan, key: FeedKey) -> Lists:
-        return {
-            feed: [LIST_DECODERS[feed](line) for line in key.open_lines(repository.read(path))]
-            for feed, path in plan.lists
-        }
+        return {feed: read_entries(feed, key.open_lines(repository.read(path))) for feed, path in plan.lists}
 
     def _enter(self, state: CycleState) -> None:
         self._state = state

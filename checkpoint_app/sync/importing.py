@@ -17,7 +17,7 @@ import zstandard
 
 from checkpoint_app.assessment.clearance import Feed
 from checkpoint_app.casework.feed_index import FeedPosition, IndexDelta, IndexFile
-from checkpoint_app.casework.feed_lists import LIST_DECODERS, Lists
+from checkpoint_app.casework.feed_lists import FORMATS, Lists
 from checkpoint_app.casework.feed_rows import CLIENT_LEVEL, SCHEMA
 from checkpoint_app.faults import DataRejected, EnvironmentFault
 
@@ -144,7 +144,7 @@ def _bytes_of(deltas: Iterable[IndexDelta], length_of: Callable[[str], int]) -> 
 
 def _lists(index: IndexFile, held: FeedPosition | None) -> tuple[tuple[Feed, str], ...]:
     known = held.list_paths if held else {}
-    offered = ((feed, entry.path) for feed, entry in index.lists.items() if feed in LIST_DECODERS)
+    offered = ((feed, entry.path) for feed, entry in index.lists.items() if feed in FORMATS)
     return tuple((feed, path) for feed, path in offered if path is not None and path != known.get(feed))
 
 

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import islice
 from typing import Any
 
 from sqlalchemy import delete, func, insert, select
 
+from checkpoint_app import clock
 from checkpoint_app.central.centre import Centre, set_setting, setting
+from checkpoint_app.central.changes import put_list
 from checkpoint_app.central.database import reading, writing
 from checkpoint_app.central.models import ClearanceRow, LostDocument, Placer
 from checkpoint_app.central.seed.country import Country
+from checkpoint_app.central.seed.lists import country_lists
 from checkpoint_app.faults import DataRejected
 
 BATCH = 20_000
@@ -32,8 +36,13 @@ class Seeded:
     lost_documents: int
 
 
-def seed_centre(centre: Centre, country: Country, progress: Progress | None = None) -> Seeded:
-    """Write the country into an empty centre; raises DataRejected when it already holds records of another origin."""
+def seed_centre(
+    centre: Centre, country: Country, progress: Progress | None = None, as_of: datetime | None = None
+) -> Seeded:
+    """Write the country into an empty centre; raises DataRejected when it already holds records of another origin.
+
+    Lists that others hand over are as of `as_of`, which is now.
+    """
     _begin(centre)
     rows, written = country.feed_rows(), 0
     while batch := [row._asdict() for row in islice(rows, BATCH)]:
@@ -42,7 +51,7 @@ def seed_centre(centre: Centre, country: Country, progress: Progress | None = No
         written += len(batch)
         if progress is not None:
             progress(written, country.clearances)
-    return _finish(centre, country, written)
+    return _finish(centre, country, written, as_of or clock.now())
 
 
 def _begin(centre: Centre) -> None:
@@ -57,7 +66,7 @@ def _begin(centre: Centre) -> None:
         set_setting(session, _STATE, _RUNNING)
 
 
-def _finish(centre: Centre, country: Country, written: int) -> Seeded:
+def _finish(centre: Centre, country: Country, written: int, as_of: datetime) -> Seeded:
     placers = [
         {
             "placer_id": row.placer_id,
@@ -69,6 +78,7 @@ def _finish(centre: Centre, country: Country, written: int) -> Seeded:
         for row in country.placers()
     ]
     lost = _lost_values(country)
+    hand_over_lists(centre, country, as_of)
     with writing(centre.engine) as session:
         session.execute(insert(Placer), placers)
         while batch := list(islice(lost, BATCH)):
@@ -77,6 +87,13 @@ def _finish(centre: Centre, country: Country, written: int) -> Seeded:
         set_setting(session, _STATE, _DONE)
         count = session.scalar(select(func.count()).select_from(LostDocument)) or 0
     return Seeded(written, len(placers), count)
+
+
+def hand_over_lists(centre: Centre, country: Country, as_of: datetime) -> None:
+    """Hand the country's small lists to the centre, as those do whose lists they are; again, they are so again."""
+    with writing(centre.engine) as session:
+        for feed, rows in country_lists(country, centre.keys.list_key).items():
+            put_list(session, feed, rows, as_of)
 
 
 def _lost_values(country: Country) -> Iterator[dict[str, Any]]:

@@ -168,7 +168,7 @@ def _session(trust: Trust) -> requests.Session:
 def centre(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Centre]:
     """A centre with a small country, published once."""
     made = create_centre(tmp_path_factory.mktemp("centre") / "data", NOW)
-    seed_centre(made, generate_country(1, ROWS, TODAY))
+    seed_centre(made, generate_country(1, ROWS, TODAY), as_of=NOW)
     publish_base(made, NOW)
     yield made
     made.close()

@@ -14,10 +14,11 @@ import zstandard
 from click.testing import CliRunner
 from sqlalchemy import select
 
-from checkpoint_app.assessment.clearance import ClearanceStatus
+from checkpoint_app.assessment.clearance import ClearanceStatus, Feed
 from checkpoint_app.casework.content_sums import ContentSums
 from checkpoint_app.casework.feed_deltas import parse_change
 from checkpoint_app.casework.feed_index import INDEX_TARGET, TargetCustom, parse_index, roots_path
+from checkpoint_app.casework.feed_lists import TransitHub
 from checkpoint_app.casework.feed_rows import decode_row, encode_row, row_hash, row_key
 from checkpoint_app.central import changes, publisher, repository
 from checkpoint_app.central.centre import Centre, create_centre, open_centre
@@ -190,8 +191,8 @@ def test_a_publication_without_a_change_lists_no_delta_and_keeps_the_lists_files
     index, targets = visible(centre)
     assert (index.deltas, index.as_of, index.content_root) == ((), later, before.content_root)
     assert index.feed_seq == made.feed_seq == before.feed_seq + 1
-    assert index.placers.path == before.placers.path in targets
-    assert index.placers.as_of == later
+    assert index.lists[Feed.PLACERS].path == before.lists[Feed.PLACERS].path in targets
+    assert index.lists[Feed.PLACERS].as_of == later
     put(centre, clearance(80))
     publish_delta(centre, later)
     assert [each.from_seq for each in visible(centre)[0].deltas] == [before.feed_seq]
@@ -204,15 +205,18 @@ def test_a_changed_list_gets_a_new_file_and_the_other_keeps_its_own(centre: Cent
         changes.put_lost_document(session, listed, NOW)
     publish_delta(centre, NOW)
     index, _ = visible(centre)
-    assert index.lost_documents.path != before.lost_documents.path
-    assert (index.lost_documents.rows, index.placers.path) == (1, before.placers.path)
+    assert index.lists[Feed.LOST_DOCUMENTS].path != before.lists[Feed.LOST_DOCUMENTS].path
+    assert (index.lists[Feed.LOST_DOCUMENTS].rows, index.lists[Feed.PLACERS].path) == (
+        1,
+        before.lists[Feed.PLACERS].path,
+    )
     with writing(centre.engine) as session:
         assert changes.remove_lost_document(session, "IDN", "L1", NOW)
         assert not changes.remove_lost_document(session, "IDN", "L1", NOW)
         changes.put_placer(session, Placer(placer_id="P1", name="PT Contoh"), NOW)
     publish_delta(centre, NOW)
     index, _ = visible(centre)
-    assert (index.lost_documents.rows, index.placers.rows) == (0, 1)
+    assert (index.lists[Feed.LOST_DOCUMENTS].rows, index.lists[Feed.PLACERS].rows) == (0, 1)
 
 
 def test_a_base_goes_on_with_the_chain_and_brings_the_sums(centre: Centre):
@@ -290,3 +294,33 @@ def test_the_command_changes_a_status_and_publishes_a_delta(centre: Centre):
     assert isinstance(refused.exception, DataRejected)
     unknown = CliRunner().invoke(central, ["--dir", str(centre.folder), "change", "nobody", "revoke"])
     assert isinstance(unknown.exception, DataRejected)
+
+
+def hub(location: str) -> TransitHub:
+    return TransitHub(location, "SGP", "Contoh")
+
+
+def test_a_list_that_was_never_handed_over_is_not_offered(centre: Centre):
+    assert Feed.TRANSIT_HUBS not in visible(centre)[0].lists
+
+
+def test_a_small_list_is_replaced_as_a_whole_and_is_as_of_when_it_was_handed_over(centre: Centre):
+    earlier = NOW - timedelta(days=2)
+    with writing(centre.engine) as session:
+        assert changes.put_list(session, Feed.TRANSIT_HUBS, {"a": hub("SIN"), "b": hub("KUL")}, earlier)
+    publish_delta(centre, NOW)
+    first = visible(centre)[0].lists[Feed.TRANSIT_HUBS]
+    assert (first.rows, first.as_of) == (2, earlier)
+    with writing(centre.engine) as session:
+        assert not changes.put_list(session, Feed.TRANSIT_HUBS, {"b": hub("KUL"), "a": hub("SIN")}, NOW)
+    publish_delta(centre, NOW)
+    second = visible(centre)[0].lists[Feed.TRANSIT_HUBS]
+    assert (second.path, second.as_of) == (first.path, NOW)
+    with writing(centre.engine) as session:
+        assert changes.put_list(session, Feed.TRANSIT_HUBS, {"b": hub("CMB")}, earlier)
+    publish_delta(centre, NOW)
+    third = visible(centre)[0].lists[Feed.TRANSIT_HUBS]
+    assert third.path != first.path
+    assert (third.rows, third.as_of) == (1, NOW)
+    publish_base(centre, NOW - timedelta(minutes=1))
+    assert visible(centre)[0].lists[Feed.TRANSIT_HUBS].as_of == NOW - timedelta(minutes=1)

@@ -13,9 +13,10 @@ from tuf.api.exceptions import DownloadHTTPError
 from tuf.ngclient import Updater
 
 from checkpoint_app import clock
+from checkpoint_app.assessment.clearance import Feed
 from checkpoint_app.casework.content_sums import ContentSums
 from checkpoint_app.casework.feed_index import INDEX_TARGET, IndexFile, TargetCustom, parse_index, roots_path
-from checkpoint_app.casework.feed_lists import decode_lost_document, decode_placer
+from checkpoint_app.casework.feed_lists import ListRow, decode_list_row
 from checkpoint_app.casework.feed_rows import decode_row, lost_document_key, row_hash, row_key
 from checkpoint_app.central import repository
 from checkpoint_app.central.centre import Centre, create_centre
@@ -124,9 +125,7 @@ def test_the_index_names_the_feed_and_its_ages(centre: Centre, client: Client) -
     assert index.as_of == NOW
     assert index.entries_seen is not None
     assert index.entries_seen.coverage_percent == 97
-    for feed in (index.lost_documents, index.placers, index.rules):
-        assert feed is not None
-        assert feed.as_of == NOW
+    assert {entry.as_of for entry in index.lists.values()} == {NOW}
 
 
 def test_shards_carry_their_custom_data(centre: Centre, client: Client) -> None:
@@ -138,19 +137,19 @@ def test_shards_carry_their_custom_data(centre: Centre, client: Client) -> None:
     assert custom.rows == index.base.shards[7].rows
 
 
+def list_rows(centre: Centre, client: Client, feed: Feed) -> list[ListRow]:
+    path = client.index().lists[feed].path
+    assert path is not None
+    return [decode_list_row(feed, line) for line in lines(centre, client.fetch(path))]
+
+
 def test_lists_hold_keys_of_lost_documents_and_all_placement_companies(centre: Centre, client: Client) -> None:
     client.refresh()
-    index = client.index()
-    assert index.lost_documents is not None
-    assert index.lost_documents.path is not None
-    held = [decode_lost_document(line) for line in lines(centre, client.fetch(index.lost_documents.path))]
+    held = list_rows(centre, client, Feed.LOST_DOCUMENTS)
     country = generate_country(1, ROWS, TODAY)
     expected = {lost_document_key(centre.keys.list_key, row.issuer, row.number) for row in country.lost_documents()}
     assert {row.key for row in held} == expected
-    assert index.placers is not None
-    assert index.placers.path is not None
-    placers = [decode_placer(line) for line in lines(centre, client.fetch(index.placers.path))]
-    assert placers == list(country.placers())
+    assert list_rows(centre, client, Feed.PLACERS) == list(country.placers())
 
 
 def test_no_name_and_no_number_is_readable_in_the_repository(centre: Centre) -> None:

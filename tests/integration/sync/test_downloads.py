@@ -12,6 +12,7 @@ import pytest
 
 from checkpoint_app import clock
 from checkpoint_app.assessment.clearance import CacheTooOld, Found, NotFound
+from checkpoint_app.assessment.clearance import Feed
 from checkpoint_app.assessment.kinds import Band
 from checkpoint_app.casework.feed_index import INDEX_TARGET, parse_index, serialise_index
 from checkpoint_app.central import repository
@@ -78,7 +79,10 @@ def test_base_comes_from_the_centre_over_http(post, first_centre):
     assert cache.look_up("IDN", "X0000123", clock.now()).clearance == clearance(123)
     assert cache.lost_document("IDN", "L0000001", clock.now()).listing_office == "Kantor"
     assert cache.placer_name("P3MI-001") == "PT Contoh Satu"
-    assert {age.band for age in cache.ages(clock.now())} == {Band.GREEN}
+    bands = {age.feed: age.band for age in cache.ages(clock.now())}
+    handed_over = (Feed.CLEARANCES, Feed.LOST_DOCUMENTS, Feed.PLACERS, Feed.ENTRIES_SEEN, Feed.RULES)
+    assert {feed for feed, band in bands.items() if band is Band.GREEN} == set(handed_over)
+    assert {bands[feed] for feed in bands if feed not in handed_over} == {Band.UNKNOWN}
     cache.close()
     assert list((post.tuf / "files").iterdir()) == []
 

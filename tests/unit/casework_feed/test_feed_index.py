@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from checkpoint_app.assessment.clearance import Feed
 from checkpoint_app.casework.feed_index import (
     IndexBase,
     IndexDelta,
@@ -41,10 +42,12 @@ def full() -> IndexFile:
     return index(
         feed_seq=12,
         deltas=(IndexDelta(delta_path(9, 12), 9, 12, 3, b"\x02" * 32),),
-        lost_documents=IndexList(list_path("lost_documents", 9), 4, AS_OF),
-        placers=IndexList(list_path("placers", 9), 2, AS_OF),
+        lists={
+            Feed.LOST_DOCUMENTS: IndexList(list_path("lost_documents", 9), 4, AS_OF),
+            Feed.PREVENTION: IndexList(list_path("prevention", 9), 2, AS_OF),
+            Feed.RULES: IndexList(None, 0, AS_OF),
+        },
         entries_seen=IndexEntriesSeen(97, AS_OF),
-        rules=IndexList(None, 0, AS_OF),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from checkpoint_app.assessment.clearance import Clearance
 from checkpoint_app.assessment.clearance import Feed as FeedName
 from checkpoint_app.casework.content_sums import ContentSums
 from checkpoint_app.casework.feed_index import (
+    LIST_FEEDS,
     IndexBase,
     IndexEntriesSeen,
     IndexFile,
@@ -18,7 +19,14 @@ from checkpoint_app.casework.feed_index import (
     list_path,
     shard_path,
 )
-from checkpoint_app.casework.feed_lists import LostDocumentRow, PlacerRow
+from checkpoint_app.casework.feed_lists import (
+    ListRow,
+    Lists,
+    LostDocumentRow,
+    PlacerRow,
+    encode_list_row,
+    read_entries,
+)
 from checkpoint_app.casework.feed_rows import encode_row, row_hash, row_key
 from checkpoint_app.store.clearances import ClearanceCache
 from checkpoint_app.store.clearances_builder import ClearanceStore
@@ -49,20 +57,28 @@ class Feed:
             feed_seq=feed_seq,
             as_of=as_of,
             base=IndexBase(generation, feed_seq, len(pairs), sums.content_root(), shards),
-            lost_documents=IndexList(list_path("lost_documents", feed_seq), 0, as_of),
-            placers=IndexList(list_path("placers", feed_seq), 0, as_of),
+            lists={feed: IndexList(list_path(feed.value, feed_seq), 0, as_of) for feed in LIST_FEEDS},
             entries_seen=IndexEntriesSeen(97, as_of),
-            rules=IndexList(None, 0, as_of),
         )
 
     def build(
-        self, folder: Path, lost: Sequence[LostDocumentRow] = (), placers: Sequence[PlacerRow] = (), key: bytes = KEY
+        self,
+        folder: Path,
+        lost: Sequence[LostDocumentRow] = (),
+        placers: Sequence[PlacerRow] = (),
+        key: bytes = KEY,
+        lists: Mapping[FeedName, Sequence[ListRow]] | None = None,
     ) -> None:
         """Import all of it and make it live."""
         with ClearanceStore(folder, key).begin_base(self.index) as builder:
             for shard, lines in enumerate(self.shards):
                 builder.add_shard(shard, lines)
-            builder.finish({FeedName.LOST_DOCUMENTS: lost, FeedName.PLACERS: placers})
+            builder.finish(entries({FeedName.LOST_DOCUMENTS: lost, FeedName.PLACERS: placers, **(lists or {})}))
+
+
+def entries(lists: Mapping[FeedName, Sequence[ListRow]]) -> Lists:
+    """What the importer makes of the published lines of these rows."""
+    return {feed: read_entries(feed, map(encode_list_row, rows)) for feed, rows in lists.items()}
 
 
 def cache(folder: Path, key: bytes = KEY) -> ClearanceCache:

@@ -161,7 +161,8 @@ def test_newer_lists_are_taken_for_the_same_base(held):
     index = dataclasses.replace(feed.index, feed_seq=5)
     lost = [LostDocumentRow(lost_document_key(LIST_KEY, "IDN", "L1"), "Kantor", date(2026, 1, 1), None)]
     ClearanceStore(folder, KEY).take_lists(
-        index, {Feed.LOST_DOCUMENTS: lost, Feed.PLACERS: [PlacerRow("P1", "PT Satu", None, None, None)]}
+        index,
+        feeds.entries({Feed.LOST_DOCUMENTS: lost, Feed.PLACERS: [PlacerRow("P1", "PT Satu", None, None, None)]}),
     )
     assert cache.feed_position() == ("feed-1", 5)
     assert {age.as_of for age in cache.ages(NOW)} == {later}
@@ -182,7 +183,7 @@ def test_position_tells_what_is_held(held):
     index = feeds.Feed([clearance(1)]).index
     assert (position.feed_id, position.feed_seq, position.generation) == ("feed-1", 1, "000001")
     assert position.content_root == index.base.content_root
-    assert position.list_paths[Feed.LOST_DOCUMENTS] == index.lost_documents.path
+    assert position.list_paths[Feed.LOST_DOCUMENTS] == index.lists[Feed.LOST_DOCUMENTS].path
     assert position.as_of == AS_OF
     assert ClearanceStore(folder / "none", KEY).position() is None
     assert ClearanceStore(folder, b"\x00" * 32).position() is None

@@ -84,7 +84,7 @@ HELD = FeedPosition(
     INDEX.base.content_root,
     1,
     INDEX.as_of,
-    {Feed.LOST_DOCUMENTS: INDEX.lost_documents.path, Feed.PLACERS: INDEX.placers.path},
+    {feed: entry.path for feed, entry in INDEX.lists.items()},
 )
 
 
@@ -107,7 +107,7 @@ def test_plan_takes_what_is_missing(held, kind):
 def test_lists_that_are_held_are_not_taken_again():
     paths = {**HELD.list_paths, Feed.PLACERS: "feeds/placers/4.rows.zst.age"}
     held = dataclasses.replace(HELD, feed_seq=4, list_paths=paths)
-    assert make_plan(INDEX, held, length_of).paths == (INDEX.placers.path,)
+    assert make_plan(INDEX, held, length_of).paths == (INDEX.lists[Feed.PLACERS].path,)
 
 
 def test_what_this_program_cannot_apply_is_left():
