@@ -10,6 +10,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from checkpoint_app.documents.mrz import MrzFaultKind, MrzField
+from checkpoint_app.documents.mrz.layouts import LAYOUTS
 from checkpoint_app.documents.travel_document import ReadingStatus
 from checkpoint_app.scan import grid, localise
 from checkpoint_app.scan.calibration import Calibration, shipped
@@ -33,6 +35,7 @@ _BEYOND = 0.93
 _FADED = 0.65
 _SHIFTS = (1, -1, 2, -2)
 _CLEAR = 0.93
+_NO_STATE = {MrzFaultKind.STATE_UNKNOWN, MrzFaultKind.STATE_MISSING}
 _OUTSIDE = 0.15
 _AGREED = 0.86
 
@@ -333,10 +336,20 @@ def _is_believable(decided: Judgement, lines: _Lines) -> bool:
     if lines.score < 0.45 or lines.clearness < 0.45 or decided.lines[0][0] not in "PIACV":
         return False
     changes = len(decided.corrected)
+    if _names_no_state(decided) and (changes or not decided.checks_ok):  # payment slips and rows of capitals
+        return False
     if good >= min(3, len(decided.mrz.check_digits)):
         return changes <= 12
     fillers = sum(line.count("<") for line in decided.lines)
     return changes <= 5 and fillers >= 4 and lines.clearness > (0.75 if good >= 2 else 0.88)
+
+
+def _names_no_state(decided: Judgement) -> bool:
+    """Whether none of the States that a zone names is on the list of ICAO Doc 9303-3."""
+    layout = LAYOUTS[decided.mrz_format].fields
+    named = [field for field in (MrzField.ISSUING_STATE, MrzField.NATIONALITY) if field in layout]
+    unknown = [fault.field for fault in decided.mrz.faults if fault.kind in _NO_STATE]
+    return all(field in unknown for field in named)
 
 
 def _since(started: float) -> float:

@@ -9,6 +9,7 @@ from checkpoint_app.documents.travel_document import ReadingStatus
 from checkpoint_app.scan import photo
 from checkpoint_app.scan.agreement import Agreement
 from checkpoint_app.scan.bench.conditions import sample
+from checkpoint_app.scan.bench.strangers import stranger
 from checkpoint_app.scan.frames import Frame, Image
 from checkpoint_app.scan.reader import MrzReader
 from checkpoint_app.scan.reading import ConfirmedReading, Guidance
@@ -58,6 +59,13 @@ def test_a_page_without_a_zone_is_never_read_as_one(reader: MrzReader) -> None:
     specimen = a_specimen(MrzFormat.MRV_A, 9)
     bare = type(specimen)(specimen.mrz_format, (), specimen.values * 3, specimen.title, 9)
     assert reader.read(a_frame(look(render_page(bare), View()))).mrz is None
+
+
+@pytest.mark.parametrize(("kind", "number"), [("rows of capitals", 80009), ("payment slip", 80045)])
+def test_print_that_names_no_state_is_no_zone_unless_its_digits_agree(
+    reader: MrzReader, kind: str, number: int
+) -> None:
+    assert reader.read(a_frame(stranger(kind, number).image), thorough=True).mrz is None
 
 
 @pytest.mark.parametrize("size", [(1, 1), (16, 16), (1, 900), (720, 3)])
