@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from types import TracebackType
 
 from PySide6.QtCore import QEvent, QMessageLogContext, QObject, QTimer, QtMsgType, Signal, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from checkpoint_app import clock, crashes
-from checkpoint_app.casework.kinds import EncounterState, EventKind, Role
+from checkpoint_app.casework.kinds import EncounterState, Role
 from checkpoint_app.config import Settings
 from checkpoint_app.faults import EnvironmentFault, Fault
 from checkpoint_app.hub.machine import OwnHub
@@ -38,14 +38,14 @@ from checkpoint_app.ui.counter.screen import CounterScreen
 from checkpoint_app.ui.futures import Futures
 from checkpoint_app.ui.hub_member import HubMember
 from checkpoint_app.ui.keyboard import KeyRouter
+from checkpoint_app.ui.places import FIRST_PLACES, Place, Places
+from checkpoint_app.ui.shell.entrance import Entrance
 from checkpoint_app.ui.shell.login import LoginScreen
 from checkpoint_app.ui.shell.strip import strip_view
 from checkpoint_app.ui.shell.view_model import (
     DepartureOpened,
     LanguageChosen,
     LockPressed,
-    LoginSubmitted,
-    LoginView,
     PaletteChosen,
     TabChosen,
     TabView,
@@ -111,6 +111,7 @@ class Workstation(QObject):
         self._stopped = False
         self._build_screens()
         self._build_workers()
+        self.places = self._build_places()
         # A bug in a slot of the main thread ends there too; without it, a traceback with values would be printed.
         self._former_hook, sys.excepthook = sys.excepthook, self._uncaught
         self._keys = KeyRouter(app)
@@ -154,7 +155,10 @@ class Workstation(QObject):
         self.slips.refused.connect(self._slip_refused)
         self.slips.crashed.connect(self._crashed)
         self.case = CaseController(self.case_screen, self.workplace, self.environment)
-        self.login_screen.intent.connect(self._take_shell)
+        self.entrance = Entrance(
+            self.login_screen, self.workplace, hint=self._equipment.login_hint, show=lambda: self._go("login")
+        )
+        self.entrance.entered.connect(self._entered)
         self.window.intent.connect(self._take_shell)
         self.window.closing.connect(self.stop)
         self.counter.recorded.connect(self._recorded)
@@ -164,7 +168,7 @@ class Workstation(QObject):
         self.case.closed.connect(self._case_closed)
         self.case.refused.connect(self._case_refused)
         self.theme.language_changed.connect(self._language_changed)
-        self._waiting_cases = 0
+        self._waiting_cases = ""
         self._case_from = "queue"
 
     def _build_workers(self) -> None:
@@ -192,6 +196,20 @@ class Workstation(QObject):
             self.scanner.failed.connect(self._camera_failed)
             self.scanner.crashed.connect(self._crashed)
 
+    def _build_places(self) -> Places:
+        """List where people may go: here a new screen gets its tab."""
+        queue, administration = self.queue, self.administration
+        return Places(
+            (
+                Place("counter", frozenset({Role.OFFICER, Role.SUPERVISOR}), enter=self.counter.show,
+                      forget=self.counter.lock),
+                Place("queue", frozenset({Role.SUPERVISOR}), for_lone_officer=True, enter=queue.start,
+                      leave=queue.stop, forget=queue.clear, stop=queue.close, count=lambda: self._waiting_cases),
+                Place("administration", frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR}),
+                      enter=administration.show, stop=administration.stop),
+            )
+        )  # fmt: skip
+
     def environment(self) -> Environment:
         """What screening works with now; without a usable cache every look-up says that it cannot tell."""
         records: Records = NoRecords()
@@ -204,7 +222,7 @@ class Workstation(QObject):
     # -- life ------------------------------------------------------------------------------------------------------
     def start(self) -> None:
         """Show the window and start the workers."""
-        self.show_login()
+        self.entrance.ask()
         self.window.resize(self.window.sizeHint())
         self.window.show()
         self._strip_timer.start()
@@ -233,62 +251,32 @@ class Workstation(QObject):
         self.hub.stop()
         self._own_hub.stop()
         self.slips.stop()
-        self.queue.close()
+        self.places.stop()
         self.case.end()
         if self.scanner is not None:
             self.scanner.stop()
         self.synchroniser.stop()
         self.counter.tone.close()
-        self.administration.stop()
         if self._cache is not None:
             self._cache.close()
             self._cache = None
-
-    def show_login(self, *, error: str = "", locked_for: str = "") -> None:
-        """Ask who works here."""
-        people = tuple(
-            (person.officer_id, person.display_name) for person in self.post.people() if person.left_at is None
-        )
-        place = self.workplace.place()
-        where = self.theme.texts("workplace.place", post=place.post, counter=place.counter)
-        hint = self._equipment.login_hint or ("" if people else self.theme.texts("workplace.no_people"))
-        view = LoginView(people, locked_for, where, error, hint=hint)
-        self.login_screen.show_login(view)
-        self._go("login")
-        self.login_screen.start()
 
     def lock(self) -> None:
         """Take everything personal off the screen and forget the keys."""
         officer = self.workplace.officer
         if officer is None:
             return
-        self.counter.lock()
-        self.queue.clear()
+        self.places.forget()
         self.case.close()
         self.slips.forget()
         self.workplace.lock()
-        self.show_login(locked_for=officer.display_name)
+        self.entrance.ask(locked_for=officer.display_name)
         self.locked.emit()
-
-    def _log_in(self, person: str, passphrase: str) -> None:
-        self.login_screen.show_login(replace(self._login_view(), busy=True))
-        future = self.post.writer.submit(lambda casebook: _log_in(casebook, person, passphrase))
-        self._futures.watch(future, self._entered, self._not_entered)
-
-    def _login_view(self) -> LoginView:
-        people = tuple((each.officer_id, each.display_name) for each in self.post.people() if each.left_at is None)
-        return LoginView(people)
 
     def _entered(self, officer: LoggedInOfficer) -> None:
         self.workplace.log_in(officer, alone=self._is_alone())
         self._idle.start()
-        self.show_tabs()
-        if officer.role is Role.SUPERVISOR:
-            self.go_to("queue")
-        elif officer.role is Role.ADMINISTRATOR:
-            self.go_to("administration")
-        else:
-            self.go_to("counter")
+        self.go_to(FIRST_PLACES.get(officer.role, "counter"))
         self.show_strip()
         self.synchroniser.soon()
         self.logged_in.emit()
@@ -298,19 +286,10 @@ class Workstation(QObject):
         here = any(each.role is Role.SUPERVISOR and each.left_at is None for each in self.post.people())
         return not here and not self.hub.has_supervisor
 
-    def _not_entered(self, fault: Fault) -> None:
-        self.show_login(error=self.theme.texts(fault.key, **fault.values))
-
     # -- going about -----------------------------------------------------------------------------------------------
     def go_to(self, name: str) -> None:
         """Bring a place to the front."""
-        self.queue.stop()
-        if name == "queue":
-            self.queue.start()
-        elif name == "counter":
-            self.counter.show()
-        elif name == "administration":
-            self.administration.show()
+        self.places.enter(name)
         self._go(name)
         self.show_tabs()
 
@@ -361,22 +340,13 @@ class Workstation(QObject):
     def show_tabs(self) -> None:
         """Offer the places that this person may go to."""
         officer, words = self.workplace.officer, self.theme.texts
-        names: list[str] = []
-        if officer is not None:
-            names = ["counter"] if officer.role in {Role.OFFICER, Role.SUPERVISOR} else []
-            if officer.role is Role.SUPERVISOR or self.workplace.alone:
-                names.append("queue")
-            if officer.role in {Role.SUPERVISOR, Role.ADMINISTRATOR}:
-                names.append("administration")
-        count = {"queue": str(self._waiting_cases) if self._waiting_cases else ""}
-        tabs = tuple(TabView(name, words(f"workplace.tab.{name}"), count.get(name, "")) for name in names)
+        offered = () if officer is None else self.places.offered(officer.role, alone=self.workplace.alone)
+        tabs = tuple(TabView(place.name, words(f"workplace.tab.{place.name}"), place.count()) for place in offered)
         current = self.window.current
         self.window.show_tabs(tabs, self._case_from if current == "case" else current)
 
     def _take_shell(self, intent: object) -> None:
         match intent:
-            case LoginSubmitted(person, passphrase):
-                self._log_in(person, passphrase)
             case LanguageChosen(language):
                 self.theme.set_language(language)
             case PaletteChosen(palette):
@@ -443,7 +413,7 @@ class Workstation(QObject):
         self.counter.use(self.environment())
 
     def _queue_counted(self, count: object) -> None:
-        self._waiting_cases = int(str(count))
+        self._waiting_cases = str(count or "")
         self.show_tabs()
 
     def _language_changed(self, _language: object) -> None:
@@ -511,11 +481,3 @@ def _act_of_the_clock(casebook: Casebook) -> None:
     if casebook.is_enrolled:
         casebook.let_clock_act(moment_now())
         casebook.erase_due(moment_now())
-
-
-def _log_in(casebook: Casebook, person: str, passphrase: str) -> LoggedInOfficer:
-    officer = casebook.people.log_in(person, passphrase, clock.now())
-    if casebook.is_enrolled:
-        with casebook.record(officer, moment_now()) as recording:
-            recording.note(EventKind.LOGIN, open={"result": "in"})
-    return officer
