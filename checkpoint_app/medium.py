@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -32,9 +32,15 @@ def medium_faults() -> Iterator[None]:
 
 def write_whole(path: Path, data: bytes) -> None:
     """Write a file whole or not at all, lasting when this returns; raises OSError."""
+    write_stream(path, [data])
+
+
+def write_stream(path: Path, chunks: Iterable[bytes]) -> None:
+    """Write what comes in chunks whole or not at all, lasting when this returns; raises OSError."""
     temporary = _beside(path)
     with _created(temporary) as stream:
-        stream.write(data)
+        for chunk in chunks:
+            stream.write(chunk)
         stream.flush()
         os.fsync(stream.fileno())
     temporary.replace(path)
@@ -98,6 +104,13 @@ def remove_unfinished(folder: Path) -> None:
     for path in folder.glob(f"{UNFINISHED}*"):
         with suppress(OSError):
             path.unlink()
+
+
+def read_chunks(path: Path) -> Iterator[bytes]:
+    """Read a file in pieces of 1 MiB; raises OSError."""
+    with path.open("rb") as stream:
+        while chunk := stream.read(_CHUNK):
+            yield chunk
 
 
 def read_limited(path: Path, most_bytes: int) -> bytes | None:

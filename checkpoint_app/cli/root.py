@@ -30,6 +30,7 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
     "check": ("checkpoint_app.cli.check", "check"),
     "assess": ("checkpoint_app.cli.assess", "assess"),
     "sync": ("checkpoint_app.cli.sync", "sync"),
+    "backup": ("checkpoint_app.cli.backup", "backup"),
     "enrol": ("checkpoint_app.cli.enrol", "enrol"),
     "user": ("checkpoint_app.cli.enrol", "user"),
     "hub": ("checkpoint_app.cli.hub", "hub"),

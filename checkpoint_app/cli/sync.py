@@ -51,7 +51,9 @@ def sync(ctx: click.Context, source: str | None, stick: Path | None, rebuild: bo
 
 
 def _both(taken: CycleReport, exported: CycleReport) -> CycleReport:
-    return replace(taken, upload_fault=exported.upload_fault or taken.upload_fault)
+    return replace(
+        taken, upload_fault=exported.upload_fault or taken.upload_fault, backup_fault=exported.backup_fault
+    )
 
 
 def _tell(report: CycleReport, words: Texts) -> None:
@@ -73,7 +75,8 @@ def _tell(report: CycleReport, words: Texts) -> None:
 def _to_tell(report: CycleReport) -> list[Fault]:
     """One sentence where both halves failed for the world outside: a network that is not there is told once."""
     faults: list[Fault] = [each for each in (report.upload_fault, report.download_fault) if each is not None]
-    return faults[:1] if all(isinstance(each, EnvironmentFault) for each in faults) else faults
+    told = faults[:1] if all(isinstance(each, EnvironmentFault) for each in faults) else faults
+    return [*told, report.backup_fault] if report.backup_fault is not None else told
 
 
 class _Line:

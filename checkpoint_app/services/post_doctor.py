@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from checkpoint_app import clock
 from checkpoint_app.config import Settings
 from checkpoint_app.faults import Fault
+from checkpoint_app.services.backing_up import WORRY_AFTER, last_backup
 from checkpoint_app.services.doctor import Finding, Health, examine_clock, examine_feeds, examine_rules, gather
 from checkpoint_app.services.opening import load_rules
 from checkpoint_app.services.post import Post, open_post
@@ -15,6 +16,9 @@ from checkpoint_app.services.renewing import CertificateState, certificate_state
 from checkpoint_app.services.sync_memory import last_fault
 from checkpoint_app.store.keys import SECRETS_FILE, sealed_with
 from checkpoint_app.sync.high_water import HighWater
+
+
+_MANY_WAITING = 1000
 
 
 def examine_post(settings: Settings) -> tuple[Finding, ...]:
@@ -46,6 +50,7 @@ def examine_open_post(post: Post) -> tuple[Finding, ...]:
         lambda: _hub(post),
         lambda: examine_rules(post.pack),
         lambda: _log(post),
+        lambda: _backup(post),
     )
 
 
@@ -118,6 +123,21 @@ def _hub(post: Post) -> Iterator[Finding]:
             yield Finding("hub.trouble", Health.BAD, "doctor.hub_trouble", (("counter", each.member.counter),))
 
 
+def _backup(post: Post) -> Iterator[Finding]:
+    """Tell when the casebook was last backed up; without one a machine is well as long as the centre holds its log."""
+    if post.membership is None:
+        return
+    last = post.writer.run(last_backup)
+    if last is None:
+        waiting = post.writer.run(lambda casebook: casebook.outbox.pending_count())
+        health = Health.CAUTION if waiting >= _MANY_WAITING else Health.GOOD
+        yield Finding("backup", health, "doctor.backup_never", (("count", waiting),))
+        return
+    age = clock.now() - last.at
+    health = Health.CAUTION if age > WORRY_AFTER else Health.GOOD
+    yield Finding("backup", health, "doctor.backup", (("at", last.at), ("days", age.days), ("stick", last.stick)))
+
+
 def _log(post: Post) -> Iterator[Finding]:
     report = post.writer.run(lambda casebook: casebook.verify())
     if report.is_whole:
@@ -126,5 +146,5 @@ def _log(post: Post) -> Iterator[Finding]:
     else:
         yield Finding("log", Health.BAD, "doctor.log_broken", (("sequence", report.findings[0].dev_seq),))
     waiting = post.writer.run(lambda casebook: casebook.outbox.pending_count())
-    health = Health.GOOD if waiting < 1000 else Health.CAUTION
+    health = Health.GOOD if waiting < _MANY_WAITING else Health.CAUTION
     yield Finding("waiting", health, "doctor.waiting", (("count", waiting),))

@@ -12,10 +12,12 @@ from datetime import datetime
 from pathlib import Path
 
 from checkpoint_app import clock
+from checkpoint_app.casework.courier_files import centre_mark
 from checkpoint_app.casework.events import Event
 from checkpoint_app.casework.kinds import EventKind
 from checkpoint_app.casework.receipts import Receipt
 from checkpoint_app.faults import DataRejected, EnvironmentFault, Fault
+from checkpoint_app.services.backing_up import LastBackup, back_up
 from checkpoint_app.services.erasing import erase_due
 from checkpoint_app.services.post import Membership, Post, public_officers
 from checkpoint_app.services.post_members import exchange_by_stick as meet_by_stick
@@ -33,7 +35,7 @@ from checkpoint_app.store.clearances_builder import ClearanceStore
 from checkpoint_app.store.moments import moment_now
 from checkpoint_app.store.outbox import SharedKey
 from checkpoint_app.sync.centre_link import CentreLink
-from checkpoint_app.sync.courier import Courier, find_stick, open_stick
+from checkpoint_app.sync.courier import Courier, Stick, find_stick, open_stick
 from checkpoint_app.sync.cycle import CycleReport, CycleState, Feed, OnProgress, Progress, run_cycle
 from checkpoint_app.sync.importing import PlanKind
 from checkpoint_app.sync.pace import UNLIMITED, Pace
@@ -169,7 +171,7 @@ def exchange_by_stick(
     outbox = WriterOutbox(post.writer)
     courier = Courier(membership.account, outbox, post.secrets.device_key, public_officers(post))
     stick = open_stick(folder, courier.mark, create=put)
-    receipt, carried, fault = None, None, None
+    receipt, carried, fault, backup_fault = None, None, None, None
     try:
         receipt = courier.take_receipt(stick) if take else None
         if take:
@@ -181,6 +183,8 @@ def exchange_by_stick(
             carried = courier.export(
                 stick, lambda seq: on_progress(Progress(CycleState.PUSH, rows_done=seq)), should_stop
             )
+            if not carried.is_cancelled:
+                backup_fault = _back_up(post, stick)
     except (EnvironmentFault, DataRejected) as found:
         fault = found
     has_download = take and (stick.repository / "metadata" / "timestamp.json").is_file()
@@ -190,11 +194,30 @@ def exchange_by_stick(
         report,
         upload_fault=fault,
         carried=carried,
+        backup_fault=backup_fault,
         is_cancelled=report.is_cancelled or (carried is not None and carried.is_cancelled),
         upload=None if fault else UploadReport(UploadState.DONE, 0, receipt or outbox.last_receipt()),
     )
     _note(post, report)
     return report
+
+
+def _back_up(post: Post, stick: Stick) -> Fault | None:
+    """Back the casebook up on the stick; gives what went wrong, since the exchange goes on without."""
+    try:
+        back_up(post, stick, clock.now())
+    except (EnvironmentFault, DataRejected) as fault:
+        return fault
+    return None
+
+
+def back_up_to(post: Post, folder: Path) -> LastBackup:
+    """Back the casebook up on a stick and do nothing else; labels a new one. Raises like `exchange_by_stick`."""
+    membership = post.membership
+    if membership is None:
+        raise EnvironmentFault("cli.fault.not_enrolled")
+    mark = centre_mark(membership.account.receipt_key, membership.account.centre_recipient)
+    return back_up(post, open_stick(folder, mark, create=True), clock.now())
 
 
 def _feed(post: Post, membership: Membership, source: Source) -> Feed:

@@ -73,6 +73,8 @@ class CycleReport:
     is_cancelled: bool = False
     carried: ExportReport | None = None
     """What lies on the stick for the centre, when the cycle went by one."""
+    backup_fault: Fault | None = None
+    """Why the casebook was not backed up on the stick; records and data went their way all the same."""
 
     @property
     def is_done(self) -> bool:

@@ -23,6 +23,7 @@ from checkpoint_app.ui.administration.view_model import (
 from checkpoint_app.ui.administration.words import (
     BAND_LOOK,
     age_words,
+    backup_words,
     number_words,
     progress_words,
     size_words,
@@ -124,6 +125,7 @@ class SyncCard(Card):
         pairs = [
             (texts("administration.sync.last"), last),
             (texts("administration.sync.waiting"), waiting_words(texts, sync)),
+            (texts("administration.sync.backup"), backup_words(texts, sync)),
             (texts("administration.sync.centre"), sync.centre),
         ]
         if not self.lines.is_shown(tuple(pairs)):

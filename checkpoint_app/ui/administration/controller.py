@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from checkpoint_app import __version__, clock
 from checkpoint_app.faults import Fault
+from checkpoint_app.services.backing_up import last_backup
 from checkpoint_app.services.doctor import Finding, examine_machine
 from checkpoint_app.services.post import ask_fingerprint
 from checkpoint_app.services.post_doctor import examine_open_post
@@ -250,6 +251,7 @@ class AdministrationController(QObject):
 
     def _sync_state(self, status: SyncStatus) -> SyncState:
         membership = self._workplace.post.membership
+        backup = self._workplace.post.writer.run(last_backup)
         return SyncState(
             membership.centre_url if membership else self._workplace.post.settings.centre_url,
             status.is_linked,
@@ -258,6 +260,8 @@ class AdministrationController(QObject):
             progress=self._progress(status.progress),
             fault=status.fault,
             stick=self._sticks[0].name or str(self._sticks[0]) if self._sticks else None,
+            backup_at=backup.at if backup else None,
+            backup_stick=backup.stick if backup else "",
         )
 
     def _progress(self, progress: Progress | None) -> SyncProgress | None:

@@ -46,7 +46,14 @@ def administration_view() -> AdministrationView:
     }
     return AdministrationView(
         now,
-        SyncState("Pusat Data Batam", True, 0, last_ok_at=now - timedelta(minutes=3)),
+        SyncState(
+            "Pusat Data Batam",
+            True,
+            0,
+            last_ok_at=now - timedelta(minutes=3),
+            backup_at=now - timedelta(days=2, hours=5),
+            backup_stick="CHECKPOINT-2",
+        ),
         tuple(feed_age(feed, now - age, now) for feed, age in ages.items()),
         DeviceState(
             EnrolmentState.ENROLLED,

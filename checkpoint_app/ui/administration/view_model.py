@@ -49,6 +49,9 @@ class SyncState:
     fault: Fault | None = None
     stick: str | None = None
     """Name of a stick that is plugged in."""
+    backup_at: datetime | None = None
+    backup_stick: str = ""
+    """When the casebook was last backed up, and on which stick."""
 
 
 class EnrolmentState(Enum):

@@ -61,6 +61,14 @@ def waiting_words(texts: Texts, sync: SyncState) -> str:
     return texts("administration.sync.waiting_some", count=count, time=texts.instant(sync.oldest_waiting_at))
 
 
+def backup_words(texts: Texts, sync: SyncState) -> str:
+    """Say when the casebook was last backed up on a stick, and on which."""
+    if sync.backup_at is None:
+        return texts("administration.sync.backup_never")
+    at = texts.instant(sync.backup_at)
+    return texts("administration.sync.backup_on", time=at, stick=sync.backup_stick)
+
+
 def progress_words(texts: Texts, progress: SyncProgress) -> tuple[str, float | None, str]:
     """Give what is done, the share 0..1 or None, and bytes with the time left."""
     what = texts(f"administration.step.{progress.step.value}")
