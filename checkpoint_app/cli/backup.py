@@ -25,7 +25,14 @@ def backup(ctx: click.Context, stick: Path, as_json: bool) -> None:
     finally:
         post.close()
     if as_json:
-        emit({"at": f"{made.at:%Y-%m-%dT%H:%M:%SZ}", "stick": made.stick, "dev_seq": made.dev_seq, "bytes": made.size_bytes})
+        emit(
+            {
+                "at": f"{made.at:%Y-%m-%dT%H:%M:%SZ}",
+                "stick": made.stick,
+                "dev_seq": made.dev_seq,
+                "bytes": made.size_bytes,
+            }
+        )
     else:
         words = texts(settings.language)
         size = f"{made.size_bytes / 1e6:.1f}"

@@ -135,7 +135,9 @@ class Synchroniser(QObject):
         if ended.bug is not None:
             self.crashed.emit(ended.bug)
         report = ended.result if isinstance(ended.result, CycleReport) else None
-        fault = ended.fault or (report and (report.upload_fault or report.download_fault or report.backup_fault)) or None
+        fault = (
+            ended.fault or (report and (report.upload_fault or report.download_fault or report.backup_fault)) or None
+        )
         is_done = report is not None and report.is_done
         is_by_stick = report is not None and report.carried is not None
         self._failures = 0 if is_done else self._failures + 1

@@ -29,7 +29,9 @@ from tests.unit.store.conftest import OFFICER
 def refer(post: Post, encounter_id: str) -> None:
     def work(casebook) -> None:
         with casebook.record(OFFICER, moment_now()) as recording:
-            recording.open_encounter(encounter_id, verdict=VerdictKind.SECONDARY, content={"name": "SYNTHETIC"}, open={})
+            recording.open_encounter(
+                encounter_id, verdict=VerdictKind.SECONDARY, content={"name": "SYNTHETIC"}, open={}
+            )
             recording.decide(encounter_id, Action.REFER)
 
     post.writer.run(work)

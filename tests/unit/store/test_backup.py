@@ -23,7 +23,9 @@ def fill(casebook: Casebook) -> None:
     with casebook.record(OFFICER, at()) as recording:
         recording.open_encounter("flagged", verdict=VerdictKind.SECONDARY, content={"name": "A"}, open={})
         recording.decide("flagged", Action.REFER)
-        recording.open_encounter("quiet", verdict=VerdictKind.NOTHING_TO_FLAG, content={"name": "B"}, open={}, body={"n": 1})
+        recording.open_encounter(
+            "quiet", verdict=VerdictKind.NOTHING_TO_FLAG, content={"name": "B"}, open={}, body={"n": 1}
+        )
         recording.decide("quiet", Action.DEPART)
 
 
