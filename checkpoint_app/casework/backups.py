@@ -1,9 +1,9 @@
 """The head of a backup of a casebook as it lies on a stick: whose, up to where, of when, and its wrapped key. Pure.
 
 A backup is one line with this head, then the copy of the casebook: a database under a random key of its own. The key
-is wrapped (age) to the centre and to the device, so whoever finds the stick reads nothing, and the centre, which holds
-no backups, opens one only for a machine that shows a one-time code. The device signs the head; the head names the
-digest of the copy.
+is wrapped (age) to the centre and to the device, so whoever finds the stick reads nothing, and the centre, which
+holds no backups, opens one only for a machine that shows a one-time code. The device signs the head; the head names
+the digest of the copy.
 """
 
 from __future__ import annotations

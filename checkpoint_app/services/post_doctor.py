@@ -17,7 +17,6 @@ from checkpoint_app.services.sync_memory import last_fault
 from checkpoint_app.store.keys import SECRETS_FILE, sealed_with
 from checkpoint_app.sync.high_water import HighWater
 
-
 _MANY_WAITING = 1000
 
 
@@ -124,7 +123,7 @@ def _hub(post: Post) -> Iterator[Finding]:
 
 
 def _backup(post: Post) -> Iterator[Finding]:
-    """Tell when the casebook was last backed up; without one a machine is well as long as the centre holds its log."""
+    """Tell when the casebook was last backed up; without one it matters whether the centre holds its log."""
     if post.membership is None:
         return
     last = post.writer.run(last_backup)

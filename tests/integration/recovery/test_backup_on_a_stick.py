@@ -140,7 +140,8 @@ def test_the_doctor_tells_how_old_the_last_backup_is(post: Post, folder: Path) -
         return {"key": line.key, "health": line.health.value, **dict(line.values)}
 
     assert (told()["key"], told()["health"]) == ("doctor.backup_never", "good")
-    stick = find_stick(folder) or back_up_to(post, folder) and find_stick(folder)
+    back_up_to(post, folder)
+    stick = find_stick(folder)
     assert stick is not None
     back_up(post, stick, clock.now() - timedelta(days=9, hours=1))
     line = told()
