@@ -106,9 +106,20 @@ def head_from_wire(wire: object) -> BackupHead:
     try:
         if not isinstance(wire, Mapping):
             raise ValueError("head")
-        texts = {name: read_text(wire[name]) for name in _TEXTS}
-        numbers = {name: read_whole_number(wire[name]) for name in _NUMBERS}
-        return BackupHead(**texts, **numbers, made_at=instant_from_wire(read_text(wire["made_at"])))
+        return BackupHead(
+            device_id=read_text(wire["device_id"]),
+            incarnation=read_whole_number(wire["incarnation"]),
+            dev_seq=read_whole_number(wire["dev_seq"]),
+            head_hash=read_text(wire["head_hash"]),
+            made_at=instant_from_wire(read_text(wire["made_at"])),
+            schema=read_whole_number(wire["schema"]),
+            post=read_text(wire["post"]),
+            counter=read_text(wire["counter"]),
+            size_bytes=read_whole_number(wire["size_bytes"]),
+            digest=read_text(wire["digest"]),
+            wrapped_key=read_text(wire["wrapped_key"]),
+            signature=read_text(wire["signature"]),
+        )
     except (KeyError, ValueError) as error:
         raise DataRejected("casework.fault.backup_malformed") from error
 
@@ -119,7 +130,3 @@ def head_from_line(line: bytes) -> BackupHead:
         return head_from_wire(json.loads(line))
     except (ValueError, RecursionError) as error:
         raise DataRejected("casework.fault.backup_malformed") from error
-
-
-_TEXTS = ("device_id", "head_hash", "post", "counter", "digest", "wrapped_key", "signature")
-_NUMBERS = ("incarnation", "dev_seq", "schema", "size_bytes")

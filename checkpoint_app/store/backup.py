@@ -89,7 +89,8 @@ def _copy(connection: sqlcipher.Connection, target: Path, target_key: bytes, now
     connection.execute(f"PRAGMA copy.user_version = {schema}")
     connection.execute("COMMIT")
     connection.execute("DETACH copy")
-    return CopiedChain(*row, schema)
+    device_id, incarnation, dev_seq, head_hash = row
+    return CopiedChain(device_id, incarnation, dev_seq, head_hash, schema)
 
 
 def open_copy_as(copy: Path, copy_key: bytes, target: Path, key: bytes) -> CopiedChain:
@@ -112,7 +113,8 @@ def open_copy_as(copy: Path, copy_key: bytes, target: Path, key: bytes) -> Copie
         finally:
             connection.close()
     _make_last(target)
-    return CopiedChain(*row, schema)
+    device_id, incarnation, dev_seq, head_hash = row
+    return CopiedChain(device_id, incarnation, dev_seq, head_hash, schema)
 
 
 def _attach(connection: sqlcipher.Connection, target: Path, key: bytes) -> None:
