@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from checkpoint_app.assessment.clearance import Feed
 from checkpoint_app.assessment.conditions import Memo
-from checkpoint_app.assessment.exhibits import build_exhibits, evidence_of
+from checkpoint_app.assessment.exhibits import build_exhibits, evidence_for
 from checkpoint_app.assessment.facts import ANSWER_FIELDS, AssessmentInput, Facts, build_facts
 from checkpoint_app.assessment.flags import Evidence, Flag, FlagNote
 from checkpoint_app.assessment.kinds import Band, Level, Paper, PaperState, RecordState, VerdictKind
@@ -151,7 +151,7 @@ def _flag(raised: _Raised, facts: Facts, exhibits: Mapping[str, Evidence]) -> Fl
         question=rule.question,
         answers=rule.answers,
         answer=getattr(facts, ANSWER_FIELDS[rule.code]) if rule.question is not None else None,
-        evidence=tuple(evidence_of(key, facts, exhibits) for key in rule.evidence),
+        evidence=evidence_for(rule.evidence, facts, exhibits),
         bases=rule.bases,
         rule_id=rule.rule_id,
         rule_version=rule.version,

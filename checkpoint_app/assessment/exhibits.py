@@ -6,7 +6,7 @@ and are not needed to replay an assessment.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from checkpoint_app.assessment import matching
@@ -36,6 +36,10 @@ _FALLBACK = {
 _RECORDED = ("record", "clearances_", "lost_documents_", "entries_seen_", "entry_coverage_")
 
 
+_NOTED = "referral_"
+"""What an officer may note or not; what was not noted is no evidence of anything."""
+
+
 def evidence_keys() -> frozenset[str]:
     """Name everything that a rule may show as evidence: the exhibits and the facts."""
     return frozenset(_FALLBACK) | frozenset(field_types())
@@ -48,7 +52,16 @@ def build_exhibits(given: AssessmentInput, today: date) -> dict[str, Evidence]:
         found |= _record_exhibits(given, given.look_up.clearance, today)
     if given.lost_document is not None:
         found |= _listing_exhibits(given.document, given.lost_document)
+    for each in given.observations:
+        key = f"{_NOTED}{each.item.value.lower()}"
+        found[key] = Evidence(key, each.first, each.second or None)
     return found
+
+
+def evidence_for(keys: Iterable[str], facts: Facts, exhibits: Mapping[str, Evidence]) -> tuple[Evidence, ...]:
+    """Give the evidence of a flag; items of the officer's referral only where they were noted."""
+    shown = (key for key in keys if not key.startswith(_NOTED) or getattr(facts, key))
+    return tuple(evidence_of(key, facts, exhibits) for key in shown)
 
 
 def evidence_of(key: str, facts: Facts, exhibits: Mapping[str, Evidence]) -> Evidence:

@@ -7,7 +7,7 @@ assessment can be replayed without its traveller. Not asked is None, or a state 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TypedDict
@@ -35,6 +35,7 @@ from checkpoint_app.assessment.kinds import (
     RecordState,
     StatusReason,
 )
+from checkpoint_app.assessment.observations import Observation, ReferralItem
 from checkpoint_app.documents.dates import PartialDate
 from checkpoint_app.documents.travel_document import DocumentKind, ReadingStatus, TravelDocument
 
@@ -45,6 +46,8 @@ ANSWER_FIELDS: dict[str, str] = {
     "D02": "answer_newer_passport",
     "D03": "answer_newer_passport",
     "D04": "answer_reported_lost",
+    "D00": "answer_enlarged_characters",
+    "D05": "answer_passport_repaired",
     "C00": "answer_leaving_for_this_job",
     "C01": "answer_contract_and_visa",
     "C02": "answer_same_employer",
@@ -59,6 +62,7 @@ ANSWER_FIELDS: dict[str, str] = {
     "C16": "answer_passport_changed",
     "C17": "answer_where_registered",
     "T02": "answer_what_there",
+    "R01": "answer_explanation",
 }
 """The field that holds the answer to a flag's question; codes that ask the same share it."""
 
@@ -70,7 +74,8 @@ class AssessmentInput:
     `answers` are keyed by the flag's code whose question was answered (C00: "are you leaving for this job?"); a
     question not asked has no entry. `papers` without an entry are NOT_ASKED. `misread_count` counts readings of this
     page whose check digits failed. `lost_document` is None when the list has no row for the document; whether that
-    says anything depends on the age of the list in `feed_ages`.
+    says anything depends on the age of the list in `feed_ages`. `observations` are the officer's own referral;
+    `victim_indicators` tells that an officer recorded some, never which.
     """
 
     document: TravelDocument | None = None
@@ -85,6 +90,8 @@ class AssessmentInput:
     feed_ages: tuple[FeedAge, ...] = ()
     entry_coverage_percent: int | None = None
     clock_trusted: bool = True
+    observations: tuple[Observation, ...] = ()
+    victim_indicators: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +103,7 @@ class Facts:
 
     reading_status: ReadingStatus = ReadingStatus.CONFIRMED
     check_digits_failed_twice: bool = False
+    check_digits_agree: bool | None = None
     clock_trusted: bool = True
 
     document_kind: DocumentKind | None = None
@@ -120,6 +128,8 @@ class Facts:
     answer_read_again: Answer | None = None
     answer_newer_passport: Answer | None = None
     answer_reported_lost: Answer | None = None
+    answer_enlarged_characters: Answer | None = None
+    answer_passport_repaired: Answer | None = None
     answer_leaving_for_this_job: Answer | None = None
     answer_contract_and_visa: Answer | None = None
     answer_same_employer: Answer | None = None
@@ -133,6 +143,15 @@ class Facts:
     answer_passport_changed: Answer | None = None
     answer_where_registered: Answer | None = None
     answer_what_there: Answer | None = None
+    answer_explanation: Answer | None = None
+
+    referral_answers_contradict: bool = False
+    referral_answer_contradicts_paper: bool = False
+    referral_somebody_else_speaks: bool = False
+    referral_asks_for_help: bool = False
+    referral_not_in_the_photograph: bool = False
+    referral_paper_altered: bool = False
+    victim_indicators_recorded: bool = False
 
     record: RecordState = RecordState.NOT_LOOKED_UP
     record_status: ClearanceStatus | None = None
@@ -170,6 +189,8 @@ def build_facts(given: AssessmentInput, now: datetime, today: date) -> Facts:
         reading_status=given.reading_status,
         check_digits_failed_twice=given.misread_count >= 2,
         clock_trusted=given.clock_trusted,
+        victim_indicators_recorded=given.victim_indicators,
+        **_referral_facts(given.observations),
         **_document_facts(given, today),
         **_paper_facts(given),
         **_answer_facts(given.answers),
@@ -192,6 +213,7 @@ def _years(born: date, today: date) -> int:
 
 
 class _DocumentFacts(TypedDict):
+    check_digits_agree: bool | None
     document_kind: DocumentKind | None
     is_indonesian: bool | None
     is_under_18: bool | None
@@ -206,6 +228,7 @@ def _document_facts(given: AssessmentInput, today: date) -> _DocumentFacts:
     expiry = document.expiry_date if document else None
     nationality = document.nationality.strip("< ").upper() if document else ""
     return {
+        "check_digits_agree": document.check_digits_agree if document else None,
         "document_kind": document.kind if document else None,
         "is_indonesian": nationality == INDONESIA if nationality else None,
         "is_under_18": is_under_18_on(document.birth_date, today) if document else None,
@@ -265,6 +288,8 @@ class _AnswerFacts(TypedDict):
     answer_read_again: Answer | None
     answer_newer_passport: Answer | None
     answer_reported_lost: Answer | None
+    answer_enlarged_characters: Answer | None
+    answer_passport_repaired: Answer | None
     answer_leaving_for_this_job: Answer | None
     answer_contract_and_visa: Answer | None
     answer_same_employer: Answer | None
@@ -278,6 +303,7 @@ class _AnswerFacts(TypedDict):
     answer_passport_changed: Answer | None
     answer_where_registered: Answer | None
     answer_what_there: Answer | None
+    answer_explanation: Answer | None
 
 
 def _answer_facts(answers: Mapping[str, Answer]) -> _AnswerFacts:
@@ -285,6 +311,8 @@ def _answer_facts(answers: Mapping[str, Answer]) -> _AnswerFacts:
         "answer_read_again": answers.get("D01"),
         "answer_newer_passport": answers.get("D02", answers.get("D03")),
         "answer_reported_lost": answers.get("D04"),
+        "answer_enlarged_characters": answers.get("D00"),
+        "answer_passport_repaired": answers.get("D05"),
         "answer_leaving_for_this_job": answers.get("C00"),
         "answer_contract_and_visa": answers.get("C01"),
         "answer_same_employer": answers.get("C02"),
@@ -298,6 +326,28 @@ def _answer_facts(answers: Mapping[str, Answer]) -> _AnswerFacts:
         "answer_passport_changed": answers.get("C16"),
         "answer_where_registered": answers.get("C17"),
         "answer_what_there": answers.get("T02"),
+        "answer_explanation": answers.get("R01"),
+    }
+
+
+class _ReferralFacts(TypedDict):
+    referral_answers_contradict: bool
+    referral_answer_contradicts_paper: bool
+    referral_somebody_else_speaks: bool
+    referral_asks_for_help: bool
+    referral_not_in_the_photograph: bool
+    referral_paper_altered: bool
+
+
+def _referral_facts(observations: Sequence[Observation]) -> _ReferralFacts:
+    noted = {each.item for each in observations if each.is_complete}
+    return {
+        "referral_answers_contradict": ReferralItem.ANSWERS_CONTRADICT in noted,
+        "referral_answer_contradicts_paper": ReferralItem.ANSWER_CONTRADICTS_PAPER in noted,
+        "referral_somebody_else_speaks": ReferralItem.SOMEBODY_ELSE_SPEAKS in noted,
+        "referral_asks_for_help": ReferralItem.ASKS_FOR_HELP in noted,
+        "referral_not_in_the_photograph": ReferralItem.NOT_IN_THE_PHOTOGRAPH in noted,
+        "referral_paper_altered": ReferralItem.PAPER_ALTERED in noted,
     }
 
 

@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from checkpoint_app.assessment.clearance import Found
 from checkpoint_app.assessment.flags import Flag
 from checkpoint_app.assessment.kinds import Answer, Level, Paper, PaperState, Purpose
+from checkpoint_app.assessment.observations import Observation, ReferralItem
 from checkpoint_app.assessment.wording import show_value
 from checkpoint_app.casework.canonical import JsonValue, instant_to_wire
 from checkpoint_app.casework.document_snapshot import document_from_body, document_to_body
@@ -170,8 +171,21 @@ def _note_facts(recording: Recording, check: Check, decided: Decided) -> None:
     }
     if seen:
         recording.note(EventKind.PAPERS, encounter_id=traveller.encounter_id, open=dict(sorted(seen.items())))
+    if traveller.observations:
+        open_items, body = observed(traveller.observations)
+        recording.note(EventKind.ANSWER, encounter_id=traveller.encounter_id, open=open_items, body=body)
     if decided.informed:
         recording.note(EventKind.INFORM, open={"count": 1})
+
+
+def observed(observations: tuple[Observation, ...]) -> tuple[dict[str, OpenValue], dict[str, JsonValue]]:
+    """Write an officer's own referral for the log: the items in the open, their words under the encounter's key."""
+    items = " ".join(each.item.value for each in observations if each.is_complete)
+    return {"R01": items}, {"observations": _observations(observations)}
+
+
+def _observations(observations: tuple[Observation, ...]) -> list[JsonValue]:
+    return [{"item": each.item.value, "first": each.first, "second": each.second} for each in observations]
 
 
 def _note_presented(
@@ -214,6 +228,8 @@ def snapshot(check: Check, place: Place) -> dict[str, JsonValue]:
         "stated_destination": traveller.stated_destination,
         "papers": {paper.value: state.value for paper, state in traveller.papers.items()},
         "answers": {code: answer.value for code, answer in traveller.answers.items()},
+        "observations": _observations(traveller.observations),
+        "victim_indicators": traveller.victim_indicators,
         "verdict": assessment.verdict.value,
         "flags": [_flag(flag) for flag in assessment.flags],
         "as_of": instant_to_wire(assessment.as_of) if assessment.as_of else None,
@@ -243,6 +259,12 @@ def traveller_from(encounter_id: str, opened_at: datetime, content: Mapping[str,
             stated_destination=values["stated_destination"],
             papers={Paper(name): PaperState(state) for name, state in values["papers"].items()},
             answers={code: Answer(answer) for code, answer in values["answers"].items()},
+            # Snapshots of programs before these could be recorded have neither.
+            observations=tuple(
+                Observation(ReferralItem(each["item"]), each["first"], each["second"])
+                for each in values.get("observations", ())
+            ),
+            victim_indicators=bool(values.get("victim_indicators", False)),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise DataRejected("services.fault.snapshot_unreadable") from error

@@ -7,7 +7,7 @@ done in a state is the one table of `casework.encounter_table`; nothing here kno
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from checkpoint_app.casework.canonical import JsonValue
 from checkpoint_app.casework.encounter import (
@@ -19,7 +19,7 @@ from checkpoint_app.casework.encounter import (
     available_decisions,
     needs_review,
 )
-from checkpoint_app.casework.kinds import EncounterState, Ground
+from checkpoint_app.casework.kinds import EncounterState, Ground, Role
 from checkpoint_app.services.recording import note_exit
 from checkpoint_app.services.screening import Check
 from checkpoint_app.store.casebook import Case, Casebook, HistoryEntry, ReadReason
@@ -53,6 +53,8 @@ class CaseStep:
     check: Check | None = None
 
 
+INDICATORS = "indicators"
+"""Where the body of an event holds victim indicators; None instead of a list: not for these eyes."""
 _OF_THE_INTERVIEW = frozenset({Action.POSTPONE, Action.POSTPONE_PROVISIONALLY, Action.PROTECT, Action.WITHDRAW})
 
 
@@ -132,5 +134,13 @@ def give_review(
 def _file(casebook: Casebook, case: Case, officer: LoggedInOfficer, *, alone: bool) -> CaseFile:
     encounter = case.encounter
     steps = available_decisions(encounter.state, officer.role, encounter.verdict, alone)
-    history = casebook.history(encounter.encounter_id)
+    history = tuple(_for_eyes_of(officer, entry) for entry in casebook.history(encounter.encounter_id))
     return CaseFile(encounter, case.content, history, steps, needs_review(encounter))
+
+
+def _for_eyes_of(officer: LoggedInOfficer, entry: HistoryEntry) -> HistoryEntry:
+    """Leave out which victim indicators were recorded, except for who recorded them and a protection officer."""
+    allowed = officer.role is Role.PROTECTION_OFFICER or entry.event.officer_id == officer.officer_id
+    if allowed or not entry.body or INDICATORS not in entry.body:
+        return entry
+    return replace(entry, body={**entry.body, INDICATORS: None})

@@ -17,6 +17,7 @@ from checkpoint_app.assessment.data_age import feed_age
 from checkpoint_app.assessment.facts import INDONESIA, AssessmentInput
 from checkpoint_app.assessment.kinds import Answer, Paper, PaperState, Purpose
 from checkpoint_app.assessment.matching import pick_same_person
+from checkpoint_app.assessment.observations import Observation
 from checkpoint_app.assessment.rule_pack import RulePack
 from checkpoint_app.casework.encounter import Action
 from checkpoint_app.documents.dates import PartialDate
@@ -190,6 +191,10 @@ class Screening:
         current = self.check.traveller.answers.get(code) if self.check else None
         self._change(lambda traveller: traveller.with_answer(code, None if answer is current else answer))
 
+    def note_observations(self, observations: tuple[Observation, ...]) -> None:
+        """Note the officer's own referral (R01); none takes it back."""
+        self._change(lambda traveller: replace(traveller, observations=observations))
+
     def choose(self, action: Action | None) -> None:
         """Choose a decision, or clear the choice; nothing is recorded yet."""
         if self.check is not None:
@@ -257,6 +262,8 @@ def examine(traveller: Traveller, environment: Environment, find_person: FindPer
         feed_ages=environment.records.ages(now),
         entry_coverage_percent=environment.records.entry_coverage_percent,
         clock_trusted=environment.clock_trusted(),
+        observations=traveller.observations,
+        victim_indicators=traveller.victim_indicators,
     )
     assessment = assess_input(given, environment.pack, now, environment.today())
     placer_id = look_up.clearance.placer_id if isinstance(look_up, Found) else None

@@ -13,6 +13,7 @@ from enum import Enum
 from types import MappingProxyType
 
 from checkpoint_app.assessment.kinds import Answer, Paper, PaperState, Purpose
+from checkpoint_app.assessment.observations import Observation
 from checkpoint_app.documents.mrz import Mrz
 from checkpoint_app.documents.names import compare_names
 from checkpoint_app.documents.travel_document import DocumentKind, ReadingSource, ReadingStatus, TravelDocument
@@ -75,6 +76,8 @@ class Traveller:
     stated_destination: str | None = None
     papers: Mapping[Paper, PaperState] = field(default_factory=lambda: MappingProxyType({}))
     answers: Mapping[str, Answer] = field(default_factory=lambda: MappingProxyType({}))
+    observations: tuple[Observation, ...] = ()
+    victim_indicators: bool = False
 
     @property
     def main(self) -> Reading:

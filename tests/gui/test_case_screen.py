@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QWidget
 
 from checkpoint_app.assessment.kinds import Answer, Paper, PaperState, VerdictKind
+from checkpoint_app.assessment.observations import Observation, VictimIndicator
 from checkpoint_app.casework.encounter import StepRefused
 from checkpoint_app.casework.encounter_table import Action, Need, available_decisions
 from checkpoint_app.casework.kinds import EncounterState, Ground
@@ -35,8 +36,10 @@ from checkpoint_app.ui.casefile.view_model import (
     Consent,
     Decide,
     MarkPaper,
+    NoteObservations,
     Reason,
     Receiver,
+    RecordIndicators,
     SaveInterview,
     SignsHere,
     Told,
@@ -532,3 +535,32 @@ def test_a_draft_names_what_is_missing_in_the_order_of_the_form():
     named = replace(draft, second_id="S-0077")
     other = Challenge("S-0102", "1", interview_view().now)
     assert missing(step, named, other) is Missing.CHALLENGE
+
+
+def test_an_own_referral_is_sent_once_every_item_has_its_words(open_case):
+    screen, heard = open_case(interview_view())
+    item = screen.referral.form.items[0]
+    item.tick.click()
+    item.first.edit.setText("liburan")
+    item.first.edit.textEdited.emit("liburan")
+    assert not screen.referral.save.isEnabled()
+    item.second.edit.setText("bekerja")
+    item.second.edit.textEdited.emit("bekerja")
+    screen.referral.save.click()
+    assert heard == [NoteObservations("e1", (Observation(item.item, "liburan", "bekerja"),))]
+
+
+def test_victim_indicators_are_recorded_in_the_interview_only(open_case):
+    screen, heard = open_case(case_view())
+    assert screen.indicators.isHidden()
+    screen.show_view(interview_view())
+    screen.indicators.ticks[VictimIndicator.DEBT].click()
+    screen.indicators.save.click()
+    assert heard == [RecordIndicators("e1", frozenset({VictimIndicator.DEBT}))]
+
+
+def test_indicators_that_are_not_for_these_eyes_are_told_without_their_content(open_case):
+    screen, _ = open_case(interview_view(indicators=None))
+    assert not screen.indicators.isHidden()
+    assert all(tick.isHidden() and not tick.chosen for tick in screen.indicators.ticks.values())
+    assert screen.indicators.save.isHidden()

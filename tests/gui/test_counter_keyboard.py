@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from checkpoint_app.assessment.kinds import Answer, Paper, PaperState, Purpose
+from checkpoint_app.assessment.observations import Observation, ReferralItem
 from checkpoint_app.ui.counter.dock import PAPERS, PURPOSES
 from checkpoint_app.ui.counter.intents import (
     AnswerGiven,
@@ -20,6 +21,7 @@ from checkpoint_app.ui.counter.intents import (
     InformPressed,
     MrzTyped,
     NextPressed,
+    ObservationsNoted,
     PaperSet,
     ParkedChoice,
     ParkedChosen,
@@ -371,3 +373,27 @@ def test_page_keys_scroll_the_flags(rig: Rig) -> None:
     assert bar.value() > 0
     rig.press(K.Key_PageUp)
     assert bar.value() == 0
+
+
+def test_an_own_referral_is_noted_item_by_item_with_its_words(rig: Rig) -> None:
+    rig.screen.show_view(views.nothing(rig.words))
+    rig.press(K.Key_F10)
+    assert rig.screen.sheet is Sheet.OBSERVE
+    rig.press(K.Key_4, ALT)
+    assert not rig.screen.observation_sheet.take_button.isEnabled()
+    rig.press(K.Key_F10)
+    assert rig.intents.heard == []
+    rig.type("berbisik", gap_ms=200)
+    rig.press(K.Key_F10)
+    assert rig.intents.heard == [ObservationsNoted((Observation(ReferralItem.ASKS_FOR_HELP, "berbisik"),))]
+    assert rig.screen.sheet is Sheet.TRAVELLER
+
+
+def test_nothing_of_an_own_referral_stays_when_the_traveller_has_gone(rig: Rig) -> None:
+    rig.screen.show_view(views.nothing(rig.words))
+    rig.press(K.Key_F10)
+    rig.press(K.Key_4, ALT)
+    rig.type("berbisik", gap_ms=200)
+    rig.screen.show_view(views.idle(rig.words))
+    assert rig.screen.sheet is Sheet.IDLE
+    assert rig.screen.observation_sheet.form.observations == ()

@@ -6,7 +6,7 @@ once and the assessment is made again with what is known now.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
@@ -16,13 +16,16 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from checkpoint_app import clock
 from checkpoint_app.assessment.flags import Bilingual
 from checkpoint_app.assessment.kinds import Level, VerdictKind
+from checkpoint_app.assessment.observations import VictimIndicator
 from checkpoint_app.casework.canonical import JsonValue
 from checkpoint_app.casework.encounter import Action, Encounter, Need, Outcome, Step, lapse_at
+from checkpoint_app.casework.events import OpenValue
 from checkpoint_app.casework.kinds import EncounterState, EventKind, Role
 from checkpoint_app.documents.dates import PartialDate
 from checkpoint_app.faults import Fault
-from checkpoint_app.services.recording import snapshot, traveller_from
+from checkpoint_app.services.recording import observed, snapshot, traveller_from
 from checkpoint_app.services.review import (
+    INDICATORS,
     CaseFile,
     CaseStep,
     begin_interview,
@@ -48,7 +51,9 @@ from checkpoint_app.ui.casefile.view_model import (
     GiveReview,
     Interview,
     MarkPaper,
+    NoteObservations,
     Provisional,
+    RecordIndicators,
     SaveInterview,
     SignsHere,
     TimelineEntry,
@@ -214,6 +219,15 @@ class CaseController(QObject):
                 )
             case AnswerFlag(_, code, answer):
                 self._change(officer, EventKind.ANSWER, {code: answer.value}, lambda t: t.with_answer(code, answer))
+            case NoteObservations(_, noted):
+                items, words = observed(noted)
+                self._change(officer, EventKind.ANSWER, items, lambda t: replace(t, observations=noted), words)
+            case RecordIndicators(_, indicators):
+                found = {"V01": "RECORDED" if indicators else "NONE"}
+                which: dict[str, JsonValue] = {INDICATORS: sorted(each.value for each in indicators)}
+                self._change(
+                    officer, EventKind.ANSWER, found, lambda t: replace(t, victim_indicators=bool(indicators)), which
+                )
 
     def _record_interview(self, officer: LoggedInOfficer, body: dict[str, JsonValue]) -> None:
         file = self._file
@@ -275,8 +289,9 @@ class CaseController(QObject):
         self,
         officer: LoggedInOfficer,
         kind: EventKind,
-        fact: dict[str, str],
+        fact: Mapping[str, OpenValue],
         change: Callable[[Traveller], Traveller],
+        body: Mapping[str, JsonValue] | None = None,
     ) -> None:
         """Record a fact with the new assessment in one transaction."""
         file, check = self._file, self._check
@@ -292,7 +307,12 @@ class CaseController(QObject):
         def work(casebook: Casebook) -> CaseFile:
             with casebook.record(officer, moment_now()) as recording:
                 recording.note(
-                    kind, encounter_id=encounter_id, open=fact, verdict=changed.assessment.verdict, content=kept
+                    kind,
+                    encounter_id=encounter_id,
+                    open=fact,
+                    body=body,
+                    verdict=changed.assessment.verdict,
+                    content=kept,
                 )
             return look_again(casebook, officer, encounter_id, alone=alone)
 
@@ -334,6 +354,8 @@ class CaseController(QObject):
             rule_pack=self._rule_pack(),
             interview=self._interview,
             papers=tuple(self._check.traveller.papers.items()) if self._check else (),
+            observations=self._check.traveller.observations if self._check else (),
+            indicators=_indicators_of(file.history),
             provisional=_provisional(encounter),
             ground=encounter.ground,
             review_open=_may_review(file, officer),
@@ -446,6 +468,15 @@ def _in_words(step: str, reason: str) -> Bilingual | str:
         return reason
     behind = f": {own}" if own else ""
     return Bilingual(texts("id")(key) + behind, texts("en")(key) + behind)
+
+
+def _indicators_of(history: tuple[HistoryEntry, ...]) -> frozenset[VictimIndicator] | None:
+    """Read the victim indicators recorded last; None when which they are is not for these eyes."""
+    bodies = [entry.body for entry in history if entry.body and INDICATORS in entry.body]
+    if not bodies:
+        return frozenset()
+    found = bodies[-1][INDICATORS]
+    return frozenset(VictimIndicator(str(each)) for each in found) if isinstance(found, list) else None
 
 
 def _interview_of(history: tuple[HistoryEntry, ...], current: Interview) -> Interview:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from checkpoint_app.assessment.flags import Basis, Bilingual, Evidence, Flag
 from checkpoint_app.assessment.kinds import Answer, BasisKind, Level, Paper, PaperState, Purpose, VerdictKind
+from checkpoint_app.assessment.observations import Observation, ReferralItem, VictimIndicator
 from checkpoint_app.casework.encounter_table import Action, available_decisions
 from checkpoint_app.casework.kinds import EncounterState, Ground, Role
 from checkpoint_app.documents.dates import PartialDate
@@ -201,6 +202,19 @@ def _interview() -> QWidget:
     return _build(interview_view())
 
 
+def noted_view() -> CaseView:
+    """An officer's own referral and victim indicators, as their recorder sees them."""
+    seen = Observation(ReferralItem.SOMEBODY_ELSE_SPEAKS, "Seorang pria memegang paspornya")
+    indicators = frozenset({VictimIndicator.PAPERS_HELD, VictimIndicator.DEBT})
+    return interview_view(observations=(seen,), indicators=indicators)
+
+
+def _noted() -> QWidget:
+    screen = _build(noted_view())
+    screen.evidence.hide()
+    return screen
+
+
 def _let_go() -> QWidget:
     screen = _build(level_3_view())
     screen.dock.buttons[Action.DEPART].click()
@@ -291,6 +305,7 @@ def scenes() -> list[Scene]:
     return [
         ("casefile-claimed", _claimed),
         ("casefile-interview", _interview),
+        ("casefile-noted", _noted),
         ("casefile-let-go-level-3", _let_go),
         ("casefile-postpone", _postpone),
         ("casefile-postpone-refused", _here),

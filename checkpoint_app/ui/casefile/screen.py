@@ -22,6 +22,7 @@ from checkpoint_app.ui.casefile.decision_form import DecisionForm
 from checkpoint_app.ui.casefile.dock import DecisionDock
 from checkpoint_app.ui.casefile.facts import EvidenceCard, InterviewCard, PapersCard
 from checkpoint_app.ui.casefile.header import CaseHeader
+from checkpoint_app.ui.casefile.noted import IndicatorsCard, ReferralCard
 from checkpoint_app.ui.casefile.review_card import ReviewCard
 from checkpoint_app.ui.casefile.timeline import TimelineCard
 from checkpoint_app.ui.casefile.view_model import (
@@ -32,6 +33,8 @@ from checkpoint_app.ui.casefile.view_model import (
     CloseFile,
     GiveReview,
     MarkPaper,
+    NoteObservations,
+    RecordIndicators,
     SaveInterview,
     Traveller,
 )
@@ -98,6 +101,11 @@ class CaseScreen(QWidget):
         for card in (self.interview, self.evidence):
             self._facts.addWidget(card, 1, Qt.AlignmentFlag.AlignTop)
         scroll.body.addWidget(holder)
+        self.referral, self.indicators = ReferralCard(), IndicatorsCard()
+        scroll.body.addWidget(self.indicators)
+        scroll.body.addWidget(self.referral)
+        self.referral.noted.connect(self._note)
+        self.indicators.recorded.connect(self._record_indicators)
         scroll.body.addStretch(1)
         self.interview.begun.connect(self._begin)
         self.interview.saved.connect(self._save)
@@ -146,6 +154,8 @@ class CaseScreen(QWidget):
         self.interview.show_view(view)
         self.evidence.show_view(view)
         self.papers.show_view(view)
+        self.referral.show_view(view)
+        self.indicators.show_view(view)
         self.review.show_view(view)
         self.refused.show_banner(BAD, texts(view.fault.key, **view.fault.values) if view.fault else "")
         reveal(self._refused_part, view.fault is not None)
@@ -291,6 +301,14 @@ class CaseScreen(QWidget):
             code, answer = given
             if isinstance(answer, Answer):
                 self.intent.emit(AnswerFlag(self._view.encounter_id, str(code), answer))
+
+    def _note(self, observations: object) -> None:
+        if self._view is not None and isinstance(observations, tuple):
+            self.intent.emit(NoteObservations(self._view.encounter_id, observations))
+
+    def _record_indicators(self, indicators: object) -> None:
+        if self._view is not None and isinstance(indicators, frozenset):
+            self.intent.emit(RecordIndicators(self._view.encounter_id, indicators))
 
     def _review(self, found: object) -> None:
         if self._view is not None and isinstance(found, tuple):

@@ -12,6 +12,7 @@ from enum import Enum
 
 from checkpoint_app.assessment.flags import Bilingual, Flag
 from checkpoint_app.assessment.kinds import Answer, Level, Paper, PaperState, VerdictKind
+from checkpoint_app.assessment.observations import Observation, VictimIndicator
 from checkpoint_app.casework.encounter import Outcome
 from checkpoint_app.casework.encounter_table import Action, Step
 from checkpoint_app.casework.kinds import EncounterState, Ground
@@ -150,6 +151,9 @@ class CaseView:
     rule_pack: str = ""
     interview: Interview = field(default_factory=Interview)
     papers: tuple[tuple[Paper, PaperState], ...] = ()
+    observations: tuple[Observation, ...] = ()
+    indicators: frozenset[VictimIndicator] | None = frozenset()
+    """None: some were recorded, and which is not for this person's eyes."""
     second: SecondPeople = field(default_factory=SecondPeople)
     provisional: Provisional | None = None
     ground: Ground | None = None
@@ -242,6 +246,22 @@ class AnswerFlag:
 
 
 @dataclass(frozen=True, slots=True)
+class NoteObservations:
+    """The officer's own referral (R01), all of it; none takes it back."""
+
+    encounter_id: str
+    observations: tuple[Observation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordIndicators:
+    """Victim indicators (V01) as a person recorded them in the interview."""
+
+    encounter_id: str
+    indicators: frozenset[VictimIndicator]
+
+
+@dataclass(frozen=True, slots=True)
 class AskChallenge:
     """Make a challenge to read out to this person on the telephone."""
 
@@ -265,7 +285,18 @@ class CloseFile:
     encounter_id: str
 
 
-CaseIntent = Decide | BeginInterview | SaveInterview | MarkPaper | AnswerFlag | AskChallenge | GiveReview | CloseFile
+CaseIntent = (
+    Decide
+    | BeginInterview
+    | SaveInterview
+    | MarkPaper
+    | AnswerFlag
+    | NoteObservations
+    | RecordIndicators
+    | AskChallenge
+    | GiveReview
+    | CloseFile
+)
 
 REVIEW_OUTCOMES = (
     Outcome.IN_ORDER,

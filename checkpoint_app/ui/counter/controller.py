@@ -162,6 +162,8 @@ class CounterController(QObject):
                     self._screening.mark_paper(paper, state)
             case intents.AnswerGiven(question, answer) if isinstance(answer, Answer):
                 self._screening.answer(str(question), answer)
+            case intents.ObservationsNoted(observations):
+                self._screening.note_observations(observations)
             case intents.ReasonGiven(reason):
                 self._state = replace(self._state, reason=str(reason))
             case intents.DecisionChosen(decision):

@@ -11,6 +11,7 @@ from datetime import date
 from enum import Enum
 
 from checkpoint_app.assessment.kinds import Paper, PaperState, Purpose
+from checkpoint_app.assessment.observations import Observation
 from checkpoint_app.documents.dates import PartialDate
 from checkpoint_app.documents.travel_document import DocumentKind
 
@@ -50,6 +51,13 @@ class AnswerGiven:
 
     question: object
     answer: object
+
+
+@dataclass(frozen=True, slots=True)
+class ObservationsNoted:
+    """The officer's own referral (R01): all items with their words; none takes it back."""
+
+    observations: tuple[Observation, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +144,7 @@ CounterIntent = (
     PurposeChosen
     | PaperSet
     | AnswerGiven
+    | ObservationsNoted
     | ReasonGiven
     | DecisionChosen
     | ChoiceCleared

@@ -26,6 +26,7 @@ class Command(Enum):
     SECONDARY = "SECONDARY"
     INFORM = "INFORM"
     CALL = "CALL"
+    OBSERVE = "OBSERVE"
     NEXT = "NEXT"
     CLEAR = "CLEAR"
     MARK_NEXT = "MARK_NEXT"
@@ -62,6 +63,7 @@ _SINGLE: dict[int, Command] = {
     K.Key_F7: Command.INFORM,
     K.Key_F8: Command.CALL,
     K.Key_F9: Command.NEXT,
+    K.Key_F10: Command.OBSERVE,
     K.Key_Escape: Command.CLEAR,
     K.Key_PageUp: Command.SCROLL_UP,
     K.Key_PageDown: Command.SCROLL_DOWN,

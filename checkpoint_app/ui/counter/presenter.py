@@ -160,6 +160,7 @@ def counter_view(state: CounterState, words: Texts) -> CounterView:
         checked=_checked(check.assessment, words) if _shown(check.assessment) else (),
         purpose=check.traveller.purpose,
         papers=tuple(check.traveller.papers.items()),
+        observations=check.traveller.observations,
         reason=_reason(state, words) if state.needs_reason else None,
         decision=state.decision,
         open_decisions=frozenset(Decision) if may and not state.called else frozenset(),

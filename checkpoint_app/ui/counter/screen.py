@@ -31,6 +31,7 @@ from checkpoint_app.ui.counter.keys import AnswerKey, Command, NumberKey, meanin
 from checkpoint_app.ui.counter.live_view import LivePicture
 from checkpoint_app.ui.counter.mrz_panel import MrzPanel
 from checkpoint_app.ui.counter.notices import NoticeStack
+from checkpoint_app.ui.counter.observation_sheet import ObservationSheet
 from checkpoint_app.ui.counter.sheets import DepartureSheet, HelpSheet
 from checkpoint_app.ui.counter.side_panel import SidePanel
 from checkpoint_app.ui.counter.traveller_panel import RecordCard, TravellerCard
@@ -50,6 +51,7 @@ class Sheet(Enum):
     BY_HAND = 2
     DEPARTURE = 3
     HELP = 4
+    OBSERVE = 5
 
 
 _SHORT_PX = 440
@@ -100,9 +102,11 @@ class CounterScreen(QWidget):
         self.by_hand = ByHand(self._today)
         self.departure_sheet = DepartureSheet()
         self.help_sheet = HelpSheet()
+        self.observation_sheet = ObservationSheet()
         idle = Card()
         idle.body.addWidget(EmptyState("scan-line", "counter.idle.title", "counter.idle.text"))
-        for page in (idle, self._traveller_page(), self.by_hand, self.departure_sheet, self.help_sheet):
+        sheets = (self.by_hand, self.departure_sheet, self.help_sheet, self.observation_sheet)
+        for page in (idle, self._traveller_page(), *sheets):
             self.middle.addWidget(page)
         row.addWidget(self.middle, 38)
         self.side = SidePanel()
@@ -146,6 +150,9 @@ class CounterScreen(QWidget):
         self.departure_sheet.intent.connect(self.intent)
         self.departure_sheet.closed.connect(self.close_sheet)
         self.help_sheet.closed.connect(self.close_sheet)
+        self.observation_sheet.intent.connect(self.intent)
+        self.observation_sheet.closed.connect(self.close_sheet)
+        self.side.observe.clicked.connect(self._toggle_observe)
         self.side.answered.connect(self._answer)
         self.side.reasoned.connect(self._give_reason)
         self.notices.parked_answered.connect(self._settle_parked)
@@ -158,6 +165,8 @@ class CounterScreen(QWidget):
         was_present, self._view = self._view.traveller is not None, view
         if was_present and view.traveller is None:
             self.arm_papers(False)
+            if self._sheet is Sheet.OBSERVE:
+                self.close_sheet()
         self._marked = self._keep_or_move_mark()
         self.live.show_state(view.live)
         self.mrz.show_mrz(view.mrz)
@@ -203,11 +212,14 @@ class CounterScreen(QWidget):
             self.by_hand.start(self._today)
         elif sheet is Sheet.DEPARTURE:
             self.departure_sheet.start()
+        elif sheet is Sheet.OBSERVE:
+            self.observation_sheet.start(self._view.observations)
 
     def close_sheet(self) -> None:
         """Take the sheet away; the keys belong to the counter again."""
         if self._sheet is Sheet.BY_HAND:
             self.by_hand.clear()
+        self.observation_sheet.start(())
         self._sheet = None
         self._show_sheet()
         self.setFocus()
@@ -305,6 +317,8 @@ class CounterScreen(QWidget):
     def _press_number(self, number: int) -> None:
         if self._sheet is Sheet.DEPARTURE:
             self.departure_sheet.press_number(number)
+        elif self._sheet is Sheet.OBSERVE:
+            self.observation_sheet.press_number(number)
         elif self._sheet is None:
             self.dock.press_number(number)
 
@@ -318,6 +332,7 @@ class CounterScreen(QWidget):
             Command.SECONDARY: self._choose_secondary,
             Command.INFORM: self._inform,
             Command.CALL: self._call,
+            Command.OBSERVE: self._toggle_observe,
             Command.NEXT: self.dock.press_next,
             Command.CLEAR: self._clear,
             Command.MARK_NEXT: self.mark_next,
@@ -331,6 +346,12 @@ class CounterScreen(QWidget):
 
     def _toggle_by_hand(self) -> None:
         self.by_hand.take() if self._sheet is Sheet.BY_HAND else self.open_sheet(Sheet.BY_HAND)
+
+    def _toggle_observe(self) -> None:
+        if self._sheet is Sheet.OBSERVE:
+            self.observation_sheet.take()
+        elif self._view.traveller is not None:
+            self.open_sheet(Sheet.OBSERVE)
 
     def toggle_departure(self) -> None:
         """F3, or the departure in the status strip."""

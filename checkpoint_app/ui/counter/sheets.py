@@ -116,6 +116,7 @@ _HELP = (
     (("F6",), "secondary"),
     (("F7",), "inform"),
     (("F8",), "call"),
+    (("F10",), "observe"),
     (("+", "F9"), "next"),
     (("Esc",), "clear"),
     (("PgUp PgDn",), "scroll"),

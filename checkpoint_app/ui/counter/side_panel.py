@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QPoint, QTimer, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from checkpoint_app.ui.counter.keys import ANSWER_CAPS
 from checkpoint_app.ui.counter.view_model import CounterView
 from checkpoint_app.ui.theme import Role, Space, Tone, reveal, say
+from checkpoint_app.ui.theme.components.buttons import ActionButton, ButtonKind
 from checkpoint_app.ui.theme.components.flag_card import FlagCard, QuestionBox
 from checkpoint_app.ui.theme.components.labels import Label
 from checkpoint_app.ui.theme.components.status import VerdictPanel
@@ -43,6 +44,8 @@ class SidePanel(QWidget):
         column.addWidget(self.verdict)
         self.column = Scroll(spacing=Space.M)
         column.addWidget(self.column, 1)
+        self.observe = ActionButton(text_key="counter.referral.open", key_cap="F10", kind=ButtonKind.QUIET)
+        column.addWidget(self.observe, 0, Qt.AlignmentFlag.AlignRight)
         self._shown: tuple[object, ...] | None = None
         self._marked: object | None = None
         self.cards: list[FlagCard] = []
@@ -52,6 +55,7 @@ class SidePanel(QWidget):
     def show_side(self, view: CounterView, marked: object | None) -> None:
         """Show verdict and flags; `marked` is the question that the answer keys belong to."""
         reveal(self.verdict, view.verdict is not None)
+        reveal(self.observe, view.verdict is not None)
         self.verdict.show_verdict(view.verdict or _NO_VERDICT)
         shown = (view.flags, view.checked, view.reason, marked)
         if shown == self._shown:

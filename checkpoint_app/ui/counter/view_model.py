@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from checkpoint_app.assessment.kinds import Paper, PaperState, Purpose
+from checkpoint_app.assessment.observations import Observation
 from checkpoint_app.ui.counter.intents import Decision
 from checkpoint_app.ui.theme.content import FlagContent, QuestionContent, Row, VerdictContent
 from checkpoint_app.ui.theme.shapes import GOOD, Look
@@ -159,6 +160,7 @@ class CounterView:
     checked: tuple[str, ...] = ()
     purpose: Purpose | None = None
     papers: tuple[tuple[Paper, PaperState], ...] = ()
+    observations: tuple[Observation, ...] = ()
     reason: QuestionContent | None = None
     decision: Decision | None = None
     open_decisions: frozenset[Decision] = frozenset()

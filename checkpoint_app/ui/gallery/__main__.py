@@ -63,6 +63,8 @@ def _sheet(sheet: Sheet) -> Callable[[Words, bool], ShellWindow]:
             screen.open_sheet(sheet)
             if sheet is Sheet.BY_HAND:
                 screen.by_hand.editor.setPlainText("\n".join(views.RAHMAN).replace("010830", "010831"))
+            elif sheet is Sheet.OBSERVE:
+                screen.observation_sheet.start(views.observations(words))
         return window
 
     return build
@@ -120,6 +122,7 @@ SCREENS: dict[str, Callable[[Words, bool], ShellWindow]] = {
     "by-hand": _sheet(Sheet.BY_HAND),
     "departure": _sheet(Sheet.DEPARTURE),
     "help": _sheet(Sheet.HELP),
+    "observe": _sheet(Sheet.OBSERVE),
     "login": _login,
     "locked": _locked,
     "tabs": _tabs,

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from checkpoint_app.assessment.kinds import Answer, Paper, PaperState, Purpose, VerdictKind
+from checkpoint_app.assessment.observations import Observation, ReferralItem
 from checkpoint_app.documents.dates import PartialDate
 from checkpoint_app.documents.mrz import MrzFields, MrzFormat, compose_mrz
 from checkpoint_app.texts import Texts
@@ -536,3 +537,18 @@ DEPARTURES = (
     DepartureOption("d3", "MV Marina Hawk → Stulang Laut", "15.10"),
     DepartureOption("d4", "MV Sindo 21 → Tanah Merah", "16.00"),
 )
+
+
+def observations(words: Words) -> tuple[Observation, ...]:
+    """Two items of an officer's own referral."""
+    return (
+        Observation(
+            ReferralItem.ANSWERS_CONTRADICT,
+            words("Liburan tiga hari", "Three days of holiday"),
+            words("Dijemput majikan di pelabuhan", "The employer meets them at the port"),
+        ),
+        Observation(
+            ReferralItem.SOMEBODY_ELSE_SPEAKS,
+            words("Seorang pria di antrean memegang tiga paspor", "A man in the queue holds three passports"),
+        ),
+    )

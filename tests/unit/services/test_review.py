@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,10 +12,11 @@ import pytest
 from checkpoint_app import clock
 from checkpoint_app.casework.encounter import Action, Outcome, StepRefused
 from checkpoint_app.casework.events import Event
-from checkpoint_app.casework.kinds import EncounterState, EventKind, Ground
+from checkpoint_app.casework.kinds import EncounterState, EventKind, Ground, Role
 from checkpoint_app.central.seed.demo import Scenario
 from checkpoint_app.services.recording import Decided, Place, SubjectKeys, record_decision
 from checkpoint_app.services.review import (
+    INDICATORS,
     CaseStep,
     begin_interview,
     give_review,
@@ -26,6 +28,7 @@ from checkpoint_app.services.review import (
 from checkpoint_app.services.screening import Check
 from checkpoint_app.store.casebook import Casebook, ReadReason
 from checkpoint_app.store.moments import moment_now
+from checkpoint_app.store.people import LoggedInOfficer
 from checkpoint_app.store.recording import load_encounter
 from tests.unit.services.conftest import Desk
 from tests.unit.services.test_recording import checked
@@ -183,3 +186,21 @@ def test_whoever_was_let_go_at_level_three_is_reviewed_afterwards(casebook: Case
     assert not look_again(casebook, SUPERVISOR, encounter_id).needs_review
     assert casebook.to_review() == ()
     assert "rightly" not in str(dict(events(casebook)[-1].open))
+
+
+def test_which_victim_indicators_were_recorded_is_seen_by_their_recorder_and_a_protection_officer_only(
+    casebook: Casebook, desk: Desk
+) -> None:
+    encounter_id, _ = refer(casebook, desk)
+    take_step(casebook, SUPERVISOR, CaseStep(encounter_id, Action.CLAIM))
+    with casebook.record(SUPERVISOR, moment_now()) as recording:
+        which = {INDICATORS: ["DEBT"]}
+        recording.note(EventKind.ANSWER, encounter_id=encounter_id, open={"V01": "RECORDED"}, body=which)
+
+    def seen_by(officer: LoggedInOfficer) -> object:
+        history = look_again(casebook, officer, encounter_id).history
+        return next(entry.body[INDICATORS] for entry in history if entry.body and INDICATORS in entry.body)
+
+    assert seen_by(SUPERVISOR) == ["DEBT"]
+    assert seen_by(SECOND) is None
+    assert seen_by(replace(SECOND, role=Role.PROTECTION_OFFICER)) == ["DEBT"]
