@@ -9,14 +9,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from types import TracebackType
 
-from PySide6.QtCore import QEvent, QMessageLogContext, QObject, QTimer, QtMsgType, Signal, qInstallMessageHandler
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from checkpoint_app import clock, crashes
 from checkpoint_app.casework.kinds import EncounterState, Role
-from checkpoint_app.config import Settings
 from checkpoint_app.faults import EnvironmentFault, Fault
 from checkpoint_app.hub.machine import OwnHub
 from checkpoint_app.services.ids import new_id
@@ -39,8 +39,10 @@ from checkpoint_app.ui.futures import Futures
 from checkpoint_app.ui.hub_member import HubMember
 from checkpoint_app.ui.keyboard import KeyRouter
 from checkpoint_app.ui.places import FIRST_PLACES, Place, Places
+from checkpoint_app.ui.shell.commands import ShellCommand, commands_on
 from checkpoint_app.ui.shell.entrance import Entrance
 from checkpoint_app.ui.shell.login import LoginScreen
+from checkpoint_app.ui.shell.overlays import Overlays
 from checkpoint_app.ui.shell.strip import strip_view
 from checkpoint_app.ui.shell.view_model import (
     DepartureOpened,
@@ -57,7 +59,7 @@ from checkpoint_app.ui.supervisor.controller import QueueController
 from checkpoint_app.ui.supervisor.screen import QueueScreen
 from checkpoint_app.ui.supervisor.view_model import QueueNotice
 from checkpoint_app.ui.synchroniser import Synchroniser
-from checkpoint_app.ui.theme import Theme, install
+from checkpoint_app.ui.theme import Theme
 from checkpoint_app.ui.workers import ScanWorker
 from checkpoint_app.ui.workplace import Workplace
 
@@ -75,22 +77,6 @@ class Equipment:
     synchronises: bool = True
     login_hint: str = ""
     is_demo: bool = False
-
-
-def _qt_message(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
-    """Qt's own messages go to stderr; the offscreen platform's remark about size hints says nothing to anybody."""
-    del kind, context
-    if "propagateSizeHints" not in text:
-        sys.stderr.write(f"qt: {text}\n")
-
-
-def make_application(settings: Settings) -> tuple[QApplication, Theme]:
-    """Make or find the Qt application and give it its theme."""
-    qInstallMessageHandler(_qt_message)
-    found = QApplication.instance()
-    app = found if isinstance(found, QApplication) else QApplication(sys.argv[:1])
-    app.setApplicationName("Checkpoint")
-    return app, install(app, settings.palette, settings.language)
 
 
 class Workstation(QObject):
@@ -155,6 +141,7 @@ class Workstation(QObject):
         self.slips.refused.connect(self._slip_refused)
         self.slips.crashed.connect(self._crashed)
         self.case = CaseController(self.case_screen, self.workplace, self.environment)
+        self.overlays = Overlays(self.window, self._commands)
         self.entrance = Entrance(
             self.login_screen, self.workplace, hint=self._equipment.login_hint, show=lambda: self._go("login")
         )
@@ -295,8 +282,10 @@ class Workstation(QObject):
 
     def _go(self, name: str) -> None:
         screen = self.window.show_screen(name)
-        handler = screen if hasattr(screen, "handle_key") and self.workplace.officer is not None else None
-        self._keys.set_handler(handler)
+        self.overlays.close()
+        is_open = self.workplace.officer is not None
+        self.overlays.behind = screen if is_open and hasattr(screen, "handle_key") else None
+        self._keys.set_handler(self.overlays if is_open else None)
         screen.setFocus()
         if name == "login":
             self.window.show_tabs((), "")
@@ -336,6 +325,25 @@ class Workstation(QObject):
     def _slip_refused(self, fault: object) -> None:
         if isinstance(fault, Fault) and self.window.current == "queue":
             self.queue.tell(fault)
+
+    def _commands(self) -> tuple[ShellCommand, ...]:
+        """What can be done now: on the screen in front, going elsewhere, and what the frame does."""
+        officer, words, theme = self.workplace.officer, self.theme.texts, self.theme
+        if officer is None:
+            return ()
+        places = self.places.offered(officer.role, alone=self.workplace.alone)
+        going = [
+            ShellCommand(words("shell.palette.go", place=words(f"workplace.tab.{place.name}")), "",
+                         partial(self._take_shell, TabChosen(place.name)))
+            for place in places if place.name != self.window.current
+        ]  # fmt: skip
+        frame = (
+            ShellCommand(words("shell.palette.guide"), "", self.overlays.open_guide),
+            ShellCommand(words("shell.palette.language"), "", theme.switch_language),
+            ShellCommand(words("shell.palette.look"), "", theme.switch_palette),
+            ShellCommand(words("shell.palette.lock"), "", self.lock),
+        )
+        return (*commands_on(self.window.screens.currentWidget()), *going, *frame)
 
     def show_tabs(self) -> None:
         """Offer the places that this person may go to."""

@@ -29,8 +29,9 @@ def ui(ctx: click.Context, camera: str | None) -> None:
 
 
 def _run(settings: Settings, post: Post, camera: str) -> int:
-    from checkpoint_app.app import Equipment, Workstation, make_application
+    from checkpoint_app.app import Equipment, Workstation
     from checkpoint_app.services.watching import camera_watcher
+    from checkpoint_app.ui.application import make_application
 
     app, theme = make_application(settings)
     # Opened on the scan thread, to which the camera belongs.

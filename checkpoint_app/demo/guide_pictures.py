@@ -27,7 +27,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
 from checkpoint_app import clock
-from checkpoint_app.app import Equipment, Workstation, make_application
+from checkpoint_app.app import Equipment, Workstation
 from checkpoint_app.casework.encounter import Action
 from checkpoint_app.casework.kinds import EncounterState
 from checkpoint_app.central import repository
@@ -44,6 +44,7 @@ from checkpoint_app.scan.specimen import SimulatedCamera, View
 from checkpoint_app.services.post import NewPerson, Post
 from checkpoint_app.services.watching import Watcher
 from checkpoint_app.texts import LANGUAGES, Language
+from checkpoint_app.ui.application import make_application
 from checkpoint_app.ui.casefile.decision_form import DecisionForm
 from checkpoint_app.ui.counter.live_view import LivePicture
 from checkpoint_app.ui.counter.traveller_panel import Portrait

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from checkpoint_app import clock
-from checkpoint_app.app import Equipment, Workstation, make_application
+from checkpoint_app.app import Equipment, Workstation
 from checkpoint_app.central import report
 from checkpoint_app.config import Settings
 from checkpoint_app.demo import stories
@@ -25,6 +25,7 @@ from checkpoint_app.services.post import NewPerson, Post
 from checkpoint_app.services.synchronising import synchronise
 from checkpoint_app.services.watching import Watcher
 from checkpoint_app.store.casebook import Casebook
+from checkpoint_app.ui.application import make_application
 from checkpoint_app.ui.theme import PaletteName
 
 Say = Callable[[str], None]

@@ -9,13 +9,14 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from checkpoint_app.app import Equipment, Workstation, make_application
+from checkpoint_app.app import Equipment, Workstation
 from checkpoint_app.central.seed.demo import DemoPassport, DemoTraveller
 from checkpoint_app.config import Settings
 from checkpoint_app.demo.world import OFFICER, SUPERVISOR, World
 from checkpoint_app.documents.mrz import MrzFormat
 from checkpoint_app.scan.specimen import SimulatedCamera, Specimen, render_page
 from checkpoint_app.services.watching import Watcher
+from checkpoint_app.ui.application import make_application
 from checkpoint_app.ui.theme import Role, Space, say, set_mark
 from checkpoint_app.ui.theme.components.buttons import ActionButton
 from checkpoint_app.ui.theme.components.labels import Label

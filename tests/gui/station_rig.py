@@ -13,12 +13,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from checkpoint_app import clock
-from checkpoint_app.app import Equipment, Workstation, make_application
+from checkpoint_app.app import Equipment, Workstation
 from checkpoint_app.casework.kinds import Role
 from checkpoint_app.demo.player import Player
 from checkpoint_app.scan.specimen import SimulatedCamera
 from checkpoint_app.services.post import NewPerson, Post, enrol_people, open_post_with
 from checkpoint_app.services.watching import Watcher
+from checkpoint_app.ui.application import make_application
 from tests.little_country import LittleCountry, key_of, settings_in
 
 OFFICER = NewPerson("rahayu", "Yanti Rahayu", Role.OFFICER, "word-of-rahayu")

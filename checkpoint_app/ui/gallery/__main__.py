@@ -19,7 +19,9 @@ from checkpoint_app.ui.counter.screen import CounterScreen, Sheet
 from checkpoint_app.ui.counter.view_model import CounterView
 from checkpoint_app.ui.gallery import desk, page, views
 from checkpoint_app.ui.gallery.views import Words
+from checkpoint_app.ui.shell.commands import commands_on
 from checkpoint_app.ui.shell.login import LoginScreen
+from checkpoint_app.ui.shell.overlays import Overlays
 from checkpoint_app.ui.shell.view_model import LoginView, TabView
 from checkpoint_app.ui.shell.window import ShellWindow
 from checkpoint_app.ui.theme import Theme, install
@@ -109,6 +111,18 @@ def _tabs(words: Words, night: bool) -> ShellWindow:
     return window
 
 
+def _over(*, guide: bool) -> Callable[[Words, bool], ShellWindow]:
+    def build(words: Words, night: bool) -> ShellWindow:
+        window = counter_window("secondary", words, night=night)
+        over = Overlays(window, lambda: commands_on(window.screens.currentWidget()))
+        window.show_screen("counter")
+        window.resize(SIZES[0])
+        over.open_guide() if guide else over.open_palette()
+        return window
+
+    return build
+
+
 def _counter(name: str) -> Callable[[Words, bool], ShellWindow]:
     def build(words: Words, night: bool) -> ShellWindow:
         return counter_window(name, words, night=night)
@@ -123,6 +137,8 @@ SCREENS: dict[str, Callable[[Words, bool], ShellWindow]] = {
     "departure": _sheet(Sheet.DEPARTURE),
     "help": _sheet(Sheet.HELP),
     "observe": _sheet(Sheet.OBSERVE),
+    "palette": _over(guide=False),
+    "guide": _over(guide=True),
     "login": _login,
     "locked": _locked,
     "tabs": _tabs,

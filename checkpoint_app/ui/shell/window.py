@@ -22,7 +22,7 @@ class ShellWindow(QMainWindow):
     def __init__(self) -> None:
         super().__init__()
         self.setWindowTitle(say("common.product"))
-        middle = QWidget()
+        self.middle = middle = QWidget()
         set_mark(middle, "kind", "page")
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)

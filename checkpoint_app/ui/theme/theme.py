@@ -70,6 +70,14 @@ class Theme(QObject):
         """The language in force."""
         return self._texts.language
 
+    def switch_palette(self) -> None:
+        """Take the other palette."""
+        self.set_palette("day" if self._palette.name == "night" else "night")
+
+    def switch_language(self) -> None:
+        """Take the other language."""
+        self.set_language("id" if self.language == "en" else "en")
+
     def set_palette(self, name: PaletteName) -> None:
         """Switch between day and night while running."""
         if name == self._palette.name:
