@@ -127,3 +127,16 @@ class StatusReason(Enum):
     FRAUD = "FRAUD"
     IDENTITY = "IDENTITY"
     OTHER = "OTHER"
+
+
+class SealState(Enum):
+    """What checking a seal came to; UNSIGNED: a code without a seal, which is a pointer and no more."""
+
+    VERIFIED = "VERIFIED"
+    WRONG = "WRONG"
+    SIGNER_UNKNOWN = "SIGNER_UNKNOWN"
+    SIGNER_EXPIRED = "SIGNER_EXPIRED"
+    SIGNER_REVOKED = "SIGNER_REVOKED"
+    LIST_OVERDUE = "LIST_OVERDUE"
+    UNREADABLE = "UNREADABLE"
+    UNSIGNED = "UNSIGNED"

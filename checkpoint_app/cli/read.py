@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from checkpoint_app import clock
+from checkpoint_app.cli.code_output import code_fields
 from checkpoint_app.cli.output import mrz_fields, show_lines
 from checkpoint_app.cli.root import emit, say, sentence, settings_of
+from checkpoint_app.documents.codes import read_code
 from checkpoint_app.documents.mrz import parse_mrz
 from checkpoint_app.faults import InputUnreadable
 from checkpoint_app.texts import texts
@@ -79,15 +81,26 @@ def _mrz(reading: MrzReading) -> dict[str, Any]:
     }
 
 
-def _code(code: BarcodeReading) -> dict[str, Any]:
-    kind = "BOARDING_PASS" if code.text.startswith("M") and len(code.text) >= 58 else "UNKNOWN"
-    return {"symbology": code.symbology.value, "kind": kind, "text": code.text, "content": code.content.hex()}
+def _code(reading: BarcodeReading) -> dict[str, Any]:
+    code = read_code(reading.content, reading.text)
+    return {
+        "symbology": reading.symbology.value,
+        "kind": code.kind.value,
+        "text": reading.text,
+        "content": reading.content.hex(),
+        **code_fields(code, clock.now(), clock.today()),
+    }
 
 
 def _echo(result: FileReading, language: Any) -> None:
     words = texts(language)
+    codes = [(reading, read_code(reading.content, reading.text)) for reading in result.barcodes]
+    for reading, code in codes:
+        kind = words(f"cli.read.kind.{code.kind.value.lower()}")
+        click.echo(words("cli.read.code", input=result.path.name, symbology=reading.symbology.value, kind=kind))
     if result.mrz is None:
-        click.echo(words("cli.read.none", input=result.path.name))
+        if not codes:
+            click.echo(words("cli.read.none", input=result.path.name))
         return
     mrz = result.mrz
     confidence = f"{mrz.lowest_confidence:.3f}"

@@ -1,12 +1,14 @@
-"""Barcodes of a frame: zxing-cpp first, pyzbar as the second chance for QR and linear codes.
+"""Barcodes of a picture: zxing-cpp first, pyzbar as the second chance for QR and linear codes.
 
 Measured in the design: zxing-cpp reads PDF417, Aztec, Data Matrix and binary QR contents that pyzbar does not; pyzbar
 now and then finds a QR code or a linear code that zxing-cpp missed. Both may raise on odd pictures: then there is no
-code.
+code. Bytes stay bytes: a seal is no text.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import cv2
@@ -18,20 +20,116 @@ _MAX_SIDE_PX = 2400
 _QUICK_SIDE_PX = 1000
 _ZBAR_SIDE_PX = 1400
 
+S = BarcodeSymbology
+EVERY = tuple(BarcodeSymbology)
+FLAT = (S.PDF417, S.AZTEC, S.QR, S.DATA_MATRIX)
+LINEAR = (S.CODE_128, S.CODE_39, S.ITF)
+BY_ZBAR = (S.QR, *LINEAR)
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """What one live frame is searched for, and how large it is then."""
+
+    symbologies: tuple[BarcodeSymbology, ...]
+    side_px: int
+
+
+_TURNS = (
+    _Turn((S.QR, S.AZTEC), 1280),
+    _Turn((S.PDF417,), 1280),
+    _Turn((S.QR, S.DATA_MATRIX), 1000),
+    _Turn((S.PDF417, *LINEAR), 1000),
+)
+"""A camera shows thirty frames a second and a code rests for a second: searched in turn, no frame costs much."""
+
 
 def read_barcodes(image: Image, *, second_chance: bool = True, quick: bool = False) -> tuple[BarcodeReading, ...]:
     """Read every code of a BGR or grey picture; an empty tuple when there is none.
 
     `second_chance` also asks pyzbar when zxing-cpp finds nothing (slower: for still pictures, not for each frame).
     `quick` looks for two-dimensional codes only, at reduced size (a quarter of the time): where a zone was read
-    already, and for live frames.
+    already.
     """
-    grey = image if image.ndim == 2 else cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
-    small, factor = _at_most(grey, _QUICK_SIDE_PX if quick else _MAX_SIDE_PX)
-    found = _by_zxing(small, factor, quick=quick)
-    if not found and second_chance and not quick:
-        found = _by_zbar(*_at_most(grey, _ZBAR_SIDE_PX))
-    return found
+    grey = _grey(image)
+    if quick:
+        return by_zxing(grey, FLAT, side_px=_QUICK_SIDE_PX, thorough=False)
+    found = by_zxing(grey)
+    return found or (by_zbar(grey) if second_chance else ())
+
+
+def read_live_barcodes(image: Image, sequence: int) -> tuple[BarcodeReading, ...]:
+    """Read the codes of one frame of many: each symbology has its turn, so that an empty frame costs little."""
+    turn = _TURNS[sequence % len(_TURNS)]
+    return by_zxing(_grey(image), turn.symbologies, side_px=turn.side_px, thorough=False)
+
+
+def by_zxing(
+    grey: Image,
+    symbologies: tuple[BarcodeSymbology, ...] = EVERY,
+    *,
+    side_px: int = _MAX_SIDE_PX,
+    thorough: bool = True,
+) -> tuple[BarcodeReading, ...]:
+    """Ask zxing-cpp; `thorough` tries smaller versions and light on dark too."""
+    import zxingcpp
+
+    small, factor = _at_most(grey, side_px)
+    formats: Any = [_zxing_formats()[each] for each in symbologies]
+    try:
+        codes = zxingcpp.read_barcodes(small, formats=formats, try_invert=thorough, try_downscale=thorough)
+    except (ValueError, RuntimeError, TypeError):
+        return ()
+    symbology_of = {form: each for each, form in _zxing_formats().items()}
+    return tuple(_reading_of(code, symbology_of, factor) for code in codes)
+
+
+def _reading_of(code: Any, symbology_of: dict[Any, BarcodeSymbology], factor: float) -> BarcodeReading:
+    at = code.position
+    corners = (at.top_left, at.top_right, at.bottom_right, at.bottom_left)
+    region: Any = tuple((corner.x * factor, corner.y * factor) for corner in corners)
+    content = bytes(code.bytes)
+    return BarcodeReading(symbology_of.get(code.format, S.QR), content, _as_text(content), region)
+
+
+@cache
+def _zxing_formats() -> dict[BarcodeSymbology, Any]:
+    from zxingcpp import BarcodeFormat
+
+    return {
+        S.PDF417: BarcodeFormat.PDF417,
+        S.AZTEC: BarcodeFormat.Aztec,
+        S.QR: BarcodeFormat.QRCode,
+        S.DATA_MATRIX: BarcodeFormat.DataMatrix,
+        S.CODE_128: BarcodeFormat.Code128,
+        S.CODE_39: BarcodeFormat.Code39,
+        S.ITF: BarcodeFormat.ITF,
+    }
+
+
+def by_zbar(grey: Image, symbologies: tuple[BarcodeSymbology, ...] = BY_ZBAR) -> tuple[BarcodeReading, ...]:
+    """Ask pyzbar, for QR and linear codes only."""
+    try:
+        from pyzbar import pyzbar
+    except (ImportError, OSError):  # the system library libzbar is missing: `doctor` names it, zxing-cpp goes on
+        return ()
+    symbols = pyzbar.ZBarSymbol
+    known = {"QRCODE": S.QR, "CODE128": S.CODE_128, "CODE39": S.CODE_39, "I25": S.ITF}
+    small, factor = _at_most(grey, _ZBAR_SIDE_PX)
+    try:
+        codes = pyzbar.decode(small, symbols=[symbols[name] for name, each in known.items() if each in symbologies])
+    except (ValueError, RuntimeError, TypeError):
+        return ()
+    readings = []
+    for code in codes:
+        x, y, w, h = (side * factor for side in code.rect)
+        region: Quad = ((x, y), (x + w, y), (x + w, y + h), (x, y + h))
+        readings.append(BarcodeReading(known[code.type], bytes(code.data), _as_text(bytes(code.data)), region))
+    return tuple(readings)
+
+
+def _grey(image: Image) -> Any:
+    return image if image.ndim == 2 else cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
 
 
 def _at_most(grey: Any, side_px: int) -> tuple[Any, float]:
@@ -43,58 +141,6 @@ def _at_most(grey: Any, side_px: int) -> tuple[Any, float]:
     method = cv2.INTER_LINEAR if scale > 0.5 else cv2.INTER_AREA
     size = max(1, round(grey.shape[1] * scale)), max(1, round(grey.shape[0] * scale))
     return cv2.resize(grey, size, interpolation=method), 1 / scale
-
-
-def _by_zxing(grey: Any, factor: float, *, quick: bool) -> tuple[BarcodeReading, ...]:
-    import zxingcpp
-
-    kinds = {
-        zxingcpp.BarcodeFormat.PDF417: BarcodeSymbology.PDF417,
-        zxingcpp.BarcodeFormat.Aztec: BarcodeSymbology.AZTEC,
-        zxingcpp.BarcodeFormat.QRCode: BarcodeSymbology.QR,
-        zxingcpp.BarcodeFormat.DataMatrix: BarcodeSymbology.DATA_MATRIX,
-    }
-    try:
-        if quick:
-            flat: Any = list(kinds)
-            codes = zxingcpp.read_barcodes(grey, formats=flat, try_invert=False)
-        else:
-            codes = zxingcpp.read_barcodes(grey)
-    except (ValueError, RuntimeError, TypeError):
-        return ()
-    readings = []
-    for code in codes:
-        corners = code.position
-        region: Quad = (
-            (corners.top_left.x * factor, corners.top_left.y * factor),
-            (corners.top_right.x * factor, corners.top_right.y * factor),
-            (corners.bottom_right.x * factor, corners.bottom_right.y * factor),
-            (corners.bottom_left.x * factor, corners.bottom_left.y * factor),
-        )
-        content = bytes(code.bytes)
-        kind = kinds.get(code.format, BarcodeSymbology.LINEAR)
-        readings.append(BarcodeReading(kind, content, _as_text(content), region))
-    return tuple(readings)
-
-
-def _by_zbar(grey: Any, factor: float) -> tuple[BarcodeReading, ...]:
-    try:
-        from pyzbar import pyzbar
-    except (ImportError, OSError):  # the system library libzbar is missing: `doctor` names it, zxing-cpp goes on
-        return ()
-    symbols = pyzbar.ZBarSymbol
-    wanted = [symbols.QRCODE, symbols.CODE128, symbols.CODE39, symbols.EAN13, symbols.I25]
-    try:
-        codes = pyzbar.decode(grey, symbols=wanted)
-    except (ValueError, RuntimeError, TypeError):
-        return ()
-    readings = []
-    for code in codes:
-        kind = BarcodeSymbology.QR if code.type == "QRCODE" else BarcodeSymbology.LINEAR
-        x, y, w, h = (side * factor for side in code.rect)
-        region: Quad = ((x, y), (x + w, y), (x + w, y + h), (x, y + h))
-        readings.append(BarcodeReading(kind, bytes(code.data), _as_text(bytes(code.data)), region))
-    return tuple(readings)
 
 
 def _as_text(content: bytes) -> str:

@@ -118,7 +118,9 @@ class BarcodeSymbology(Enum):
     AZTEC = "AZTEC"
     QR = "QR"
     DATA_MATRIX = "DATA_MATRIX"
-    LINEAR = "LINEAR"
+    CODE_128 = "CODE_128"
+    CODE_39 = "CODE_39"
+    ITF = "ITF"
 
 
 @dataclass(frozen=True, slots=True)

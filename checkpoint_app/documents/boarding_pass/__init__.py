@@ -13,6 +13,7 @@ from checkpoint_app.documents.boarding_pass.model import (
     day_of_travel,
 )
 from checkpoint_app.documents.boarding_pass.parsing import looks_like_boarding_pass, parse_boarding_pass
+from checkpoint_app.documents.boarding_pass.travel import is_near_day_of_travel, span_of_day, travel_days
 
 __all__ = [
     "BoardingPass",
@@ -25,6 +26,9 @@ __all__ = [
     "compare_pass_name",
     "compose_boarding_pass",
     "day_of_travel",
+    "is_near_day_of_travel",
     "looks_like_boarding_pass",
     "parse_boarding_pass",
+    "span_of_day",
+    "travel_days",
 ]

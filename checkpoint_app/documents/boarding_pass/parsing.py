@@ -33,6 +33,7 @@ _MOST_CHARACTERS = 4000
 
 def looks_like_boarding_pass(text: str) -> bool:
     """Tell at once whether a code's text may be a boarding pass: its first characters and its length."""
+    text = _bare(text)
     return (
         HEAD_LENGTH + LEG_LENGTH <= len(text) <= _MOST_CHARACTERS
         and text[0] == "M"
@@ -46,12 +47,18 @@ def looks_like_boarding_pass(text: str) -> bool:
 def parse_boarding_pass(text: str) -> BoardingPass:
     """Parse the text of a code; what is wrong is listed in `faults`, nothing raises.
 
-    Line ends and blanks around the text are left out. Letters count as capitals.
+    What a reader puts around the text is left out. Letters count as capitals.
     """
-    text = text.strip("\r\n\t\0").upper()
+    text = _bare(text).upper()
     if len(text) > _MOST_CHARACTERS or len(text) < HEAD_LENGTH + LEG_LENGTH or text[0] != "M":
         return BoardingPass(faults=(PassFault(PassFaultKind.NOT_A_PASS, None, len(text)),))
     return _Parser(text).parse()
+
+
+def _bare(text: str) -> str:
+    """Leave out line ends, and the symbology identifier that some readers type first (`]L2`, `]Q1`)."""
+    text = text.strip("\r\n\t\0\2\3")
+    return text[3:] if text.startswith("]") else text
 
 
 class _Parser:

@@ -9,7 +9,7 @@ import zxingcpp
 
 from checkpoint_app.documents.travel_document import ReadingStatus
 from checkpoint_app.faults import InputUnreadable
-from checkpoint_app.scan.barcodes import read_barcodes
+from checkpoint_app.scan.barcodes import by_zbar, read_barcodes, read_live_barcodes
 from checkpoint_app.scan.reading import BarcodeSymbology
 from checkpoint_app.scan.reading_files import read_path
 from checkpoint_app.scan.specimen import SimulatedCamera, View, look, render_page
@@ -50,7 +50,12 @@ def test_a_video_is_confirmed(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("kind", "symbology"),
-    [("PDF417", BarcodeSymbology.PDF417), ("QRCode", BarcodeSymbology.QR), ("Aztec", BarcodeSymbology.AZTEC)],
+    [
+        ("PDF417", BarcodeSymbology.PDF417),
+        ("QRCode", BarcodeSymbology.QR),
+        ("Aztec", BarcodeSymbology.AZTEC),
+        ("DataMatrix", BarcodeSymbology.DATA_MATRIX),
+    ],
 )
 def test_barcodes_give_their_bytes(kind: str, symbology: BarcodeSymbology) -> None:
     content = bytes(range(1, 60)) if kind == "QRCode" else b"M1SPECIMEN/ONE       E000000 CGKSIN"
@@ -62,6 +67,28 @@ def test_barcodes_give_their_bytes(kind: str, symbology: BarcodeSymbology) -> No
     assert found.symbology is symbology
     assert found.content == content
     assert read_barcodes(image, quick=True)[0].content == content
+
+
+@pytest.mark.parametrize(
+    ("kind", "symbology"),
+    [("Code128", BarcodeSymbology.CODE_128), ("Code39", BarcodeSymbology.CODE_39), ("ITF", BarcodeSymbology.ITF)],
+)
+def test_linear_codes_are_read_by_both_readers(kind: str, symbology: BarcodeSymbology) -> None:
+    code = zxingcpp.create_barcode("12345678", getattr(zxingcpp.BarcodeFormat, kind))
+    image = cv2.copyMakeBorder(np.array(code.to_image(scale=3)), 60, 60, 60, 60, cv2.BORDER_CONSTANT, value=255)
+    grey = image.astype(np.uint8)
+    for found in (read_barcodes(grey), by_zbar(grey)):
+        assert [(each.symbology, each.text) for each in found] == [(symbology, "12345678")]
+
+
+def test_a_frame_of_many_shows_several_codes_in_their_turns() -> None:
+    desk = np.full((720, 1280), 255, np.uint8)
+    for kind, at in (("QRCode", (60, 60)), ("Aztec", (60, 500)), ("PDF417", (420, 60)), ("DataMatrix", (60, 900))):
+        code = zxingcpp.create_barcode("M1SPECIMEN/ONE", getattr(zxingcpp.BarcodeFormat, kind))
+        picture = np.array(code.to_image(scale=4))
+        desk[at[0] : at[0] + picture.shape[0], at[1] : at[1] + picture.shape[1]] = picture
+    seen = {each.symbology for sequence in range(4) for each in read_live_barcodes(desk, sequence)}
+    assert seen == {each for each in BarcodeSymbology if each.value in {"QR", "AZTEC", "PDF417", "DATA_MATRIX"}}
 
 
 def test_a_picture_without_codes_has_none() -> None:
