@@ -79,6 +79,9 @@ def assess_input(given: AssessmentInput, pack: RulePack, now: datetime, today: d
 _BAND_AND_AS_OF: dict[Feed, Callable[[Facts], tuple[Band, datetime | None]]] = {
     Feed.CLEARANCES: attrgetter("clearances_band", "clearances_as_of"),
     Feed.LOST_DOCUMENTS: attrgetter("lost_documents_band", "lost_documents_as_of"),
+    Feed.PREVENTION: attrgetter("prevention_band", "prevention_as_of"),
+    Feed.OPEN_CASES: attrgetter("open_cases_band", "open_cases_as_of"),
+    Feed.RESTRICTIONS: attrgetter("restrictions_band", "restrictions_as_of"),
     Feed.ENTRIES_SEEN: attrgetter("entries_seen_band", "entries_seen_as_of"),
 }
 """What a rule may rest on; `rule_pack` refuses every other feed."""
@@ -183,6 +186,7 @@ def _checked(facts: Facts) -> tuple[str, ...]:
     return (
         "clearances_not_checked" if no_look_up else f"clearances_{_age_word(facts.clearances_band)}",
         f"lost_documents_{_age_word(facts.lost_documents_band)}",
+        f"prevention_{_age_word(facts.prevention_band)}",
         "purpose_not_asked" if facts.purpose is None else "purpose_stated",
         "papers_not_asked" if set(papers) == {PaperState.NOT_ASKED} else "papers_asked",
         "boarding_pass_not_read",

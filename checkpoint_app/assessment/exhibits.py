@@ -14,6 +14,7 @@ from checkpoint_app.assessment.clearance import Clearance, Found, LostDocumentHi
 from checkpoint_app.assessment.conditions import field_types
 from checkpoint_app.assessment.facts import AssessmentInput, Facts
 from checkpoint_app.assessment.flags import Evidence
+from checkpoint_app.assessment.lists import PreventionHit, Restriction, begun_on, closing_restriction
 from checkpoint_app.documents.travel_document import TravelDocument
 
 _FALLBACK = {
@@ -30,10 +31,25 @@ _FALLBACK = {
     "imo_number": "record_imo_number_valid",
     "listing_office": "document_reported_lost",
     "listed_on": "lost_documents_as_of",
+    "prevention_office": "prevention_document_listed",
+    "prevention_listed_on": "prevention_as_of",
+    "prevention_words": "prevention_name_listed",
+    "prevention_birth_date": "prevention_name_listed",
+    "postponed_at": "earlier_postponement_open",
+    "postponed_on": "open_cases_as_of",
+    "closed_country": "placement_closure",
+    "placement_begun": "placement_closure",
+    "closed_by": "placement_closure",
+    "closed_since": "restrictions_as_of",
+    "placer_licence": "placer_licence_invalid_at_issue",
+    "recruitment_licence": "recruitment_licence_ended_before_issue",
 }
 """The exhibits that a rule may name, and the fact that stands in when only facts are at hand."""
 
-_RECORDED = ("record", "clearances_", "lost_documents_", "entries_seen_", "entry_coverage_")
+_RECORDED = (
+    *("record", "clearances_", "lost_documents_", "entries_seen_", "entry_coverage_", "prevention_", "open_cases_"),
+    *("restrictions_", "placement_", "placer_", "recruitment_", "earlier_"),
+)
 
 
 _NOTED = "referral_"
@@ -55,6 +71,11 @@ def build_exhibits(given: AssessmentInput, today: date) -> dict[str, Evidence]:
     for each in given.observations:
         key = f"{_NOTED}{each.item.value.lower()}"
         found[key] = Evidence(key, each.first, each.second or None)
+    if given.prevention is not None:
+        found |= _prevention_exhibits(given.document, given.prevention)
+    if given.open_case is not None:
+        found["postponed_at"] = Evidence("postponed_at", None, given.open_case.post)
+        found["postponed_on"] = Evidence("postponed_on", None, given.open_case.opened_on)
     return found
 
 
@@ -94,6 +115,7 @@ def _record_exhibits(given: AssessmentInput, record: Clearance, today: date) -> 
         "last_entry": Evidence("last_entry", None, record.last_entry_at),
         "imo_number": Evidence("imo_number", None, record.imo_number),
     }
+    found |= _placement_exhibits(record, given.restrictions, today)
     if given.document is not None:
         for pair in matching.compare_with_record(given.document, record, today, given.stated_destination):
             key = pair.field.value
@@ -107,3 +129,29 @@ def _listing_exhibits(document: TravelDocument | None, hit: LostDocumentHit) -> 
         "listing_office": Evidence("listing_office", number, hit.listing_office),
         "listed_on": Evidence("listed_on", None, hit.listed_on),
     }
+
+
+def _prevention_exhibits(document: TravelDocument | None, hit: PreventionHit) -> dict[str, Evidence]:
+    """Who listed, and what agrees; the list holds no name and no number that could be shown beside the document's."""
+    number = document.document_number if document and hit.is_exact else None
+    return {
+        "prevention_office": Evidence("prevention_office", number, hit.listing_office),
+        "prevention_listed_on": Evidence("prevention_listed_on", None, hit.listed_on),
+        "prevention_words": Evidence("prevention_words", hit.words, None),
+        "prevention_birth_date": Evidence("prevention_birth_date", None, hit.birth_date_agrees),
+    }
+
+
+def _placement_exhibits(record: Clearance, restrictions: tuple[Restriction, ...], today: date) -> dict[str, Evidence]:
+    licence, until = record.placer_licence_status_at_issue, record.recruitment_licence_until
+    found = {
+        "placer_licence": Evidence("placer_licence", None, licence),
+        "recruitment_licence": Evidence("recruitment_licence", None, until),
+    }
+    _, row = closing_restriction(restrictions, record, today)
+    if row is not None:
+        found["closed_country"] = Evidence("closed_country", None, row.country)
+        found["placement_begun"] = Evidence("placement_begun", None, begun_on(record))
+        found["closed_by"] = Evidence("closed_by", None, row.legal_reference)
+        found["closed_since"] = Evidence("closed_since", None, row.valid_from)
+    return found

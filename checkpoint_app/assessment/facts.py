@@ -35,6 +35,14 @@ from checkpoint_app.assessment.kinds import (
     RecordState,
     StatusReason,
 )
+from checkpoint_app.assessment.list_facts import (
+    PlacementFacts,
+    feed_facts,
+    is_postponement_open,
+    placement_facts,
+    prevention_facts,
+)
+from checkpoint_app.assessment.lists import Closure, OpenCaseHit, PreventionHit, Restriction
 from checkpoint_app.assessment.observations import Observation, ReferralItem
 from checkpoint_app.documents.dates import PartialDate
 from checkpoint_app.documents.travel_document import DocumentKind, ReadingStatus, TravelDocument
@@ -57,12 +65,17 @@ ANSWER_FIELDS: dict[str, str] = {
     "C07": "answer_final_destination",
     "C08": "answer_came_home",
     "C10": "answer_name_and_birth_date",
+    "C11": "answer_who_arranged",
+    "C12": "answer_who_arranged",
+    "C13": "answer_household_or_company",
     "C14": "answer_ship_and_port",
     "C15": "answer_papers_in_process",
     "C16": "answer_passport_changed",
     "C17": "answer_where_registered",
     "T02": "answer_what_there",
     "R01": "answer_explanation",
+    "T04": "answer_papers_completed",
+    "W02": "answer_second_identifier",
 }
 """The field that holds the answer to a flag's question; codes that ask the same share it."""
 
@@ -73,9 +86,9 @@ class AssessmentInput:
 
     `answers` are keyed by the flag's code whose question was answered (C00: "are you leaving for this job?"); a
     question not asked has no entry. `papers` without an entry are NOT_ASKED. `misread_count` counts readings of this
-    page whose check digits failed. `lost_document` is None when the list has no row for the document; whether that
-    says anything depends on the age of the list in `feed_ages`. `observations` are the officer's own referral;
-    `victim_indicators` tells that an officer recorded some, never which.
+    page whose check digits failed. `lost_document`, `prevention` and `open_case` are None when the list has no row
+    for the traveller; whether that says anything depends on the age of the list in `feed_ages`. `observations` are
+    the officer's own referral; `victim_indicators` tells that an officer recorded some, never which.
     """
 
     document: TravelDocument | None = None
@@ -87,6 +100,9 @@ class AssessmentInput:
     stated_destination: str | None = None
     look_up: LookUp | None = None
     lost_document: LostDocumentHit | None = None
+    prevention: PreventionHit | None = None
+    open_case: OpenCaseHit | None = None
+    restrictions: tuple[Restriction, ...] = ()
     feed_ages: tuple[FeedAge, ...] = ()
     entry_coverage_percent: int | None = None
     clock_trusted: bool = True
@@ -112,6 +128,9 @@ class Facts:
     document_expired: bool | None = None
     document_reported_lost: bool | None = None
     document_is_predecessor: bool | None = None
+    prevention_document_listed: bool | None = None
+    prevention_name_listed: bool | None = None
+    earlier_postponement_open: bool | None = None
     record_found_by_identity: bool | None = None
 
     purpose: Purpose | None = None
@@ -152,6 +171,10 @@ class Facts:
     referral_not_in_the_photograph: bool = False
     referral_paper_altered: bool = False
     victim_indicators_recorded: bool = False
+    answer_who_arranged: Answer | None = None
+    answer_household_or_company: Answer | None = None
+    answer_papers_completed: Answer | None = None
+    answer_second_identifier: Answer | None = None
 
     record: RecordState = RecordState.NOT_LOOKED_UP
     record_status: ClearanceStatus | None = None
@@ -161,6 +184,9 @@ class Facts:
     record_multiple_exit: bool | None = None
     record_return_seen: bool | None = None
     record_imo_number_valid: bool | None = None
+    placement_closure: Closure | None = None
+    placer_licence_invalid_at_issue: bool | None = None
+    recruitment_licence_ended_before_issue: bool | None = None
     name_agreement: Agreement = Agreement.UNKNOWN
     birth_date_agreement: Agreement = Agreement.UNKNOWN
     destination_agreement: Agreement = Agreement.UNKNOWN
@@ -169,6 +195,12 @@ class Facts:
     clearances_as_of: datetime | None = None
     lost_documents_band: Band = Band.UNKNOWN
     lost_documents_as_of: datetime | None = None
+    prevention_band: Band = Band.UNKNOWN
+    prevention_as_of: datetime | None = None
+    open_cases_band: Band = Band.UNKNOWN
+    open_cases_as_of: datetime | None = None
+    restrictions_band: Band = Band.UNKNOWN
+    restrictions_as_of: datetime | None = None
     entries_seen_band: Band = Band.UNKNOWN
     entries_seen_as_of: datetime | None = None
     entry_coverage_percent: int | None = None
@@ -191,11 +223,19 @@ def build_facts(given: AssessmentInput, now: datetime, today: date) -> Facts:
         clock_trusted=given.clock_trusted,
         victim_indicators_recorded=given.victim_indicators,
         **_referral_facts(given.observations),
+        earlier_postponement_open=is_postponement_open(
+            given.open_case, _age_of(Feed.OPEN_CASES, given), today, is_asked=given.document is not None
+        ),
         **_document_facts(given, today),
+        **prevention_facts(
+            given.prevention, _age_of(Feed.PREVENTION, given), today, is_asked=given.document is not None
+        ),
         **_paper_facts(given),
         **_answer_facts(given.answers),
         **_record_facts(given, today),
-        **_feed_facts(given),
+        **_placement_facts(given, today),
+        **feed_facts(lambda feed: _age_of(feed, given)),
+        entry_coverage_percent=given.entry_coverage_percent,
     )
 
 
@@ -304,6 +344,10 @@ class _AnswerFacts(TypedDict):
     answer_where_registered: Answer | None
     answer_what_there: Answer | None
     answer_explanation: Answer | None
+    answer_who_arranged: Answer | None
+    answer_household_or_company: Answer | None
+    answer_papers_completed: Answer | None
+    answer_second_identifier: Answer | None
 
 
 def _answer_facts(answers: Mapping[str, Answer]) -> _AnswerFacts:
@@ -327,6 +371,10 @@ def _answer_facts(answers: Mapping[str, Answer]) -> _AnswerFacts:
         "answer_where_registered": answers.get("C17"),
         "answer_what_there": answers.get("T02"),
         "answer_explanation": answers.get("R01"),
+        "answer_who_arranged": answers.get("C11", answers.get("C12")),
+        "answer_household_or_company": answers.get("C13"),
+        "answer_papers_completed": answers.get("T04"),
+        "answer_second_identifier": answers.get("W02"),
     }
 
 
@@ -388,6 +436,13 @@ def _found_facts(record: Clearance, today: date) -> _RecordFacts:
     }
 
 
+def _placement_facts(given: AssessmentInput, today: date) -> PlacementFacts:
+    if not isinstance(given.look_up, Found):
+        return {}
+    age = _age_of(Feed.RESTRICTIONS, given)
+    return placement_facts(given.look_up.clearance, given.restrictions, age, today)
+
+
 def _agreements(given: AssessmentInput, record: Clearance) -> _RecordFacts:
     found: _RecordFacts = {}
     if given.document is not None:
@@ -419,29 +474,8 @@ def _age_of(feed: Feed, given: AssessmentInput) -> FeedAge:
         return given.look_up.age
     if feed is Feed.LOST_DOCUMENTS and given.lost_document is not None:
         return given.lost_document.age
+    if feed is Feed.PREVENTION and given.prevention is not None:
+        return given.prevention.age
+    if feed is Feed.OPEN_CASES and given.open_case is not None:
+        return given.open_case.age
     return next((age for age in given.feed_ages if age.feed is feed), FeedAge(feed, None, Band.UNKNOWN))
-
-
-class _FeedFacts(TypedDict):
-    clearances_band: Band
-    clearances_as_of: datetime | None
-    lost_documents_band: Band
-    lost_documents_as_of: datetime | None
-    entries_seen_band: Band
-    entries_seen_as_of: datetime | None
-    entry_coverage_percent: int | None
-
-
-def _feed_facts(given: AssessmentInput) -> _FeedFacts:
-    clearances = _age_of(Feed.CLEARANCES, given)
-    lost = _age_of(Feed.LOST_DOCUMENTS, given)
-    entries = _age_of(Feed.ENTRIES_SEEN, given)
-    return {
-        "clearances_band": clearances.band,
-        "clearances_as_of": clearances.as_of,
-        "lost_documents_band": lost.band,
-        "lost_documents_as_of": lost.as_of,
-        "entries_seen_band": entries.band,
-        "entries_seen_as_of": entries.as_of,
-        "entry_coverage_percent": given.entry_coverage_percent,
-    }

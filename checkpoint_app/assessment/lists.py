@@ -69,8 +69,12 @@ def closing_restriction(
 def _is_excepted(restriction: Restriction, record: Clearance) -> bool:
     if restriction.applies_to is AppliesTo.ALL:
         return False
-    begun = record.contract_start or record.issued_on
-    return record.scheme in _GOES_ON or begun < restriction.valid_from
+    return record.scheme in _GOES_ON or begun_on(record) < restriction.valid_from
+
+
+def begun_on(record: Clearance) -> date:
+    """Tell when a placement began: with its contract, or else when it was issued."""
+    return record.contract_start or record.issued_on
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,10 @@ from checkpoint_app.faults import DataRejected
 WORK_TRIP = "work_trip"
 """The predicate every pack must define: it decides where CANNOT TELL is told (see `assess`)."""
 
-_FEEDS = (Feed.CLEARANCES, Feed.LOST_DOCUMENTS, Feed.ENTRIES_SEEN)
+_FEEDS = (
+    *(Feed.CLEARANCES, Feed.LOST_DOCUMENTS, Feed.PREVENTION),
+    *(Feed.OPEN_CASES, Feed.RESTRICTIONS, Feed.ENTRIES_SEEN),
+)
 _GIVES = (VerdictKind.RECORD_MATCHES, VerdictKind.RETURNING_WORKER, VerdictKind.EXEMPT)
 _WEAK = (BasisKind.POLICY, BasisKind.QUALITY)
 

@@ -22,6 +22,7 @@ from checkpoint_app.assessment.facts import AssessmentInput, Facts, build_facts
 from checkpoint_app.assessment.kinds import Answer, Band, Level, Paper, PaperState, Purpose
 from checkpoint_app.assessment.matching import pick_record
 from checkpoint_app.assessment.rule_pack import RulePack, load_rule_pack
+from checkpoint_app.central.seed.lists import restrictions
 from checkpoint_app.central.seed.month import Departure, Month, generate_month
 from checkpoint_app.demo.month_report import MonthReport, Played
 from checkpoint_app.documents.dates import PartialDate
@@ -83,6 +84,7 @@ class Desk:
 
     def __init__(self, records: MonthRecords, pack: RulePack) -> None:
         self._records, self._pack = records, pack
+        self._restrictions = tuple(restrictions())
         self._ages: dict[date, tuple[FeedAge, ...]] = {}
         self._known: dict[Facts, Seen] = {}
 
@@ -130,6 +132,7 @@ class Desk:
             stated_destination=one.destination,
             look_up=look_up,
             lost_document=lost,
+            restrictions=self._restrictions,
             feed_ages=ages,
             entry_coverage_percent=_COVERAGE_PERCENT,
         )

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from checkpoint_app.assessment.assess import Assessment, assess_input
 from checkpoint_app.assessment.clearance import CacheTooOld, Clearance, Feed, FeedAge, Found, LookUp, LostDocumentHit
 from checkpoint_app.assessment.data_age import feed_age
 from checkpoint_app.assessment.facts import INDONESIA, AssessmentInput
 from checkpoint_app.assessment.kinds import Answer, Paper, PaperState, Purpose
+from checkpoint_app.assessment.lists import OpenCaseHit, PreventionHit, Restriction
 from checkpoint_app.assessment.matching import pick_same_person
 from checkpoint_app.assessment.observations import Observation
 from checkpoint_app.assessment.rule_pack import RulePack
@@ -24,6 +25,7 @@ from checkpoint_app.documents.dates import PartialDate
 from checkpoint_app.documents.travel_document import TravelDocument
 from checkpoint_app.services.traveller import Arrival, ParkedChoice, Reading, Traveller, joins, start
 
+_Hit = TypeVar("_Hit")
 _WORK_PAPERS = (
     *(Paper.WORK_VISA, Paper.HOST_WORK_CARD, Paper.CONTRACT),
     *(Paper.SEAFARERS_BOOK, Paper.SEA_WORK_AGREEMENT, Paper.WORKER_CARD),
@@ -43,6 +45,18 @@ class Records(Protocol):
 
     def lost_document(self, issuer: str, number: str, now: datetime) -> LostDocumentHit | None:
         """Look the list of lost and stolen documents up."""
+        ...
+
+    def prevention(self, document: TravelDocument, now: datetime) -> PreventionHit | None:
+        """Look the Prevention list up."""
+        ...
+
+    def open_case(self, issuer: str, number: str, now: datetime) -> OpenCaseHit | None:
+        """Look earlier postponements up that are not settled."""
+        ...
+
+    def restrictions(self) -> tuple[Restriction, ...]:
+        """Give what is closed for which placements."""
         ...
 
     def ages(self, now: datetime) -> tuple[FeedAge, ...]:
@@ -77,6 +91,18 @@ class NoRecords:
     def lost_document(self, issuer: str, number: str, now: datetime) -> LostDocumentHit | None:
         """Cannot tell."""
         return None
+
+    def prevention(self, document: TravelDocument, now: datetime) -> PreventionHit | None:
+        """Cannot tell."""
+        return None
+
+    def open_case(self, issuer: str, number: str, now: datetime) -> OpenCaseHit | None:
+        """Cannot tell."""
+        return None
+
+    def restrictions(self) -> tuple[Restriction, ...]:
+        """None are known."""
+        return ()
 
     def ages(self, now: datetime) -> tuple[FeedAge, ...]:
         """Every feed is unknown."""
@@ -248,7 +274,7 @@ def examine(traveller: Traveller, environment: Environment, find_person: FindPer
         find = find_person or look_up_person
         person = find(document, environment.records, look_up.age) if may_have_one else None
         look_up = person or look_up
-    lost = _lost(document, environment.records, now)
+    lost = _listed(document, now, environment.records.lost_document)
     given = AssessmentInput(
         document=document,
         reading_status=traveller.main.status,
@@ -259,6 +285,9 @@ def examine(traveller: Traveller, environment: Environment, find_person: FindPer
         stated_destination=traveller.stated_destination,
         look_up=look_up,
         lost_document=lost,
+        prevention=environment.records.prevention(document, now),
+        open_case=_listed(document, now, environment.records.open_case),
+        restrictions=environment.records.restrictions(),
         feed_ages=environment.records.ages(now),
         entry_coverage_percent=environment.records.entry_coverage_percent,
         clock_trusted=environment.clock_trusted(),
@@ -307,7 +336,7 @@ def look_up_person(document: TravelDocument, records: People, age: FeedAge) -> F
     return None if record is None else Found(record, age, by_identity=True)
 
 
-def _lost(document: TravelDocument, records: Records, now: datetime) -> LostDocumentHit | None:
+def _listed(document: TravelDocument, now: datetime, ask: Callable[[str, str, datetime], _Hit | None]) -> _Hit | None:
     if not document.document_number or not document.issuing_state:
         return None
-    return records.lost_document(document.issuing_state, document.document_number, now)
+    return ask(document.issuing_state, document.document_number, now)

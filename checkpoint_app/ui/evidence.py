@@ -28,7 +28,7 @@ def _lines(pair: Pair, words: Texts) -> tuple[Evidence, ...]:
     said, kept = _value(pair.key, pair.traveller, words), _value(pair.key, pair.recorded, words)
     if said == kept:
         return (Evidence(label, said),)
-    if pair.key == "listing_office":
+    if pair.key in ("listing_office", "prevention_office"):
         # Two different things: the number that is listed, and who listed it.
         return (Evidence(words("assessment.evidence.document_number"), said), Evidence(label, kept))
     return (

@@ -40,6 +40,12 @@ def administration_view() -> AdministrationView:
     ages = {
         Feed.CLEARANCES: timedelta(hours=3),
         Feed.LOST_DOCUMENTS: timedelta(hours=9),
+        Feed.PREVENTION: timedelta(hours=3),
+        Feed.OPEN_CASES: timedelta(hours=3),
+        Feed.RESTRICTIONS: timedelta(days=5),
+        Feed.TRANSIT_HUBS: timedelta(days=5),
+        Feed.SEAL_SIGNERS: timedelta(days=12),
+        Feed.DEPARTURES: timedelta(hours=7),
         Feed.PLACERS: timedelta(days=2, hours=4),
         Feed.ENTRIES_SEEN: timedelta(days=31),
         Feed.RULES: timedelta(days=3),

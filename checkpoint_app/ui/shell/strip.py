@@ -17,7 +17,7 @@ from checkpoint_app.ui.workplace import Workplace
 _BANDS: dict[Band, Look] = {Band.GREEN: GOOD, Band.AMBER: CAUTION, Band.RED: BAD, Band.FUTURE: BAD, Band.UNKNOWN: BAD}
 _CAMERAS = {"off": CAUTION, "starting": OFF}
 # What the strip judges: the lists that a verdict rests on.
-_SHOWN = (Feed.CLEARANCES, Feed.LOST_DOCUMENTS)
+_SHOWN = (Feed.CLEARANCES, Feed.LOST_DOCUMENTS, Feed.PREVENTION, Feed.OPEN_CASES, Feed.RESTRICTIONS)
 
 
 def strip_view(

@@ -587,15 +587,45 @@ def test_a_clock_that_is_not_trusted_marks_what_rests_on_dates(pack):
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({}, ("clearances_checked", "lost_documents_checked", "purpose_not_asked", "papers_not_asked")),
-        ({"purpose": VISIT}, ("clearances_checked", "lost_documents_checked", "purpose_stated", "papers_not_asked")),
+        (
+            {},
+            (
+                "clearances_checked",
+                "lost_documents_checked",
+                "prevention_checked",
+                "purpose_not_asked",
+                "papers_not_asked",
+            ),
+        ),
+        (
+            {"purpose": VISIT},
+            (
+                "clearances_checked",
+                "lost_documents_checked",
+                "prevention_checked",
+                "purpose_stated",
+                "papers_not_asked",
+            ),
+        ),
         (
             {"look_up": None, "feed_ages": (), "papers": {Paper.CONTRACT: NOT_SHOWN}},
-            ("clearances_not_checked", "lost_documents_not_checked", "purpose_not_asked", "papers_asked"),
+            (
+                "clearances_not_checked",
+                "lost_documents_not_checked",
+                "prevention_not_checked",
+                "purpose_not_asked",
+                "papers_asked",
+            ),
         ),
         (
             {"look_up": TOO_OLD, "feed_ages": ages(OLD)},
-            ("clearances_too_old", "lost_documents_too_old", "purpose_not_asked", "papers_not_asked"),
+            (
+                "clearances_too_old",
+                "lost_documents_too_old",
+                "prevention_too_old",
+                "purpose_not_asked",
+                "papers_not_asked",
+            ),
         ),
     ],
 )

@@ -275,7 +275,7 @@ class TestDemoPack:
         assert not [word for word in ("refuse", "deny", "tolak", "larang", "blokir") if word in lowered]
 
     def test_only_what_a_bystander_must_not_read_is_neutral_at_the_counter(self, pack):
-        assert {rule.code for rule in pack.rules if rule.neutral} == {"C09", "V01"}
+        assert {rule.code for rule in pack.rules if rule.neutral} == {"C09", "V01", "W01"}
 
     def test_every_evidence_has_its_label_in_both_languages(self):
         for language in ("id", "en"):
