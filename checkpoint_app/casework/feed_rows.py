@@ -321,6 +321,7 @@ class RowKeys(NamedTuple):
     clearance_id: str
     birth_date: str
     prior_keys: tuple[bytes, ...]
+    name: str
 
 
 def _prior_keys(issuer: str | None, prior_documents: Iterable[str]) -> tuple[bytes, ...]:
@@ -330,12 +331,16 @@ def _prior_keys(issuer: str | None, prior_documents: Iterable[str]) -> tuple[byt
 def row_keys(clearance: Clearance) -> RowKeys:
     """Take the keys of a record; the same as `scan_row` takes of its line."""
     prior_keys = _prior_keys(clearance.document_issuer, clearance.prior_documents)
-    return RowKeys(row_key(clearance), clearance.clearance_id, clearance.birth_date.isoformat(), prior_keys)
+    name = f"{clearance.name_primary} {clearance.name_secondary} {clearance.name_civil}"
+    return RowKeys(row_key(clearance), clearance.clearance_id, clearance.birth_date.isoformat(), prior_keys, name)
 
 
-_ID, _ISSUER, _NUMBER, _PRIOR, _BIRTH = (
+_ID, _ISSUER, _NUMBER, _PRIOR, _BIRTH, _NAMES = (
     COLUMNS.index(name)
-    for name in ("clearance_id", "document_issuer", "document_number", "prior_documents", "birth_date")
+    for name in (
+        *("clearance_id", "document_issuer", "document_number", "prior_documents", "birth_date"),
+        "name_primary",  # name_secondary and name_civil follow it
+    )
 )
 
 
@@ -352,6 +357,7 @@ def scan_row(line: bytes) -> RowKeys:
         if len(cells) < len(COLUMNS) or not (isinstance(clearance_id, str) and isinstance(birth_date, str)):
             raise TypeError
         prior_keys = _prior_keys(issuer, prior) if prior else ()
-        return RowKeys(_key_of(clearance_id, issuer, number), clearance_id, birth_date, prior_keys)
+        name = " ".join(cells[_NAMES : _NAMES + 3])
+        return RowKeys(_key_of(clearance_id, issuer, number), clearance_id, birth_date, prior_keys, name)
     except (ValueError, TypeError, LookupError, RecursionError):
         return row_keys(decode_row(line))  # names every fault of the row

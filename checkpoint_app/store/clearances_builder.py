@@ -22,9 +22,10 @@ from checkpoint_app.store import clearances_files as files
 from checkpoint_app.store import clearances_schema as schema
 from checkpoint_app.store.clearances_delta import DeltaChange, move_cursor
 from checkpoint_app.store.clearances_state import read_position, stored_sums, write_lists, write_sums
+from checkpoint_app.store.name_bits import name_bits
 
 _BATCH = 2_000
-_INSERT = "INSERT INTO clearances (place, id_key, born, record) VALUES (?, ?, ?, ?)"
+_INSERT = "INSERT INTO clearances (place, id_key, born, name_bits, record) VALUES (?, ?, ?, ?, ?)"
 _INSERT_PRIOR = "INSERT OR IGNORE INTO prior_documents (document_key, place) VALUES (?, ?)"
 
 
@@ -207,13 +208,13 @@ class GenerationBuilder:
 
     def _packed(
         self, shard: int, lines: list[bytes], priors: list[tuple[int, int]]
-    ) -> Iterator[tuple[int, int, int, bytes]]:
+    ) -> Iterator[tuple[int, int, int, int, bytes]]:
         pack, id_key, born_key = self._pack, schema.id_key, schema.born_key
         for line in lines:
             keys = scan_row(line)
             place = self._place(shard, keys.row_key)
             priors.extend([(schema.short_key(former), place) for former in keys.prior_keys])
-            yield place, id_key(keys.clearance_id), born_key(keys.birth_date), pack(line)
+            yield place, id_key(keys.clearance_id), born_key(keys.birth_date), name_bits(keys.name), pack(line)
 
     def _place(self, shard: int, row_key: bytes) -> int:
         prefix = schema.first_place(row_key)

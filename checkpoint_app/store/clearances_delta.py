@@ -24,17 +24,18 @@ from checkpoint_app.faults import DataRejected
 from checkpoint_app.store import clearances_files as files
 from checkpoint_app.store import clearances_schema as schema
 from checkpoint_app.store.clearances_state import kept_sums, read_position, write_lists, write_sums
+from checkpoint_app.store.name_bits import name_bits
 
 _CACHE_KIB = 32 * 1024
-_HELD = "SELECT place, id_key, born, record FROM clearances WHERE place BETWEEN ? AND ?"
-_INSERT = "INSERT INTO clearances (place, id_key, born, record) VALUES (?, ?, ?, ?)"
+_HELD = "SELECT place, id_key, born, name_bits, record FROM clearances WHERE place BETWEEN ? AND ?"
+_INSERT = "INSERT INTO clearances (place, id_key, born, name_bits, record) VALUES (?, ?, ?, ?, ?)"
 _REWRITE = "UPDATE clearances SET record = ? WHERE place = ?"
-_REBORN = "UPDATE clearances SET born = ? WHERE place = ?"
+_RENAME = "UPDATE clearances SET born = ?, name_bits = ? WHERE place = ?"
 _DELETE = "DELETE FROM clearances WHERE place = ?"
 _INSERT_PRIOR = "INSERT OR IGNORE INTO prior_documents (document_key, place) VALUES (?, ?)"
 _DELETE_PRIOR = "DELETE FROM prior_documents WHERE document_key = ? AND place = ?"
 
-_Held = tuple[int, int, int, bytes]
+_Held = tuple[int, int, int, int, bytes]
 
 
 class RowsInPlace:
@@ -61,7 +62,7 @@ class RowsInPlace:
             self._put(change.line, change.keys, id_key, former, _free_place(first, held))
 
     def _take_away(self, change: RowChange, former: _Held) -> None:
-        place, record = former[0], former[3]
+        place, record = former[0], former[4]
         line = self._unpack(record)
         self._changes.remove(change.row_key, row_hash(line))
         priors = [(schema.short_key(key), place) for key in scan_row(line).prior_keys]
@@ -71,14 +72,14 @@ class RowsInPlace:
             self._connection.execute(_DELETE, (place,))
 
     def _put(self, line: bytes, keys: RowKeys, id_key: int, former: _Held | None, free_place: int) -> None:
-        born, record = schema.born_key(keys.birth_date), self._pack(line)
+        born, bits, record = schema.born_key(keys.birth_date), name_bits(keys.name), self._pack(line)
         place = free_place if former is None else former[0]
         if former is None:
-            self._connection.execute(_INSERT, (place, id_key, born, record))
+            self._connection.execute(_INSERT, (place, id_key, born, bits, record))
         else:
             self._connection.execute(_REWRITE, (record, place))  # no index holds the record
-            if former[2] != born:
-                self._connection.execute(_REBORN, (born, place))
+            if former[2:4] != (born, bits):
+                self._connection.execute(_RENAME, (born, bits, place))
         self._changes.add(keys.row_key, row_hash(line))
         self._connection.executemany(_INSERT_PRIOR, [(schema.short_key(key), place) for key in keys.prior_keys])
         self.rows_gained += 1

@@ -20,7 +20,7 @@ import zstandard
 
 from checkpoint_app.documents.dates import PartialDate
 
-LAYOUT = 2
+LAYOUT = 3
 """Version of this file's layout; a file of another layout is rebuilt, never migrated: the cache is disposable."""
 
 PLACES = 1 << 15
@@ -39,7 +39,8 @@ CREATE TABLE generation (
 CREATE TABLE feeds (
     feed TEXT PRIMARY KEY, as_of TEXT NOT NULL, path TEXT, rows INTEGER NOT NULL, coverage_percent INTEGER) STRICT;
 CREATE TABLE clearances (
-    place INTEGER PRIMARY KEY, id_key INTEGER NOT NULL, born INTEGER NOT NULL, record BLOB NOT NULL) STRICT;
+    place INTEGER PRIMARY KEY, id_key INTEGER NOT NULL, born INTEGER NOT NULL, name_bits INTEGER NOT NULL,
+    record BLOB NOT NULL) STRICT;
 CREATE TABLE prior_documents (
     document_key INTEGER NOT NULL, place INTEGER NOT NULL, PRIMARY KEY (document_key, place)) STRICT, WITHOUT ROWID;
 CREATE TABLE bucket_sums (bucket INTEGER PRIMARY KEY, total BLOB NOT NULL) STRICT;
@@ -53,7 +54,7 @@ CREATE TABLE list_keys (
 
 INDEXES = """
 CREATE INDEX clearances_by_id ON clearances (id_key);
-CREATE INDEX clearances_by_birth_date ON clearances (born);
+CREATE INDEX clearances_by_birth_date ON clearances (born, name_bits);
 """
 
 
@@ -98,6 +99,11 @@ def near_born_keys(birth_date: PartialDate) -> tuple[int, ...]:
         keys |= {((year + off) * 100 + month) * 100 + day for off in (-1, 0, 1)}
         keys |= {(year * 100 + month) * 100, (year * 100 + day) * 100 + month}
     return tuple(sorted(keys))
+
+
+def same_born_keys(birth_date: PartialDate) -> tuple[int, ...]:
+    """Keys of the dates that agree with this one: itself, day and month swapped, partial ones; no other year."""
+    return tuple(key for key in near_born_keys(birth_date) if key // 10_000 == birth_date.year)
 
 
 def train_dictionary(lines: Sequence[bytes]) -> bytes | None:

@@ -220,3 +220,21 @@ def test_a_delta_left_unfinished_leaves_everything_as_it_was(centre, post):
     assert isinstance(asked(cache, 3), Found)
     cache.verify()
     cache.close()
+
+
+def test_a_name_that_a_delta_corrects_is_found_by_the_new_one(centre, post):
+    record = clearance(11)
+    renamed = dataclasses.replace(
+        record,
+        record_version=record.record_version + 1,
+        name_primary="SIMANJUNTAK",
+        name_secondary="BONAR",
+        name_civil="",
+    )
+    put(centre, renamed)
+    assert publish_delta(centre, clock.now()).kind is PublicationKind.DELTA
+    assert post.take(centre.repository_dir).is_done
+    reader = post.cache()
+    assert reader.namesakes("Bonar Simanjuntak", record.birth_date) == (renamed,)
+    assert renamed not in reader.namesakes(f"{record.name_secondary} {record.name_primary}", record.birth_date)
+    reader.close()
