@@ -1,10 +1,11 @@
 """The differences list: what the ministries' data say differently, whose it is to mend, and what became of it.
 
-It is fed by events of the posts (the flags C10, C16 and D03, `disputed`, `exit_seen`) and by imports. The list itself
-holds no name, date or number of a person: who may see those opens the event or the record. A difference is open until
-a later version of the record says something else in the matter (CORRECTED), or a person rejects it with a reason; the
-same matter is then not opened again unless the record changes. Events are read in order of their rows behind a
-cursor that moves in the same transaction; with PostgreSQL the cursor will have to wait for open transactions.
+It is fed by events of the posts (the flags C10, C16 and D03, `disputed`, `correction`, `exit_seen`) and by imports.
+The list itself holds no name, date or number of a person: who may see those opens the event or the record. A
+difference is open until a later version of the record says something else in the matter (CORRECTED; a proposal of a
+post is approved in `corrections`), or a person rejects it with a reason; the same matter is then not opened again
+unless the record changes. Events are read in order of their rows behind a cursor that moves in the same transaction;
+with PostgreSQL the cursor will have to wait for open transactions.
 """
 
 from __future__ import annotations
@@ -17,25 +18,22 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any
 
-import pyrage
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from checkpoint_app.assessment.clearance import Clearance, ClearanceStatus
 from checkpoint_app.assessment.kinds import Agreement
 from checkpoint_app.assessment.matching import compare_birth_dates, compare_name, pick_record
-from checkpoint_app.casework.bodies import EncounterKey, open_body
 from checkpoint_app.casework.canonical import instant_from_wire, instant_to_wire
-from checkpoint_app.casework.document_snapshot import document_from_body
 from checkpoint_app.casework.feed_rows import decode_row, document_key
 from checkpoint_app.casework.kinds import EventKind
 from checkpoint_app.central.centre import Centre, set_setting, setting
 from checkpoint_app.central.database import reading, writing
+from checkpoint_app.central.event_bodies import document_in, open_event_body
 from checkpoint_app.central.models import (
     ClearanceRow,
     Device,
     DifferenceRow,
-    EncounterKeyRow,
     EventRow,
     ExitSeen,
 )
@@ -46,7 +44,7 @@ _CURSOR = "differences_through"
 _BATCH = 500
 _STATUS_GRACE = timedelta(days=7)
 _LONGEST_REASON = 500
-_KINDS = (EventKind.SCAN.value, EventKind.DISPUTED.value, EventKind.EXIT_SEEN.value)
+_KINDS = tuple(kind.value for kind in (EventKind.SCAN, EventKind.DISPUTED, EventKind.CORRECTION, EventKind.EXIT_SEEN))
 _USED = frozenset({ClearanceStatus.DEPARTED, ClearanceStatus.ENDED, ClearanceStatus.SUPERSEDED})
 
 
@@ -60,6 +58,9 @@ class DifferenceKind(Enum):
     EXIT_WITHOUT_CLEARANCE = "EXIT_WITHOUT_CLEARANCE"
     CLEARANCE_WITHOUT_EXIT = "CLEARANCE_WITHOUT_EXIT"
     DISPUTED = "DISPUTED"
+
+
+_DISPUTABLE = {kind.value: kind for kind in (DifferenceKind.NUMBER, DifferenceKind.NAME, DifferenceKind.BIRTH_DATE)}
 
 
 class Ministry(Enum):
@@ -194,17 +195,25 @@ class _Reading:
         self._centre, self._session, self._row, self._now = centre, session, row, now
         wire = json.loads(row.wire)
         self._open: dict[str, Any] = wire.get("open") or {}
-        self._sealed = wire.get("body")
         self._source = f"event {row.event_id}"
 
     def differences(self) -> int:
         """Open what this event gives reason for; tells how many."""
         if self._row.kind == EventKind.EXIT_SEEN.value:
             return self._take_exit()
-        if self._row.kind == EventKind.DISPUTED.value:
-            record = self._record_of(self._open.get("clearance_id"))
-            return int(open_difference(self._session, DifferenceKind.DISPUTED, record, self._source, self._now))
+        if self._row.kind in {EventKind.DISPUTED.value, EventKind.CORRECTION.value}:
+            return self._take_dispute()
         return sum(self._take_flag(str(code)) for code in self._open.get("flags", ()))
+
+    def _take_dispute(self) -> int:
+        """Open what the post names; a matter that is not named, or not known here, is the whole record."""
+        record = self._record_of(self._open.get("clearance_id"))
+        named = self._open.get("matters")
+        kinds = [_DISPUTABLE[matter] for matter in named if matter in _DISPUTABLE] if isinstance(named, list) else []
+        return sum(
+            open_difference(self._session, kind, record, self._source, self._now)
+            for kind in kinds or [DifferenceKind.DISPUTED]
+        )
 
     def _take_exit(self) -> int:
         clearance_id = str(self._open.get("clearance_id", ""))[:36]
@@ -252,35 +261,22 @@ class _Reading:
             return int(open_difference(self._session, DifferenceKind.NUMBER, record, self._source, self._now))
         if code != "C10":
             return 0
-        document = self._document()
+        document = document_in(self._body())
         record = self._record_under(document.issuing_state, document.document_number) if document else None
         kinds = _differing(document, record) if document and record else [DifferenceKind.NAME]
         return sum(open_difference(self._session, kind, record, self._source, self._now) for kind in kinds)
 
     def _body(self) -> Mapping[str, Any]:
-        """Open the body with the encounter's key; empty when none is held any more."""
-        key = self._session.get(EncounterKeyRow, (self._row.encounter_id or "", self._row.device_id))
-        if key is None or not isinstance(self._sealed, str):
-            return {}
-        try:
-            plain = EncounterKey(pyrage.decrypt(key.wrapped, [self._centre.keys.centre_identity]))
-            return open_body(plain, self._row.event_id, self._sealed)
-        except (DataRejected, pyrage.DecryptError, ValueError):
-            return {}
-
-    def _document(self) -> TravelDocument | None:
-        found = self._body().get("document")
-        try:
-            return document_from_body(found) if isinstance(found, Mapping) else None
-        except (KeyError, TypeError, ValueError):
-            return None
+        return open_event_body(self._centre, self._session, self._row)
 
     def _record_in_evidence(self, code: str) -> Clearance | None:
         """Find the record of a flag: its own number stands in the evidence beside the traveller's."""
-        document = self._document()
+        document = document_in(self._body())
         for flag in self._body().get("flags", ()):
             for each in flag.get("evidence", ()) if isinstance(flag, Mapping) and flag.get("code") == code else ():
                 number = each.get("recorded") if isinstance(each, Mapping) else None
+                # Words in two languages; a number is the same in both.
+                number = number.get("en") if isinstance(number, Mapping) else number
                 if document is not None and isinstance(number, str):
                     record = self._record_under(document.issuing_state, number)
                     if record is not None:
@@ -336,7 +332,7 @@ def _close_corrected(session: Session, now: datetime) -> None:
     for difference, row in session.execute(query):
         record = decode_row(row.line)
         if _basis(DifferenceKind(difference.kind), record) != difference.basis:
-            _close(difference, DifferenceState.CORRECTED, f"version {record.record_version}", now)
+            close_corrected(difference, record.record_version, now)
 
 
 def reject(centre: Centre, difference_id: int, reason: str, now: datetime) -> None:
@@ -348,6 +344,11 @@ def reject(centre: Centre, difference_id: int, reason: str, now: datetime) -> No
         if row is None or row.state != DifferenceState.OPEN.value:
             raise DataRejected("central.fault.difference_not_open", number=difference_id)
         _close(row, DifferenceState.REJECTED, reason.strip()[:_LONGEST_REASON], now)
+
+
+def close_corrected(row: DifferenceRow, version: int, now: datetime) -> None:
+    """Close a difference by the version of its record that corrects it."""
+    _close(row, DifferenceState.CORRECTED, f"version {version}", now)
 
 
 def _close(row: DifferenceRow, state: DifferenceState, closing: str, now: datetime) -> None:

@@ -338,12 +338,29 @@ def import_(place: _Place, file: Path, kind: str, dry_run: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 @click.option("--reject", type=int, help="Close this one as being no difference; takes --reason.")
 @click.option("--reason", default="", help="Why.")
+@click.option("--proposal", type=int, help="Show what a post proposes for this one: personal data.")
+@click.option("--approve", type=int, help="Correct the record as the post proposes, for the next delta.")
 @click.pass_obj
-def differences(place: _Place, state: str | None, as_json: bool, reject: int | None, reason: str) -> None:
+def differences(
+    place: _Place,
+    state: str | None,
+    as_json: bool,
+    reject: int | None,
+    reason: str,
+    proposal: int | None,
+    approve: int | None,
+) -> None:
     """List what does not agree between the ministries' data."""
-    from checkpoint_app.cli.ministries import run_differences
+    from checkpoint_app.cli.ministries import run_approval, run_differences, show_proposal
 
-    run_differences(place.open, place.words, state, as_json=as_json, reject=reject, reason=reason)
+    if sum(each is not None for each in (reject, proposal, approve)) > 1:
+        raise click.UsageError("--reject, --proposal and --approve do not go together")
+    if proposal is not None:
+        show_proposal(place.open, proposal)
+    elif approve is not None:
+        run_approval(place.open, place.words, approve)
+    else:
+        run_differences(place.open, place.words, state, as_json=as_json, reject=reject, reason=reason)
 
 
 for _command in (keys, device, alarms):

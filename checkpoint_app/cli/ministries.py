@@ -92,6 +92,34 @@ def run_differences(
     say(words("central.command.differences", **{name.lower(): count for name, count in totals.items()}))
 
 
+def show_proposal(open_centre: Callable[[], Centre], number: int) -> None:
+    """Show the fields that a post proposes to correct, as they are and as they would be."""
+    from checkpoint_app.central import corrections, differences
+
+    centre = open_centre()
+    try:
+        differences.gather(centre, clock.now())
+        found = corrections.propose(centre, number)
+    finally:
+        centre.close()
+    fields = {name: {"recorded": pair[0], "proposed": pair[1]} for name, pair in found.changed_fields().items()}
+    emit({"id": number, "kind": found.kind.value, "clearance_id": found.present.clearance_id, "fields": fields})
+
+
+def run_approval(open_centre: Callable[[], Centre], words: Texts, number: int) -> None:
+    """Correct a record as a post proposes."""
+    from checkpoint_app.central import corrections, differences
+
+    now, centre = clock.now(), open_centre()
+    try:
+        differences.gather(centre, now)
+        made = corrections.approve(centre, number, now)
+    finally:
+        centre.close()
+    emit({"id": number, "clearance_id": made.clearance_id, "record_version": made.record_version})
+    say(words("central.command.approved", number=number, version=made.record_version))
+
+
 def _line(each: Difference, words: Texts, days: int) -> str:
     state = words(f"central.differences.state_{each.state.value.lower()}", closing=each.closing)
     return words(

@@ -29,6 +29,7 @@ from checkpoint_app.casework.kinds import EventKind
 from checkpoint_app.documents.mrz import masked_lines
 from checkpoint_app.documents.travel_document import ReadingStatus, TravelDocument
 from checkpoint_app.faults import DataRejected
+from checkpoint_app.services.disputing import disputed_matters, note_disputed
 from checkpoint_app.services.screening import Check
 from checkpoint_app.services.traveller import Reading, Traveller
 from checkpoint_app.store.casebook import Casebook
@@ -125,6 +126,7 @@ def record_decision(
             opened_at=check.traveller.opened_at,
         )
         _note_facts(recording, check, decided)
+        note_disputed(recording, check)
         _note_presented(recording, document, place, keys, moment.at)
         encounter = recording.decide(
             check.traveller.encounter_id,
@@ -139,8 +141,9 @@ def record_decision(
 
 
 def travels(decided: Decided) -> bool:
-    """Whether the traveller's identity travels, encrypted: something was flagged, or somebody was referred."""
-    return is_flagged(decided.check) or decided.action in {Action.REFER, Action.CALL}
+    """Whether the traveller's identity travels, encrypted: flagged, referred, or the record is to be corrected."""
+    is_referred = decided.action in {Action.REFER, Action.CALL}
+    return is_flagged(decided.check) or is_referred or bool(disputed_matters(decided.check))
 
 
 def is_flagged(check: Check) -> bool:
