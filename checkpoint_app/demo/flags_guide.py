@@ -1,7 +1,7 @@
 """Writes the guide of flags from the rule pack and from one example for each flag.
 
-`python -m checkpoint_app.demo.flags_guide` writes `docs/guide/flags.id.md` and `flags.en.md`; a test holds them to the
-pack. Nobody edits those pages by hand.
+`python -m checkpoint_app.demo.flags_guide` writes `docs/guide/flags.id.md` and `flags.en.md`; a test holds them to
+the pack. Nobody edits those pages by hand.
 """
 
 from __future__ import annotations
