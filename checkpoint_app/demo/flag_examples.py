@@ -26,6 +26,7 @@ from checkpoint_app.assessment.clearance import (
 from checkpoint_app.assessment.data_age import feed_age
 from checkpoint_app.assessment.facts import AssessmentInput
 from checkpoint_app.assessment.kinds import Answer, Paper, PaperState, Purpose
+from checkpoint_app.assessment.lists import AppliesTo, OpenCaseHit, PreventionHit, Restriction
 from checkpoint_app.assessment.observations import Observation, ReferralItem
 from checkpoint_app.documents.dates import PartialDate
 from checkpoint_app.documents.travel_document import DocumentKind, ReadingSource, ReadingStatus, TravelDocument
@@ -106,6 +107,8 @@ RECORD = Clearance(
     purge_after=None,
 )
 
+_LISTED_ON = date(2026, 1, 5)
+
 Build = Callable[[], AssessmentInput]
 
 
@@ -130,6 +133,11 @@ def _worker(*, by_identity: bool = False, by_prior: bool = False, **changes: obj
     return _with(look_up=found, purpose=Purpose.WORK)
 
 
+def _listed(*, exact: bool) -> PreventionHit:
+    age = feed_age(Feed.PREVENTION, _FRESH, NOW)
+    return PreventionHit("Kantor Contoh", _LISTED_ON, None, exact, 2, True, age)
+
+
 def _papers(*seen: Paper) -> dict[Paper, PaperState]:
     return dict.fromkeys(seen, _SEEN)
 
@@ -141,6 +149,10 @@ _NOTED = (
     Observation(ReferralItem.SOMEBODY_ELSE_SPEAKS, "Seorang pria memegang tiga paspor"),
 )
 _SURE = ReadingStatus.PROBABLE
+_POSTPONED = OpenCaseHit("TPI Contoh", date(2026, 11, 20), date(2027, 5, 19), feed_age(Feed.OPEN_CASES, _FRESH, NOW))
+_CLOSED = Restriction(
+    "R1", "SAU", EmployerType.HOUSEHOLD, None, date(2026, 1, 1), None, AppliesTo.NEW, "Kepmenaker 260/2015"
+)
 
 EXAMPLES: MappingProxyType[str, Build] = MappingProxyType(
     {
@@ -168,6 +180,11 @@ EXAMPLES: MappingProxyType[str, Build] = MappingProxyType(
             name_civil="BUDI SIREGAR",
             birth_date=PartialDate(1988, 1, 2),
         ),
+        "C11": _worker(placer_licence_status_at_issue="SUSPENDED"),
+        "C12": _worker(recruitment_licence_until=date(2026, 9, 1)),
+        "C13": lambda: replace(
+            _worker(destination="SAU", employer_type=EmployerType.HOUSEHOLD)(), restrictions=(_CLOSED,)
+        ),
         "C14": _with(
             purpose=Purpose.SEAFARER,
             papers={Paper.SEAFARERS_BOOK: _SEEN, Paper.SEA_WORK_AGREEMENT: _NOT_SHOWN},
@@ -180,6 +197,9 @@ EXAMPLES: MappingProxyType[str, Build] = MappingProxyType(
             answers={"C02": Answer.NO},
         ),
         "T02": _with(purpose=Purpose.WORK, papers=_papers(Paper.VISIT_VISA)),
+        "T04": _with(open_case=_POSTPONED),
+        "W01": _with(prevention=_listed(exact=True)),
+        "W02": _with(prevention=_listed(exact=False)),
         "R01": _with(observations=_NOTED),
         "V01": _with(victim_indicators=True),
         "E01": _passport(kind=DocumentKind.DIPLOMATIC_PASSPORT),
