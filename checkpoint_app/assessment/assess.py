@@ -189,7 +189,7 @@ def _checked(facts: Facts) -> tuple[str, ...]:
         f"prevention_{_age_word(facts.prevention_band)}",
         "purpose_not_asked" if facts.purpose is None else "purpose_stated",
         "papers_not_asked" if set(papers) == {PaperState.NOT_ASKED} else "papers_asked",
-        "boarding_pass_not_read",
+        "boarding_pass_read" if facts.boarding_pass_read else "boarding_pass_not_read",
     )
 
 

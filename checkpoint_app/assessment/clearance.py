@@ -184,6 +184,11 @@ class CacheTooOld:
 LookUp = Found | NotFound | CacheTooOld
 
 
+def record_of(look_up: LookUp | None) -> Clearance | None:
+    """Give the record that a look-up found."""
+    return look_up.clearance if isinstance(look_up, Found) else None
+
+
 @dataclass(frozen=True, slots=True)
 class LostDocumentHit:
     """A row of the list of lost and stolen documents; the row holds keys, never a name."""

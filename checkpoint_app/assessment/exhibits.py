@@ -10,11 +10,12 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from checkpoint_app.assessment import matching
-from checkpoint_app.assessment.clearance import Clearance, Found, LostDocumentHit
+from checkpoint_app.assessment.clearance import Clearance, Found, LostDocumentHit, record_of
 from checkpoint_app.assessment.conditions import field_types
 from checkpoint_app.assessment.facts import AssessmentInput, Facts
 from checkpoint_app.assessment.flags import Evidence
 from checkpoint_app.assessment.lists import PreventionHit, Restriction, begun_on, closing_restriction
+from checkpoint_app.assessment.shown_codes import card_exhibits, pass_exhibits
 from checkpoint_app.documents.travel_document import TravelDocument
 
 _FALLBACK = {
@@ -43,6 +44,16 @@ _FALLBACK = {
     "closed_since": "restrictions_as_of",
     "placer_licence": "placer_licence_invalid_at_issue",
     "recruitment_licence": "recruitment_licence_ended_before_issue",
+    "pass_name": "pass_name_agreement",
+    "pass_day": "pass_day_near",
+    "leg": "leg_agreement",
+    "card_name": "card_holder",
+    "card_born": "card_holder",
+    "card_document": "card_holder",
+    "card_number": "card_seal",
+    "card_signer": "card_seal",
+    "card_signer_until": "card_seal",
+    "card_sealed_at": "card_newer_than_data",
 }
 """The exhibits that a rule may name, and the fact that stands in when only facts are at hand."""
 
@@ -66,6 +77,8 @@ def build_exhibits(given: AssessmentInput, today: date) -> dict[str, Evidence]:
     found = _document_exhibits(given.document)
     if isinstance(given.look_up, Found):
         found |= _record_exhibits(given, given.look_up.clearance, today)
+    found |= pass_exhibits(given.boarding_pass, given.document, record_of(given.look_up), today)
+    found |= card_exhibits(given.card, given.document)
     if given.lost_document is not None:
         found |= _listing_exhibits(given.document, given.lost_document)
     for each in given.observations:

@@ -22,17 +22,20 @@ from checkpoint_app.assessment.clearance import (
     LookUp,
     LostDocumentHit,
     NotFound,
+    record_of,
 )
 from checkpoint_app.assessment.data_age import is_fresh_enough
 from checkpoint_app.assessment.kinds import (
     Agreement,
     Answer,
     Band,
+    CardHolder,
     Paper,
     PaperState,
     Purpose,
     RecordDates,
     RecordState,
+    SealState,
     StatusReason,
 )
 from checkpoint_app.assessment.list_facts import (
@@ -44,6 +47,7 @@ from checkpoint_app.assessment.list_facts import (
 )
 from checkpoint_app.assessment.lists import Closure, OpenCaseHit, PreventionHit, Restriction
 from checkpoint_app.assessment.observations import Observation, ReferralItem
+from checkpoint_app.assessment.shown_codes import ShownCard, ShownPass, card_facts, pass_facts
 from checkpoint_app.documents.dates import PartialDate
 from checkpoint_app.documents.travel_document import DocumentKind, ReadingStatus, TravelDocument
 
@@ -76,6 +80,10 @@ ANSWER_FIELDS: dict[str, str] = {
     "R01": "answer_explanation",
     "T04": "answer_papers_completed",
     "W02": "answer_second_identifier",
+    "S01": "answer_card_received",
+    "S03": "answer_own_card",
+    "S05": "answer_card_given",
+    "T01": "answer_booking",
 }
 """The field that holds the answer to a flag's question; codes that ask the same share it."""
 
@@ -108,6 +116,8 @@ class AssessmentInput:
     clock_trusted: bool = True
     observations: tuple[Observation, ...] = ()
     victim_indicators: bool = False
+    boarding_pass: ShownPass | None = None
+    card: ShownCard | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,6 +173,10 @@ class Facts:
     answer_where_registered: Answer | None = None
     answer_what_there: Answer | None = None
     answer_explanation: Answer | None = None
+    answer_card_received: Answer | None = None
+    answer_own_card: Answer | None = None
+    answer_card_given: Answer | None = None
+    answer_booking: Answer | None = None
 
     referral_answers_contradict: bool = False
     referral_answer_contradicts_paper: bool = False
@@ -190,6 +204,16 @@ class Facts:
     name_agreement: Agreement = Agreement.UNKNOWN
     birth_date_agreement: Agreement = Agreement.UNKNOWN
     destination_agreement: Agreement = Agreement.UNKNOWN
+
+    boarding_pass_read: bool = False
+    pass_name_agreement: Agreement = Agreement.UNKNOWN
+    pass_day_near: bool | None = None
+    leg_agreement: Agreement = Agreement.UNKNOWN
+    card_seal: SealState | None = None
+    card_holder: CardHolder = CardHolder.UNKNOWN
+    card_in_dates: bool | None = None
+    card_newer_than_data: bool | None = None
+    card_shown_by_another: bool | None = None
 
     clearances_band: Band = Band.UNKNOWN
     clearances_as_of: datetime | None = None
@@ -236,6 +260,8 @@ def build_facts(given: AssessmentInput, now: datetime, today: date) -> Facts:
         **_placement_facts(given, today),
         **feed_facts(lambda feed: _age_of(feed, given)),
         entry_coverage_percent=given.entry_coverage_percent,
+        **pass_facts(given.boarding_pass, given.document, record_of(given.look_up), now, today),
+        **card_facts(given.card, given.document, _age_of(Feed.CLEARANCES, given).as_of, today),
     )
 
 
@@ -348,6 +374,10 @@ class _AnswerFacts(TypedDict):
     answer_household_or_company: Answer | None
     answer_papers_completed: Answer | None
     answer_second_identifier: Answer | None
+    answer_card_received: Answer | None
+    answer_own_card: Answer | None
+    answer_card_given: Answer | None
+    answer_booking: Answer | None
 
 
 def _answer_facts(answers: Mapping[str, Answer]) -> _AnswerFacts:
@@ -375,6 +405,10 @@ def _answer_facts(answers: Mapping[str, Answer]) -> _AnswerFacts:
         "answer_household_or_company": answers.get("C13"),
         "answer_papers_completed": answers.get("T04"),
         "answer_second_identifier": answers.get("W02"),
+        "answer_card_received": answers.get("S01"),
+        "answer_own_card": answers.get("S03"),
+        "answer_card_given": answers.get("S05"),
+        "answer_booking": answers.get("T01"),
     }
 
 

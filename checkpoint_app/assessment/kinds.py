@@ -129,6 +129,15 @@ class StatusReason(Enum):
     OTHER = "OTHER"
 
 
+class CardHolder(Enum):
+    """Whether a card is the passport holder's, by its name and birth date."""
+
+    SAME = "SAME"
+    OTHER_BIRTH_DATE = "OTHER_BIRTH_DATE"
+    OTHER = "OTHER"
+    UNKNOWN = "UNKNOWN"
+
+
 class SealState(Enum):
     """What checking a seal came to; UNSIGNED: a code without a seal, which is a pointer and no more."""
 

@@ -153,14 +153,15 @@ def compare_name(document: TravelDocument, record: Clearance) -> Comparison:
     written = [name for name in (recorded, record.name_civil) if name.strip()]
     if not traveller or not written:
         return Comparison(ComparedField.NAME, traveller, recorded, Agreement.UNKNOWN, (NameReason.EMPTY.value,))
-    agreement, reasons = min((_judge_names(traveller, name) for name in written), key=lambda one: _RANK[one[0]])
+    agreement, reasons = min((judge_names(traveller, name) for name in written), key=lambda one: _RANK[one[0]])
     return Comparison(ComparedField.NAME, traveller, recorded, agreement, reasons)
 
 
 _RANK = {Agreement.AGREES: 0, Agreement.EXPLAINED: 1, Agreement.DIFFERS: 2, Agreement.UNKNOWN: 3}
 
 
-def _judge_names(left: str, right: str) -> Judgement:
+def judge_names(left: str, right: str) -> Judgement:
+    """Compare two whole names; gives how they agree and the reasons."""
     if _bare(left) == _bare(right):
         return _AGREES
     result = compare_names(left, right)

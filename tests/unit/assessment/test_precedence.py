@@ -11,13 +11,13 @@ from tests.unit.assessment.test_conditions import FACTS
 
 # domain.md, "Precedence", and C00: who has a record in order needs no other way to be in order.
 SUPPRESSED_BY = {
-    "C01": {"C16"},
-    "C02": {"C03", "C16", "C17"},
+    "C01": {"C16", "S04"},
+    "C02": {"C03", "C16", "C17", "S04"},
     "C03": {"C00"},
     "C04": {"C03"},
     "C08": {"C03"},
-    "C17": {"C16"},
     "W02": {"W01"},
+    "C17": {"C16", "S04"},
 }
 CODES = ("C00", "C01", "C02", "C03", "C04", "C08", "C16", "C17", "W01", "W02")
 
