@@ -13,7 +13,10 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Literal
 
+import tomlkit
+
 from checkpoint_app.faults import EnvironmentFault
+from checkpoint_app.medium import make_folder, write_whole
 
 Origin = Literal["command line", "environment", "settings.toml", "default"]
 
@@ -81,6 +84,25 @@ def _convert(name: str, value: Any, origin: Origin) -> Any:
             "common.fault.setting_invalid", name=name, origin=origin, choices=", ".join(_CHOICES[name])
         )
     return text
+
+
+def write_settings(data_dir: Path, **values: str) -> None:
+    """Write settings to `settings.toml` of a data folder; what else stands there stays, comments too.
+
+    Raises EnvironmentFault when the file cannot be read or written.
+    """
+    path = data_dir / "settings.toml"
+    try:
+        written = tomlkit.parse(path.read_text(encoding="utf-8")) if path.is_file() else tomlkit.document()
+    except (OSError, ValueError) as error:
+        raise EnvironmentFault("common.fault.settings_unreadable", path=str(path)) from error
+    for name, value in values.items():
+        written[name] = value
+    try:
+        make_folder(data_dir)
+        write_whole(path, tomlkit.dumps(written).encode())
+    except OSError as error:
+        raise EnvironmentFault("store.fault.cannot_write", file=path.name) from error
 
 
 def load_settings(data_dir: Path | None = None, **overrides: str | bool | None) -> Settings:

@@ -17,6 +17,8 @@ from PySide6.QtWidgets import QApplication
 from checkpoint_app.texts import LANGUAGES
 from checkpoint_app.ui.counter.screen import CounterScreen, Sheet
 from checkpoint_app.ui.counter.view_model import CounterView
+from checkpoint_app.ui.firststart import scenes as first_start
+from checkpoint_app.ui.firststart.window import SetUpWindow
 from checkpoint_app.ui.gallery import desk, page, views
 from checkpoint_app.ui.gallery.views import Words
 from checkpoint_app.ui.shell.commands import commands_on
@@ -130,7 +132,11 @@ def _counter(name: str) -> Callable[[Words, bool], ShellWindow]:
     return build
 
 
-SCREENS: dict[str, Callable[[Words, bool], ShellWindow]] = {
+def _first_start(name: str) -> Callable[[Words, bool], SetUpWindow]:
+    return lambda words, night: first_start.set_up(name)
+
+
+SCREENS: dict[str, Callable[[Words, bool], ShellWindow | SetUpWindow]] = {
     **{name: _counter(name) for name in COUNTER_STATES},
     "papers-armed": _papers,
     "by-hand": _sheet(Sheet.BY_HAND),
@@ -143,6 +149,7 @@ SCREENS: dict[str, Callable[[Words, bool], ShellWindow]] = {
     "locked": _locked,
     "tabs": _tabs,
     **desk.SCREENS,
+    **{f"first-start-{name}": _first_start(name) for name in first_start.views()},
 }
 
 
@@ -156,7 +163,8 @@ def render(app: QApplication, theme: Theme, name: str, out: Path) -> None:
                 window = SCREENS[name](Words(theme.texts), palette == "night")
                 window.resize(size)
                 window.show()
-                window.show_screen(window.current)
+                if isinstance(window, ShellWindow):
+                    window.show_screen(window.current)
                 app.processEvents()
                 window.grab().save(str(out / f"{name}-{language}-{palette}-{size.width()}x{size.height()}.png"))
                 window.close()

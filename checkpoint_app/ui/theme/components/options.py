@@ -43,6 +43,12 @@ class Option(PressButton):
         """The quieter line."""
         return self._below
 
+    def set_below(self, words: str) -> None:
+        """Change the quieter line."""
+        self._below = words
+        self.updateGeometry()
+        self.update()
+
     def _cap_last(self) -> bool:
         return True
 

@@ -1,0 +1,222 @@
+"""The first start from nothing to a machine with people and data, at a real centre, by keyboard."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from checkpoint_app import clock
+from checkpoint_app.casework.kinds import Role
+from checkpoint_app.config import load_settings
+from checkpoint_app.services.post import open_post_with
+from checkpoint_app.store.keys import CREDENTIAL_VARIABLE, CredentialFile
+from checkpoint_app.ui.firststart.controller import FirstStart, SetUpResult
+from checkpoint_app.ui.firststart.steps import DataStep, LookStep, PeopleStep, PostStep, UseStep
+from checkpoint_app.ui.firststart.view_model import SetUpStep
+from checkpoint_app.ui.theme import Theme
+from checkpoint_app.ui.theme.components.buttons import PressButton
+from tests.little_country import LittleCountry
+
+PASSPHRASE = "a long enough one"
+
+
+@pytest.fixture
+def first(theme: Theme, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot) -> Callable[..., FirstStart]:
+    """Make the first start of a machine; its key lies in a file, as under a service manager."""
+    key = tmp_path / "machine.key"
+    monkeypatch.setenv(CREDENTIAL_VARIABLE, str(key))
+    made: list[FirstStart] = []
+
+    def make(**more: object) -> FirstStart:
+        start = FirstStart(theme, load_settings(tmp_path / "data"), **more)  # type: ignore[arg-type]
+        qtbot.addWidget(start.window)
+        start.show()
+        made.append(start)
+        return start
+
+    yield make
+    for start in made:
+        start._end(SetUpResult.CLOSED)
+        if start.post is not None:
+            start.post.close()
+
+
+def type_into(field: QLineEdit, text: str) -> None:
+    field.setFocus()
+    QTest.keyClicks(field, text)
+
+
+def press(button: PressButton) -> None:
+    assert button.isEnabled()
+    button.setFocus()
+    QTest.keyClick(button, Qt.Key.Key_Space)
+
+
+def to_the_post(start: FirstStart) -> PostStep:
+    steps = start.window.steps
+    look, use, post = steps[SetUpStep.LOOK], steps[SetUpStep.USE], steps[SetUpStep.POST]
+    assert isinstance(look, LookStep)
+    assert isinstance(use, UseStep)
+    assert isinstance(post, PostStep)
+    press(_go(look))
+    press(use.work)
+    press(use.go)
+    assert start.view.step is SetUpStep.POST
+    return post
+
+
+def _go(step: QWidget) -> PressButton:
+    return next(one for one in step.findChildren(PressButton) if type(one).__name__ == "PrimaryButton")
+
+
+def add_somebody(start: FirstStart, qtbot: QtBot) -> None:
+    people = start.window.steps[SetUpStep.PEOPLE]
+    assert isinstance(people, PeopleStep)
+    type_into(people.person.edit, "Bambang Hartono")
+    type_into(people.number.edit, "hartono")
+    people.role.box.setCurrentIndex(people.role.box.findData(Role.SUPERVISOR))
+    type_into(people.passphrase.edit, PASSPHRASE)
+    type_into(people.again.edit, PASSPHRASE)
+    press(people.add)
+    qtbot.waitUntil(lambda: bool(start.view.people) and not start.view.busy, timeout=20_000)
+    press(people.go)
+
+
+def test_from_nothing_to_a_post_with_people_and_data(
+    first: Callable[..., FirstStart], country: LittleCountry, qtbot: QtBot, theme: Theme
+) -> None:
+    start = first()
+    ended: list[object] = []
+    start.ended.connect(ended.append)
+    post = to_the_post(start)
+    for field, text in (
+        (post.post, "TPI Contoh"),
+        (post.counter, "7"),
+        (post.centre, country.server.url),
+        (post.code, country.code()),
+    ):
+        type_into(field.edit, text)
+    press(post.go)
+    qtbot.waitUntil(lambda: bool(start.view.fingerprint), timeout=20_000)
+    assert start.view.fingerprint == country.server.fingerprint
+    assert start.post is None  # nothing was made, nothing was sent
+    press(post.go)
+    qtbot.waitUntil(lambda: start.view.step is SetUpStep.PEOPLE or bool(start.view.fault), timeout=20_000)
+    assert start.view.fault == ""
+    add_somebody(start, qtbot)
+    qtbot.waitUntil(lambda: start.view.has_data, timeout=60_000)
+    assert start.post is not None
+    assert start.post.membership is not None
+    assert start.post.cache().ages(clock.now())
+    data = start.window.steps[SetUpStep.DATA]
+    assert isinstance(data, DataStep)
+    press(data.go)
+    assert ended == [SetUpResult.READY]
+    kept = load_settings(start.settings.data_dir)
+    assert (kept.post, kept.counter, kept.centre_url) == ("TPI Contoh", "7", country.server.url)
+    assert kept.language == theme.language
+
+
+def test_a_code_that_was_used_is_a_sentence_and_the_step_stays(
+    first: Callable[..., FirstStart], country: LittleCountry, qtbot: QtBot
+) -> None:
+    start = first()
+    post = to_the_post(start)
+    for field, text in ((post.post, "TPI"), (post.counter, "1"), (post.centre, country.server.url)):
+        type_into(field.edit, text)
+    type_into(post.code.edit, "WRONG")
+    press(post.go)
+    qtbot.waitUntil(lambda: bool(start.view.fingerprint), timeout=20_000)
+    press(post.go)
+    qtbot.waitUntil(lambda: bool(start.view.fault), timeout=20_000)
+    assert start.view.step is SetUpStep.POST
+    assert start.view.fingerprint == ""
+    assert post.fault.accessibleName() == start.view.fault
+
+
+def test_enrolled_later_and_gone_on_with_after_a_break(
+    first: Callable[..., FirstStart], qtbot: QtBot, theme: Theme, tmp_path: Path
+) -> None:
+    start = first()
+    post = to_the_post(start)
+    press(post.later)
+    assert start.view.step is SetUpStep.POST  # the post has no name yet
+    type_into(post.post.edit, "TPI Terpencil")
+    type_into(post.counter.edit, "1")
+    press(post.later)
+    qtbot.waitUntil(lambda: start.view.step is SetUpStep.PEOPLE or bool(start.view.fault), timeout=20_000)
+    assert start.view.fault == ""
+    start.window.close()
+    assert start.post is not None
+    start.post.close()
+    start.post = None
+    again = open_post_with(load_settings(tmp_path / "data"), CredentialFile(tmp_path / "machine.key"))
+    second = first(post=again)
+    assert second.view.step is SetUpStep.PEOPLE
+    add_somebody(second, qtbot)
+    assert second.view.step is SetUpStep.DATA
+    assert not second.view.is_enrolled
+    assert second.view.data == theme.texts("firststart.data.not_joined")
+
+
+def test_forms_say_at_once_what_is_missing(first: Callable[..., FirstStart], qtbot: QtBot) -> None:
+    start = first()
+    post = to_the_post(start)
+    type_into(post.post.edit, "TPI")
+    type_into(post.counter.edit, "1")
+    press(post.later)
+    qtbot.waitUntil(lambda: start.view.step is SetUpStep.PEOPLE or bool(start.view.fault), timeout=20_000)
+    assert start.view.fault == ""
+    people = start.window.steps[SetUpStep.PEOPLE]
+    assert isinstance(people, PeopleStep)
+    assert not people.go.isEnabled()
+    type_into(people.person.edit, "Somebody")
+    type_into(people.passphrase.edit, "short")
+    type_into(people.again.edit, "other")
+    press(people.add)
+    for field in (people.number, people.role, people.passphrase, people.again):
+        assert field._message.text()
+    assert start.view.people == ()
+
+
+def test_the_trial_is_made_beside_the_window(first: Callable[..., FirstStart], qtbot: QtBot) -> None:
+    start = first(make_trial=lambda: "a country")
+    ended: list[object] = []
+    start.ended.connect(ended.append)
+    use = start.window.steps[SetUpStep.USE]
+    assert isinstance(use, UseStep)
+    press(_go(start.window.steps[SetUpStep.LOOK]))
+    press(use.trial)
+    press(use.go)
+    qtbot.waitUntil(lambda: ended == [SetUpResult.TRIAL], timeout=20_000)
+    assert start.trial == "a country"
+    assert start.post is None
+
+
+def test_language_and_look_change_at_once(first: Callable[..., FirstStart], theme: Theme) -> None:
+    start = first()
+    look = start.window.steps[SetUpStep.LOOK]
+    assert isinstance(look, LookStep)
+    press(look.options[3])
+    assert (theme.language, theme.palette.name) == ("en", "night")
+    assert look.options[3].chosen
+    press(look.options[0])
+    assert (theme.language, theme.palette.name) == ("id", "day")
+
+
+def test_back_keeps_what_was_typed(first: Callable[..., FirstStart]) -> None:
+    start = first()
+    post = to_the_post(start)
+    type_into(post.post.edit, "TPI Contoh")
+    press(next(one for one in post.findChildren(PressButton) if one.words == "Kembali"))
+    assert start.view.step is SetUpStep.USE
+    use = start.window.steps[SetUpStep.USE]
+    assert isinstance(use, UseStep)
+    press(use.go)
+    assert post.post.value == "TPI Contoh"
