@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import ipaddress
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -17,10 +17,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import requests
+import urllib3
 
 from checkpoint_app.casework.canonical import JsonValue
 from checkpoint_app.faults import DataRejected, EnvironmentFault
 from checkpoint_app.sync.pace import UNLIMITED, Pace
+from checkpoint_app.sync.patience import PATIENCE, Patience, PatientAdapter, patient_chunks
 from checkpoint_app.sync.tls import Trust, pin
 
 CONNECT_TIMEOUT_S = 5.0
@@ -37,14 +39,16 @@ class Answer:
     content: Mapping[str, Any]
 
 
-def make_session(url: str, trust: Trust | None = None) -> requests.Session:
+def make_session(url: str, trust: Trust | None = None, patience: Patience = PATIENCE) -> requests.Session:
     """Make a session for an address; a proxy of the environment is never asked for this machine itself.
 
     With `trust` nobody else is believed; without it, public authorities are (a web cache of signed files).
     """
     session = requests.Session()
+    for scheme in ("http", "https"):
+        session.mount(f"{scheme}://", PatientAdapter(patience))
     if trust is not None:
-        pin(session, trust)
+        pin(session, trust, patience)
     session.trust_env = not _is_this_machine(url)
     session.headers["User-Agent"] = "checkpoint"
     return session
@@ -74,7 +78,7 @@ def network_faults() -> Iterator[None]:
         raise EnvironmentFault(key) from error
     except (requests.exceptions.ConnectionError, requests.exceptions.Timeout) as error:
         raise EnvironmentFault("sync.fault.centre_unreachable") from error
-    except requests.exceptions.RequestException as error:
+    except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError) as error:
         raise EnvironmentFault("sync.fault.link_cut") from error
 
 
@@ -100,13 +104,15 @@ class _PacedBody:
 class CentreLink:
     """The centre's API at one address, such as `https://10.1.2.3:8471`."""
 
-    def __init__(self, url: str, trust: Trust | None = None, pace: Pace = UNLIMITED) -> None:
-        """Name the centre, whom to believe, and how fast the link may be used; nothing is sent yet.
+    def __init__(
+        self, url: str, trust: Trust | None = None, pace: Pace = UNLIMITED, patience: Patience = PATIENCE
+    ) -> None:
+        """Name the centre, whom to believe, how fast the link may be used, how slow it may be; nothing is sent yet.
 
         Raises DataRejected when a certificate cannot be read.
         """
-        self._url, self._pace = url.rstrip("/"), pace
-        self._session = make_session(url, trust)
+        self._url, self._pace, self._patience = url.rstrip("/"), pace, patience
+        self._session = make_session(url, trust, patience)
 
     def close(self) -> None:
         """Let go of the connections."""
@@ -136,15 +142,15 @@ class CentreLink:
                 allow_redirects=False,
             )
             with response:
-                content = _limited(response)
+                content = _limited(patient_chunks(response, self._patience))
         if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
             raise EnvironmentFault("sync.fault.centre_busy", status=response.status_code)
         return Answer(response.status_code, _object(content, response.status_code))
 
 
-def _limited(response: requests.Response) -> bytes:
+def _limited(chunks: Iterable[bytes]) -> bytes:
     content = bytearray()
-    for chunk in response.iter_content(_CHUNK):
+    for chunk in chunks:
         content += chunk
         if len(content) > _LONGEST_ANSWER:
             raise DataRejected("sync.fault.answer_unreadable")

@@ -161,12 +161,15 @@ _WRONG_CHANGES = frozenset(
 )
 
 
+_ROTTEN_COPY = frozenset({"sync.fault.file_damaged", "sync.fault.file_endless"})
+
+
 def _asks_for_base(fault: DataRejected, source: Source) -> bool:
     """Whether deltas failed in a way that the same deltas would fail in again.
 
     A damaged file is a reason on a stick, which stays as it is; a network brings another copy next time.
     """
-    is_rotten_copy = fault.key == "sync.fault.file_damaged" and isinstance(source, DirectorySource)
+    is_rotten_copy = fault.key in _ROTTEN_COPY and isinstance(source, DirectorySource)
     return is_rotten_copy or fault.key in _WRONG_CHANGES
 
 

@@ -22,6 +22,7 @@ from tuf.ngclient.fetcher import FetcherInterface
 
 from checkpoint_app.sync.centre_link import CONNECT_TIMEOUT_S, READ_TIMEOUT_S
 from checkpoint_app.sync.pace import UNLIMITED, Pace
+from checkpoint_app.sync.patience import PATIENCE, Patience, patient_chunks
 
 CHUNK = 64 * 1024
 _SYNC_EVERY = 1024 * 1024
@@ -43,8 +44,10 @@ class DirectoryFetcher(FetcherInterface):
         """Name the directory that holds `metadata` and `targets`."""
         self._directory = directory
         self._on_bytes = on_bytes
+        self.asked_for = ""
 
     def _fetch(self, url: str) -> Iterator[bytes]:
+        self.asked_for = url
         parts = unquote(url.removeprefix(self.BASE)).split("/")
         if any(part in {"", ".", ".."} or "\\" in part or ":" in part for part in parts):
             raise DownloadHTTPError("not a path inside the repository", HTTPStatus.NOT_FOUND)
@@ -66,14 +69,21 @@ class HttpFetcher(FetcherInterface):
     """Reads a repository over HTTP or HTTPS."""
 
     def __init__(
-        self, session: requests.Session, parts: Path, on_bytes: OnBytes = ignore_bytes, pace: Pace = UNLIMITED
+        self,
+        session: requests.Session,
+        parts: Path,
+        on_bytes: OnBytes = ignore_bytes,
+        pace: Pace = UNLIMITED,
+        patience: Patience = PATIENCE,
     ) -> None:
-        """Take a session, the folder of partial downloads, and how fast the link may be used."""
-        self._session, self._pace = session, pace
+        """Take a session, the folder of partial downloads, how fast the link may be used and how slow it may be."""
+        self._session, self._pace, self._patience = session, pace, patience
         self._parts = parts
         self._on_bytes = on_bytes
+        self.asked_for = ""
 
     def _fetch(self, url: str) -> Iterator[bytes]:
+        self.asked_for = url
         try:
             if "/targets/" in url:
                 yield from self._resumed(url)
@@ -97,8 +107,7 @@ class HttpFetcher(FetcherInterface):
         return response
 
     def _chunks(self, response: requests.Response) -> Iterator[bytes]:
-        # read1 gives what has arrived; iter_content would wait for a whole chunk and lose it when the link breaks.
-        while chunk := response.raw.read1(CHUNK):
+        for chunk in patient_chunks(response, self._patience):
             self._on_bytes(len(chunk))
             yield chunk
             self._pace.spend(len(chunk))

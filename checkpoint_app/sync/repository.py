@@ -19,7 +19,6 @@ from typing import BinaryIO
 from tuf.api import exceptions as tuf_errors
 from tuf.api.metadata import TargetFile
 from tuf.ngclient import Updater
-from tuf.ngclient.fetcher import FetcherInterface
 
 from checkpoint_app.casework.feed_index import INDEX_TARGET, IndexFile, parse_index
 from checkpoint_app.faults import DataRejected, EnvironmentFault
@@ -27,6 +26,7 @@ from checkpoint_app.sync.centre_link import make_session
 from checkpoint_app.sync.fetchers import DirectoryFetcher, HttpFetcher, OnBytes, ignore_bytes
 from checkpoint_app.sync.high_water import HighWater
 from checkpoint_app.sync.pace import UNLIMITED, Pace
+from checkpoint_app.sync.patience import PATIENCE, Patience
 from checkpoint_app.sync.tls import Trust
 
 
@@ -37,6 +37,7 @@ class HttpSource:
     url: str
     pace: Pace = UNLIMITED
     trust: Trust | None = None
+    patience: Patience = PATIENCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +61,10 @@ def repository_faults() -> Iterator[None]:
         raise DataRejected("sync.fault.publication_older") from error
     except tuf_errors.UnsignedMetadataError as error:
         raise DataRejected("sync.fault.signature_wrong") from error
-    except (tuf_errors.LengthOrHashMismatchError, tuf_errors.DownloadLengthMismatchError) as error:
+    except tuf_errors.LengthOrHashMismatchError as error:
         raise DataRejected("sync.fault.file_damaged") from error
+    except tuf_errors.DownloadLengthMismatchError as error:
+        raise DataRejected("sync.fault.file_endless") from error
     except tuf_errors.RepositoryError as error:
         raise DataRejected("sync.fault.publication_invalid") from error
     except tuf_errors.DownloadHTTPError as error:
@@ -98,7 +101,7 @@ class TrustedRepository:
         self._high_water = HighWater(folder)
         self._high_water.check(now)
         self._files, self._parts = folder / "files", folder / "parts"
-        fetcher, base, self.close = _fetcher(source, self._parts, on_bytes)
+        self._fetcher, base, self.close = _fetcher(source, self._parts, on_bytes)
         with repository_faults():
             self._files.mkdir(parents=True, exist_ok=True)
             (folder / "metadata").mkdir(parents=True, exist_ok=True)
@@ -107,18 +110,30 @@ class TrustedRepository:
                 metadata_base_url=f"{base}metadata/",
                 target_dir=str(self._files),
                 target_base_url=f"{base}targets/",
-                fetcher=fetcher,
+                fetcher=self._fetcher,
                 bootstrap=root,
             )
 
     def refresh(self) -> IndexFile:
         """Take the newest signed metadata and read the index; raises EnvironmentFault or DataRejected."""
-        with repository_faults():
+        with repository_faults(), self._metadata_faults():
             self._updater.refresh()
         index = parse_index(self.read(INDEX_TARGET))
         with repository_faults():
             self._high_water.raise_to(index.as_of)
         return index
+
+    @contextmanager
+    def _metadata_faults(self) -> Iterator[None]:
+        """Tell what only metadata can suffer: a chain of roots that does not hold, parts of two publications."""
+        try:
+            yield
+        except tuf_errors.LengthOrHashMismatchError as error:
+            raise DataRejected("sync.fault.publication_mixed") from error
+        except tuf_errors.RepositoryError as error:
+            if not self._fetcher.asked_for.endswith(".root.json"):
+                raise
+            raise DataRejected("sync.fault.root_chain_broken") from error
 
     def length(self, path: str) -> int:
         """Length in bytes of a target as signed; raises DataRejected when it is not signed."""
@@ -163,9 +178,13 @@ class TrustedRepository:
         return target
 
 
-def _fetcher(source: Source, parts: Path, on_bytes: OnBytes) -> tuple[FetcherInterface, str, Callable[[], None]]:
+_Fetcher = DirectoryFetcher | HttpFetcher
+
+
+def _fetcher(source: Source, parts: Path, on_bytes: OnBytes) -> tuple[_Fetcher, str, Callable[[], None]]:
     """Give the fetcher of a source, the URL of the repository, and how to let go of it."""
     if isinstance(source, DirectorySource):
         return DirectoryFetcher(source.directory, on_bytes), DirectoryFetcher.BASE, lambda: None
-    session = make_session(source.url, source.trust)
-    return HttpFetcher(session, parts, on_bytes, source.pace), f"{source.url.rstrip('/')}/tuf/", session.close
+    session = make_session(source.url, source.trust, source.patience)
+    fetcher = HttpFetcher(session, parts, on_bytes, source.pace, source.patience)
+    return fetcher, f"{source.url.rstrip('/')}/tuf/", session.close

@@ -14,9 +14,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import requests
-from requests.adapters import HTTPAdapter
 
 from checkpoint_app.faults import DataRejected, EnvironmentFault
+from checkpoint_app.sync.patience import PATIENCE, Patience, PatientAdapter
 from checkpoint_app.tls import CENTRE_NAME, Credentials, client_context, is_fingerprint
 
 _TIMEOUT_S = 10.0
@@ -32,13 +32,13 @@ class Trust:
     name: str = CENTRE_NAME
 
 
-class PinnedAdapter(HTTPAdapter):
+class PinnedAdapter(PatientAdapter):
     """Connects with a context of our own and expects a name of our own, whatever the address."""
 
-    def __init__(self, context: ssl.SSLContext, name: str) -> None:
+    def __init__(self, context: ssl.SSLContext, name: str, patience: Patience = PATIENCE) -> None:
         """Take the context, and the name that the server's certificate must bear."""
         self._context, self._name = context, name
-        super().__init__()
+        super().__init__(patience)
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         """Make connections with our context and name."""
@@ -58,13 +58,13 @@ class PinnedAdapter(HTTPAdapter):
         conn.cert_reqs, conn.ca_certs, conn.ca_cert_dir = "CERT_REQUIRED", None, None
 
 
-def pin(session: requests.Session, trust: Trust) -> requests.Session:
+def pin(session: requests.Session, trust: Trust, patience: Patience = PATIENCE) -> requests.Session:
     """Let a session speak TLS with the servers it trusts and no others.
 
     For a post's hub, `trust.servers` are the authorities of devices and `trust.name` is `tls.hub_name(post)`.
     Raises DataRejected when a certificate cannot be read.
     """
-    session.mount("https://", PinnedAdapter(client_context(trust.servers, trust.own), trust.name))
+    session.mount("https://", PinnedAdapter(client_context(trust.servers, trust.own), trust.name, patience))
     return session
 
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from checkpoint_app.assessment.clearance import Feed
 from checkpoint_app.assessment.data_age import feed_age
+from checkpoint_app.faults import DataRejected
 from checkpoint_app.ui.administration.scenes import administration_view, scenes, syncing_view, troubled_view
 from checkpoint_app.ui.administration.screen import AdministrationScreen
 from checkpoint_app.ui.administration.view_model import (
@@ -26,6 +27,7 @@ from checkpoint_app.ui.administration.view_model import (
 )
 from checkpoint_app.ui.administration.words import age_words, progress_words, size_words
 from checkpoint_app.ui.theme.components.buttons import PressButton
+from tests.integration.sync.attacks import ATTACKS
 
 
 @pytest.fixture
@@ -58,6 +60,16 @@ def test_a_running_cycle_shows_bytes_and_time_and_can_be_cancelled(open_screen):
     assert "4 mnt" in screen.sync.progress.accessibleName()
     screen.sync.progress.findChild(PressButton).click()
     assert heard == [CancelSync()]
+
+
+@pytest.mark.parametrize("key", sorted({key for _, key in ATTACKS.values()} | {"source_too_slow"}))
+def test_why_a_publication_was_refused_is_on_the_screen(open_screen, theme, key):
+    view = administration_view()
+    refused = replace(view.sync, fault=DataRejected(f"sync.fault.{key}"))
+    screen, _ = open_screen(replace(view, sync=refused))
+    assert screen.sync.fault.isVisible()
+    said = " ".join(label.text() for label in screen.sync.fault.findChildren(QLabel))
+    assert theme.texts(f"sync.fault.{key}") in said
 
 
 def test_cancelling_says_that_it_waits_for_a_safe_step(theme):

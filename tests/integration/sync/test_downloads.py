@@ -197,7 +197,7 @@ def test_mixed_publications_are_refused(post, centre, tmp_path):
     for role in ("snapshot", "targets"):
         shutil.copy(older / "metadata" / f"1.{role}.json", mixed / "metadata" / f"2.{role}.json")
     assert post.take(older).is_done
-    refused(post.take(mixed), "file_damaged")
+    refused(post.take(mixed), "publication_mixed")
     holds_first(post)
 
 
