@@ -44,23 +44,15 @@ def command(monkeypatch, capsys):
     return run
 
 
-@pytest.fixture(scope="module")
-def prey_of(world):
-    _, centre, first = world
-    publish(centre, clearance(500))
-
-    def make(folder):
-        return Prey(centre, first, keep_copy(centre, folder))
-
-    return make
-
-
-def test_every_attack_is_told_by_the_command_and_by_the_doctor(world, prey_of, command, tmp_path):
+def test_every_attack_is_told_by_the_command_and_by_the_doctor(world, command, tmp_path):
+    held, centre, first = world
     machine = tmp_path / "machine"
-    shutil.copytree(world[0], machine)
-    assert command(machine, "en", "sync", "--from", world[1].repository_dir)[0] == 0
+    shutil.copytree(held, machine)
+    publish(centre, clearance(500))
+    assert command(machine, "en", "sync", "--from", centre.repository_dir)[0] == 0
+    publish(centre, clearance(501))
     for attack in ATTACKS:
-        prey = prey_of(tmp_path / attack.replace(" ", "-"))
+        prey = Prey(centre, first, keep_copy(centre, tmp_path / attack.replace(" ", "-")))
         key = spoil(prey, attack)
         for language in LANGUAGES:
             sentence = texts(language)(key)
