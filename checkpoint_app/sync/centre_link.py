@@ -39,12 +39,21 @@ class Answer:
     content: Mapping[str, Any]
 
 
+class _StraightSession(requests.Session):
+    """Follows no redirect, and does not read a redirect's body to see where it would lead: it may have no end."""
+
+    def get_redirect_target(self, resp: requests.Response) -> str | None:
+        """Lead nowhere."""
+        del resp
+        return None
+
+
 def make_session(url: str, trust: Trust | None = None, patience: Patience = PATIENCE) -> requests.Session:
     """Make a session for an address; a proxy of the environment is never asked for this machine itself.
 
     With `trust` nobody else is believed; without it, public authorities are (a web cache of signed files).
     """
-    session = requests.Session()
+    session = _StraightSession()
     for scheme in ("http", "https"):
         session.mount(f"{scheme}://", PatientAdapter(patience))
     if trust is not None:

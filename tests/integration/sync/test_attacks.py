@@ -208,14 +208,17 @@ def test_a_centre_whose_answer_drips_is_given_up(part):
     assert caught.value.key == "sync.fault.source_too_slow"
 
 
-def test_a_source_without_an_end_is_stopped_at_the_signed_length(held):
+@pytest.mark.parametrize(
+    ("status", "key"), [(b"200 OK", "file_endless"), (b"302 Found\r\nlocation: /elsewhere", "centre_busy")]
+)
+def test_a_source_without_an_end_is_stopped(held, status, key):
     """A body without a length that goes on as fast as it can."""
 
     class Endless(socketserver.StreamRequestHandler):
         def handle(self) -> None:
             with contextlib.suppress(OSError):
                 self.request.recv(65_536)
-                self.wfile.write(b"HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n")
+                self.wfile.write(b"HTTP/1.1 " + status + b"\r\nconnection: close\r\n\r\n")
                 while True:
                     self.wfile.write(b" " * 65_536)
 
@@ -226,5 +229,5 @@ def test_a_source_without_an_end_is_stopped_at_the_signed_length(held):
         report = held.take(f"http://127.0.0.1:{server.server_address[1]}")
         server.shutdown()
         thread.join()
-    assert report.download_fault.key == "sync.fault.file_endless"
+    assert report.download_fault.key == f"sync.fault.{key}"
     still_lives(held)
