@@ -78,6 +78,7 @@ class HttpFetcher(FetcherInterface):
     ) -> None:
         """Take a session, the folder of partial downloads, how fast the link may be used and how slow it may be."""
         self._session, self._pace, self._patience = session, pace, patience
+        self._response: requests.Response | None = None
         self._parts = parts
         self._on_bytes = on_bytes
         self.asked_for = ""
@@ -93,6 +94,12 @@ class HttpFetcher(FetcherInterface):
         except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError) as error:
             raise DownloadError("the link failed") from error
 
+    def close(self) -> None:
+        """Let go of the network; a download that TUF refused on the way is still open."""
+        if self._response is not None:
+            self._response.close()
+        self._session.close()
+
     def _request(self, url: str, headers: dict[str, str]) -> requests.Response:
         response = self._session.get(
             url,
@@ -101,6 +108,7 @@ class HttpFetcher(FetcherInterface):
             stream=True,
             allow_redirects=False,
         )
+        self._response = response
         if response.status_code not in {HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT}:
             response.close()
             raise DownloadHTTPError(f"HTTP {response.status_code}", response.status_code)

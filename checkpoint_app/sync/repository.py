@@ -187,4 +187,4 @@ def _fetcher(source: Source, parts: Path, on_bytes: OnBytes) -> tuple[_Fetcher, 
         return DirectoryFetcher(source.directory, on_bytes), DirectoryFetcher.BASE, lambda: None
     session = make_session(source.url, source.trust, source.patience)
     fetcher = HttpFetcher(session, parts, on_bytes, source.pace, source.patience)
-    return fetcher, f"{source.url.rstrip('/')}/tuf/", session.close
+    return fetcher, f"{source.url.rstrip('/')}/tuf/", fetcher.close
