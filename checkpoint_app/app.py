@@ -31,6 +31,7 @@ from checkpoint_app.store.moments import moment_now
 from checkpoint_app.store.people import LoggedInOfficer
 from checkpoint_app.ui.administration.controller import AdministrationController
 from checkpoint_app.ui.administration.screen import AdministrationScreen
+from checkpoint_app.ui.camera import Camera
 from checkpoint_app.ui.casefile.controller import CaseController
 from checkpoint_app.ui.casefile.screen import CaseScreen
 from checkpoint_app.ui.counter.controller import CounterController
@@ -60,7 +61,6 @@ from checkpoint_app.ui.supervisor.screen import QueueScreen
 from checkpoint_app.ui.supervisor.view_model import QueueNotice
 from checkpoint_app.ui.synchroniser import Synchroniser
 from checkpoint_app.ui.theme import Theme
-from checkpoint_app.ui.workers import ScanWorker
 from checkpoint_app.ui.workplace import Workplace
 
 IDLE_LOCK_MS = 10 * 60 * 1000
@@ -71,9 +71,13 @@ _INPUT = {QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.TouchB
 
 @dataclass(frozen=True, slots=True)
 class Equipment:
-    """What a workstation is given: where frames come from, and whether it keeps itself in touch with the centre."""
+    """What a workstation is given: where frames come from, and whether it keeps itself in touch with the centre.
+
+    `open_camera` opens another camera by its source, where one may be chosen.
+    """
 
     open_watcher: Callable[[], Watcher] | None = None
+    open_camera: Callable[[str], Watcher] | None = None
     synchronises: bool = True
     login_hint: str = ""
     is_demo: bool = False
@@ -92,8 +96,6 @@ class Workstation(QObject):
         self.window = ShellWindow()
         self._cache: ClearanceCache | None = None
         self._futures = Futures(self)
-        self._camera_ok = False
-        self._camera_awaited = self._equipment.open_watcher is not None
         self._stopped = False
         self._build_screens()
         self._build_workers()
@@ -169,19 +171,20 @@ class Workstation(QObject):
         self.hub.cases_changed.connect(self._cases_changed)
         self.hub.crashed.connect(self._crashed)
         self._own_hub = OwnHub(self.post)
+        given = self._equipment
+        self.camera = Camera(
+            given.open_watcher, open_named=given.open_camera, is_simulated=given.is_demo, parent=self
+        )
+        self.camera.looked.connect(self._looked)
+        self.camera.failed.connect(self._camera_failed)
+        self.camera.crashed.connect(self._crashed)
         self.administration = AdministrationController(
             self.administration_screen,
             self.workplace,
             self.synchroniser,
             self.environment,
-            lambda: self._camera_ok,
+            self.camera,
         )
-        self.scanner: ScanWorker | None = None
-        if self._equipment.open_watcher is not None:
-            self.scanner = ScanWorker(self._equipment.open_watcher, self)
-            self.scanner.looked.connect(self._looked)
-            self.scanner.failed.connect(self._camera_failed)
-            self.scanner.crashed.connect(self._crashed)
 
     def _build_places(self) -> Places:
         """List where people may go: here a new screen gets its tab."""
@@ -216,8 +219,7 @@ class Workstation(QObject):
         self._clock_timer.start()
         self._let_clock_act()
         self.show_strip()
-        if self.scanner is not None:
-            self.scanner.start()
+        self.camera.start()
         self.synchroniser.start()
         if self._equipment.synchronises:
             self._own_hub.start()
@@ -240,8 +242,7 @@ class Workstation(QObject):
         self.slips.stop()
         self.places.stop()
         self.case.end()
-        if self.scanner is not None:
-            self.scanner.stop()
+        self.camera.stop()
         self.synchroniser.stop()
         self.counter.tone.close()
         if self._cache is not None:
@@ -370,12 +371,12 @@ class Workstation(QObject):
 
     # -- the world -------------------------------------------------------------------------------------------------
     def _looked(self, look: object) -> None:
-        self._camera_ok = True
-        self._camera_awaited = False
         if self.window.current == "counter":
             self.counter.take_look(look)
         elif self.window.current == "queue" and isinstance(look, Look):
             self.slips.look(look.frame)
+        elif self.window.current == "administration" and isinstance(look, Look):
+            self.administration.show_frame(look)
 
     def _burst(self, text: object) -> None:
         """A page reader's lines belong to the counter; elsewhere they would bring a traveller up out of sight."""
@@ -385,7 +386,6 @@ class Workstation(QObject):
             self.slips.take_text(str(text).strip())
 
     def _camera_failed(self, fault: object) -> None:
-        self._camera_ok = self._camera_awaited = False
         self.counter.camera_failed(fault)
         self.show_strip()
 
@@ -439,7 +439,7 @@ class Workstation(QObject):
             self.synchroniser.status,
             ages,
             now,
-            camera=self._camera_state(),
+            camera=self.camera.state,
             words=self.theme.texts,
             hub=self.hub.status,
         )
@@ -448,14 +448,7 @@ class Workstation(QObject):
     @property
     def has_camera(self) -> bool:
         """Whether pictures come from the camera."""
-        return self._camera_ok
-
-    def _camera_state(self) -> str:
-        if self._camera_awaited:
-            return "starting"
-        if not self._camera_ok:
-            return "off"
-        return "simulated" if self._equipment.is_demo else "on"
+        return self.camera.is_on
 
     def _let_clock_act(self) -> None:
         """Once a minute: leases and provisional postponements end, and what must be forgotten is erased."""

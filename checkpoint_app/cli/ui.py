@@ -79,6 +79,6 @@ def _run(app: QApplication, theme: Theme, post: Post, camera: str) -> int:
     from checkpoint_app.services.watching import camera_watcher
 
     # Opened on the scan thread, to which the camera belongs.
-    station = Workstation(app, theme, post, Equipment(lambda: camera_watcher(camera)))
+    station = Workstation(app, theme, post, Equipment(lambda: camera_watcher(camera), camera_watcher))
     station.start()
     return int(app.exec())

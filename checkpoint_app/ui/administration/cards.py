@@ -34,6 +34,7 @@ from checkpoint_app.ui.theme.components.buttons import ActionButton, ButtonKind
 from checkpoint_app.ui.theme.components.fields import FieldRow, TextField
 from checkpoint_app.ui.theme.components.labels import Label, ShapeView
 from checkpoint_app.ui.theme.components.options import Option
+from checkpoint_app.ui.theme.components.pictures import FramePicture, Picture
 from checkpoint_app.ui.theme.components.status import StatusMark
 from checkpoint_app.ui.theme.components.surfaces import Banner, Card, Plain, ProgressLine, Rule
 from checkpoint_app.ui.theme.content import Row
@@ -308,8 +309,14 @@ class CameraCard(Card):
         self._none = Label(role=Role.BODY, tone=Tone.MUTED, key="administration.camera.none", wrap=True)
         self.body.addWidget(self.fault)
         self.body.addWidget(self._none)
+        self.picture = FramePicture()
+        self.body.addWidget(self.picture)
         self.options: list[Option] = []
         self._shown: object = None
+
+    def show_frame(self, picture: Picture) -> None:
+        """Show what the camera in use sees now."""
+        self.picture.show_picture(picture)
 
     def show_cameras(self, view: AdministrationView) -> None:
         """Show them; the one in use is marked."""

@@ -12,7 +12,9 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QFileDialog
 
 from checkpoint_app import __version__, clock
-from checkpoint_app.faults import Fault
+from checkpoint_app.config import write_settings
+from checkpoint_app.faults import EnvironmentFault, Fault
+from checkpoint_app.scan.cameras import FoundCamera, find_cameras
 from checkpoint_app.services.backing_up import last_backup
 from checkpoint_app.services.doctor import Finding, examine_machine
 from checkpoint_app.services.post import ask_fingerprint
@@ -20,6 +22,7 @@ from checkpoint_app.services.post_doctor import examine_open_post
 from checkpoint_app.services.post_hub import is_hub
 from checkpoint_app.services.renewing import certificate_state
 from checkpoint_app.services.screening import Environment
+from checkpoint_app.services.watching import Look
 from checkpoint_app.store.keys import SECRETS_FILE, sealed_with
 from checkpoint_app.sync.cycle import CycleState, Progress
 from checkpoint_app.sync.sticks import find_sticks
@@ -49,6 +52,7 @@ from checkpoint_app.ui.administration.view_model import (
     SyncStep,
     UseHub,
 )
+from checkpoint_app.ui.camera import Camera
 from checkpoint_app.ui.synchroniser import Synchroniser, SyncStatus
 from checkpoint_app.ui.workers import JobEnded, JobRunner
 from checkpoint_app.ui.workplace import Workplace
@@ -66,15 +70,19 @@ class AdministrationController(QObject):
         workplace: Workplace,
         synchroniser: Synchroniser,
         environment: Callable[[], Environment],
-        has_camera: Callable[[], bool] = lambda: False,
+        camera: Camera,
     ) -> None:
         super().__init__(screen)
-        self._has_camera = has_camera
+        self._camera = camera
+        self._cameras: tuple[FoundCamera, ...] = ()
+        self._camera_jobs = JobRunner("cameras", self)
+        self._camera_jobs.ended.connect(self._cameras_told)
         self._screen, self._workplace = screen, workplace
         self._synchroniser, self._environment = synchroniser, environment
         self._findings: tuple[Finding, ...] = ()
         self._examined_at: datetime | None = None
         self._fault: Fault | None = None
+        self._camera_fault: Fault | None = None
         self._fingerprint: str | None = None
         self._cancelling = False
         self._shown = False
@@ -108,6 +116,7 @@ class AdministrationController(QObject):
         """End the job threads."""
         self._stick_timer.stop()
         self._stick_jobs.stop()
+        self._camera_jobs.stop()
         self._jobs.stop()
 
     def _take(self, intent: object) -> None:
@@ -126,8 +135,11 @@ class AdministrationController(QObject):
             case UseHub(address):
                 if self._workplace.hub is not None:
                     self._workplace.hub.use(address)
-            case ChooseCamera() | FindCameras():
-                pass
+            case FindCameras():
+                in_use = self._workplace.post.settings.camera if self._camera.is_on else ""
+                self._camera_jobs.run(lambda: find_cameras(in_use))
+            case ChooseCamera(source):
+                self._choose_camera(source)
         self._show()
 
     def _by_stick(self) -> None:
@@ -164,7 +176,7 @@ class AdministrationController(QObject):
 
     def _examine(self) -> tuple[Finding, ...]:
         post = self._workplace.post
-        return (*examine_machine(post.settings, camera_in_use=self._has_camera()), *examine_open_post(post))
+        return (*examine_machine(post.settings, camera_in_use=self._camera.is_on), *examine_open_post(post))
 
     def _job_ended(self, ended: object) -> None:
         if not isinstance(ended, JobEnded):
@@ -198,9 +210,10 @@ class AdministrationController(QObject):
                     PersonRow(each.officer_id, each.display_name, each.role, None, each.left_at is None)
                     for each in post.people()
                 ),
-                cameras=(self._camera(),),
+                cameras=self._camera_options(),
                 camera=post.settings.camera,
-                can_find_cameras=False,
+                can_find_cameras=self._camera.can_change and not self._camera_jobs.is_running,
+                camera_fault=self._camera_fault,
                 doctor=tuple(DoctorLine(Health(each.health.value), each.key, each.values) for each in self._findings),
                 doctor_at=self._examined_at,
                 doctor_running=self._jobs.is_running,
@@ -242,12 +255,40 @@ class AdministrationController(QObject):
             status.fault,
         )
 
-    def _camera(self) -> CameraOption:
-        """The camera of the settings; it is changed there."""
-        words, camera = self._workplace.words, self._workplace.post.settings.camera
-        return CameraOption(
-            camera, words("administration.camera.number", number=camera), words("administration.camera.setting")
+    def _camera_options(self) -> tuple[CameraOption, ...]:
+        """Those that were found, the one of the settings always among them."""
+        words, chosen = self._workplace.words, self._workplace.post.settings.camera
+        found = self._cameras or (FoundCamera(chosen),)
+        if chosen not in {each.source for each in found}:
+            found = (FoundCamera(chosen), *found)
+        return tuple(
+            CameraOption(
+                each.source,
+                each.name or words("administration.camera.number", number=each.source),
+                f"{each.width_px} × {each.height_px}" if each.width_px else words("administration.camera.setting"),
+            )
+            for each in found
         )
+
+    def _cameras_told(self, ended: object) -> None:
+        if isinstance(ended, JobEnded) and isinstance(ended.result, tuple):
+            self._cameras = ended.result
+        self._show()
+
+    def _choose_camera(self, source: str) -> None:
+        """Use another camera at once, and from the next start on."""
+        post = self._workplace.post
+        self._camera_fault = None
+        try:
+            write_settings(post.settings.data_dir, camera=source)
+        except EnvironmentFault as fault:
+            self._camera_fault = fault
+        post.settings = replace(post.settings, camera=source)
+        self._camera.use(source)
+
+    def show_frame(self, look: Look) -> None:
+        """Show what the camera sees, as its test."""
+        self._screen.camera.show_frame(look.frame.image)
 
     def _sync_state(self, status: SyncStatus) -> SyncState:
         membership = self._workplace.post.membership

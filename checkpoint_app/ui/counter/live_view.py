@@ -6,13 +6,13 @@ long as it is drawn. Main thread only; frames come in by `show_frame`.
 
 from __future__ import annotations
 
-import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPainterPath, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from checkpoint_app.ui.counter.view_model import Corners, LiveFrame, LivePhase, LiveView, Picture
 from checkpoint_app.ui.theme import NIGHT, Role, Space, active, fonts, say
+from checkpoint_app.ui.theme.components.pictures import image_of
 from checkpoint_app.ui.theme.icons import draw_icon
 from checkpoint_app.ui.theme.shapes import Look, Shape, draw_shape
 from checkpoint_app.ui.theme.tokens import RADIUS_PX, Tone
@@ -24,13 +24,6 @@ _LOOKS = {
     LivePhase.READ: Look(Tone.IN_ORDER, Shape.CHECK),
     LivePhase.FAILED: Look(Tone.REFER, Shape.OCTAGON),
 }
-
-
-def image_of(picture: Picture) -> tuple[QImage, Picture]:
-    """Wrap a BGR array as a QImage; the returned array owns the memory and must live as long as the image."""
-    rows = np.ascontiguousarray(picture)
-    height, width = rows.shape[:2]
-    return QImage(rows.data, width, height, rows.strides[0], QImage.Format.Format_BGR888), rows
 
 
 class LivePicture(QWidget):

@@ -6,11 +6,11 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QWidget
 
-from checkpoint_app.ui.counter.live_view import image_of
 from checkpoint_app.ui.counter.view_model import CropView, MrzView, Picture
 from checkpoint_app.ui.theme import Role, Space, Tone, active, fonts, reveal, say
 from checkpoint_app.ui.theme.components.buttons import ActionButton, ButtonKind
 from checkpoint_app.ui.theme.components.labels import Label, ShapeView
+from checkpoint_app.ui.theme.components.pictures import image_of
 from checkpoint_app.ui.theme.components.surfaces import Card
 from checkpoint_app.ui.theme.shapes import OFF
 

@@ -6,11 +6,11 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QSpacerItem, QVBoxLayout, QWidget
 
-from checkpoint_app.ui.counter.live_view import image_of
 from checkpoint_app.ui.counter.view_model import FactView, Picture, RecordView, TravellerView
 from checkpoint_app.ui.theme import Role, Space, Tone, active, reveal
 from checkpoint_app.ui.theme.components.fields import FieldRow
 from checkpoint_app.ui.theme.components.labels import Label, ShapeView
+from checkpoint_app.ui.theme.components.pictures import image_of
 from checkpoint_app.ui.theme.components.surfaces import Card, Rule
 from checkpoint_app.ui.theme.icons import draw_icon
 from checkpoint_app.ui.theme.shapes import GOOD
