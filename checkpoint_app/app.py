@@ -22,6 +22,7 @@ from checkpoint_app.hub.machine import OwnHub
 from checkpoint_app.services.ids import new_id
 from checkpoint_app.services.post import Post
 from checkpoint_app.services.recording import Recorded
+from checkpoint_app.services.review import CaseFile
 from checkpoint_app.services.screening import Environment, NoRecords, Records
 from checkpoint_app.services.slips import SlipOpened
 from checkpoint_app.services.watching import Look, Watcher
@@ -39,6 +40,8 @@ from checkpoint_app.ui.counter.screen import CounterScreen
 from checkpoint_app.ui.futures import Futures
 from checkpoint_app.ui.hub_member import HubMember
 from checkpoint_app.ui.keyboard import KeyRouter
+from checkpoint_app.ui.papers.controller import PapersController
+from checkpoint_app.ui.papers.screen import PapersScreen
 from checkpoint_app.ui.places import FIRST_PLACES, Place, Places
 from checkpoint_app.ui.shell.commands import ShellCommand, commands_on
 from checkpoint_app.ui.shell.entrance import Entrance
@@ -124,6 +127,7 @@ class Workstation(QObject):
         self.case_screen = CaseScreen()
         self.administration_screen = AdministrationScreen()
         self.slip_screen = SlipScreen()
+        self.papers_screen = PapersScreen()
         screens = {
             "login": self.login_screen,
             "counter": self.counter_screen,
@@ -131,6 +135,7 @@ class Workstation(QObject):
             "case": self.case_screen,
             "administration": self.administration_screen,
             "slip": self.slip_screen,
+            "papers": self.papers_screen,
         }
         for name, screen in screens.items():
             self.window.add_screen(name, screen)
@@ -148,6 +153,8 @@ class Workstation(QObject):
             self.login_screen, self.workplace, hint=self._equipment.login_hint, show=lambda: self._go("login")
         )
         self.entrance.entered.connect(self._entered)
+        self.papers = PapersController(self.papers_screen, self.workplace)
+        self.papers.closed.connect(self._papers_closed)
         self.window.intent.connect(self._take_shell)
         self.window.closing.connect(self.stop)
         self.counter.recorded.connect(self._recorded)
@@ -156,6 +163,7 @@ class Workstation(QObject):
         self.queue.counted.connect(self._queue_counted)
         self.case.closed.connect(self._case_closed)
         self.case.refused.connect(self._case_refused)
+        self.case.papers_wanted.connect(self._papers_wanted)
         self.theme.language_changed.connect(self._language_changed)
         self._waiting_cases = ""
         self._case_from = "queue"
@@ -257,6 +265,7 @@ class Workstation(QObject):
         self.places.forget()
         self.case.close()
         self.slips.forget()
+        self.papers.forget()
         self.workplace.lock()
         self.entrance.ask(locked_for=officer.display_name)
         self.locked.emit()
@@ -300,6 +309,15 @@ class Workstation(QObject):
     def _case_closed(self) -> None:
         self.synchroniser.soon()
         self.go_to(self._case_from)
+
+    def _papers_wanted(self, file: object) -> None:
+        if isinstance(file, CaseFile):
+            self.papers.open(file)
+            self._go("papers")
+
+    def _papers_closed(self) -> None:
+        self.case.look_again()
+        self._go("case")
 
     def _case_refused(self, fault: object) -> None:
         """Somebody else holds it: back to the queue, which says who."""
@@ -352,7 +370,7 @@ class Workstation(QObject):
         offered = () if officer is None else self.places.offered(officer.role, alone=self.workplace.alone)
         tabs = tuple(TabView(place.name, words(f"workplace.tab.{place.name}"), place.count()) for place in offered)
         current = self.window.current
-        self.window.show_tabs(tabs, self._case_from if current == "case" else current)
+        self.window.show_tabs(tabs, self._case_from if current in {"case", "papers"} else current)
 
     def _take_shell(self, intent: object) -> None:
         match intent:
@@ -364,6 +382,7 @@ class Workstation(QObject):
                 self.lock()
             case TabChosen(name):
                 self.case.close()
+                self.papers.forget()
                 self.go_to(name)
             case DepartureOpened() if self.workplace.officer is not None:
                 self.go_to("counter")

@@ -85,6 +85,8 @@ class EventKind(Enum):
     DOCUMENT_RETURNED = "document_returned"
     ACKNOWLEDGE = "acknowledge"
     LATE_ENTRY = "late_entry"
+    PAPER = "paper"
+    PICTURE = "picture"
     LOGIN = "login"
     READ = "read"
     CONFIGURATION = "configuration"

@@ -18,8 +18,10 @@ from checkpoint_app.assessment.flags import Bilingual
 from checkpoint_app.assessment.kinds import Level, VerdictKind
 from checkpoint_app.assessment.observations import VictimIndicator
 from checkpoint_app.casework.canonical import JsonValue
+from checkpoint_app.casework.case_steps import CaseEvent
 from checkpoint_app.casework.encounter import Action, Encounter, Need, Outcome, Step, lapse_at
 from checkpoint_app.casework.events import OpenValue
+from checkpoint_app.casework.interview import Asked, Interview, asked_to_body, read_interview
 from checkpoint_app.casework.kinds import EncounterState, EventKind, Role
 from checkpoint_app.documents.dates import PartialDate
 from checkpoint_app.faults import Fault
@@ -49,15 +51,14 @@ from checkpoint_app.ui.casefile.view_model import (
     CloseFile,
     Decide,
     GiveReview,
-    Interview,
     MarkPaper,
     NoteObservations,
+    OpenPapers,
     Provisional,
     RecordIndicators,
     SaveInterview,
     SignsHere,
     TimelineEntry,
-    Told,
 )
 from checkpoint_app.ui.casefile.view_model import Traveller as TravellerView
 from checkpoint_app.ui.countries import country_name
@@ -80,11 +81,12 @@ _IN_QUEUE = frozenset(
 class CaseController(QObject):
     """`closed` tells that the officer goes back to where the case was opened from.
 
-    `refused` carries why a case could not be opened at all.
+    `refused` carries why a case could not be opened at all, `papers_wanted` the CaseFile whose papers are asked for.
     """
 
     closed = Signal()
     refused = Signal(object)
+    papers_wanted = Signal(object)
 
     def __init__(self, screen: CaseScreen, workplace: Workplace, environment: Callable[[], Environment]) -> None:
         super().__init__(screen)
@@ -164,7 +166,7 @@ class CaseController(QObject):
             self._check = examine(
                 traveller_from(file.encounter.encounter_id, opened, file.content), self._environment()
             )
-        self._interview = _interview_of(file.history, self._interview)
+        self._interview = read_interview(_case_events(file), self._interview)
         self._show()
 
     def _refused(self, fault: Fault) -> None:
@@ -205,10 +207,9 @@ class CaseController(QObject):
                 self._interview = replace(
                     self._interview, note=note, interpreter=interpreter, read_back=read_back, saved_at=clock.now()
                 )
-                kept: list[JsonValue] = [each.value for each in sorted(self._interview.told, key=lambda t: t.value)]
-                self._record_interview(
-                    officer, {"told": kept, "note": note, "interpreter": interpreter, "read_back": read_back}
-                )
+                self._save_interview(officer)
+            case OpenPapers():
+                self.papers_wanted.emit(file)
             case Decide():
                 self._decide(officer, intent)
             case GiveReview(encounter_id, outcome, note):
@@ -228,6 +229,27 @@ class CaseController(QObject):
                 self._change(
                     officer, EventKind.ANSWER, found, lambda t: replace(t, victim_indicators=bool(indicators)), which
                 )
+
+    def _save_interview(self, officer: LoggedInOfficer) -> None:
+        interview = self._interview
+        flags = self._check.assessment.flags if self._check else ()
+        # The record is read back and carried away: what must not be read over a shoulder stays out of it.
+        asked = [
+            Asked(flag.code, flag.question, flag.answer)
+            for flag in flags
+            if flag.question is not None and not flag.neutral
+        ]
+        told: list[JsonValue] = [each.value for each in sorted(interview.told, key=lambda t: t.value)]
+        self._record_interview(
+            officer,
+            {
+                "told": told,
+                "note": interview.note,
+                "interpreter": interview.interpreter,
+                "read_back": interview.read_back,
+                "asked": asked_to_body(asked),
+            },
+        )
 
     def _record_interview(self, officer: LoggedInOfficer, body: dict[str, JsonValue]) -> None:
         file = self._file
@@ -413,8 +435,13 @@ class CaseController(QObject):
 
     def cases_changed(self, encounter_ids: frozenset[str]) -> None:
         """Another machine of the post took cases further; the open one is looked at again."""
+        if self._file is not None and self._file.encounter.encounter_id in encounter_ids:
+            self.look_again()
+
+    def look_again(self) -> None:
+        """Show the open case as it stands now."""
         officer, file = self._workplace.officer, self._file
-        if officer is None or file is None or file.encounter.encounter_id not in encounter_ids:
+        if officer is None or file is None:
             return
         encounter_id, alone = file.encounter.encounter_id, self._workplace.alone
         self._run(lambda casebook: look_again(casebook, officer, encounter_id, alone=alone))
@@ -427,6 +454,10 @@ class CaseController(QObject):
     def acknowledged(self, through: int) -> None:
         """The centre has acknowledged up to this number."""
         self._acked = through
+
+
+def _case_events(file: CaseFile) -> tuple[CaseEvent, ...]:
+    return tuple(CaseEvent(entry.event, entry.body) for entry in file.history)
 
 
 def _may_review(file: CaseFile, officer: LoggedInOfficer | None) -> bool:
@@ -477,28 +508,3 @@ def _indicators_of(history: tuple[HistoryEntry, ...]) -> frozenset[VictimIndicat
         return frozenset()
     found = bodies[-1][INDICATORS]
     return frozenset(VictimIndicator(str(each)) for each in found) if isinstance(found, list) else None
-
-
-def _interview_of(history: tuple[HistoryEntry, ...], current: Interview) -> Interview:
-    """Read the interview back from what was recorded; the latest note counts."""
-    found = current
-    for entry in history:
-        if entry.event.kind is not EventKind.INTERVIEW or not entry.body:
-            continue
-        body, at = entry.body, entry.event.at_wall
-        told = body.get("told")
-        if isinstance(told, list):
-            found = replace(
-                found,
-                started_at=found.started_at or at,
-                told=frozenset(Told(str(each)) for each in told),
-            )
-        if "note" in body:
-            found = replace(
-                found,
-                note=str(body["note"]),
-                interpreter=str(body.get("interpreter", "")),
-                read_back=bool(body.get("read_back", False)),
-                saved_at=at,
-            )
-    return found

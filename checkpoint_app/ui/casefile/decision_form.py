@@ -12,10 +12,11 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from checkpoint_app.casework.encounter_table import Action, Need, Step
 from checkpoint_app.casework.kinds import Ground
+from checkpoint_app.casework.protection import Consent, Receiver
 from checkpoint_app.ui.casefile.choices import AnswerRow, ChoiceGroup
 from checkpoint_app.ui.casefile.draft import Draft, Missing, SecondMode, missing, to_intent
 from checkpoint_app.ui.casefile.second_person import SecondPersonPanel
-from checkpoint_app.ui.casefile.view_model import CaseView, Consent, Decide, Receiver, reasons_of
+from checkpoint_app.ui.casefile.view_model import CaseView, Decide, reasons_of
 from checkpoint_app.ui.theme import Role, Space, Tone, reveal, say
 from checkpoint_app.ui.theme.components.fields import TextField
 from checkpoint_app.ui.theme.components.labels import Label

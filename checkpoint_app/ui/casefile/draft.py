@@ -11,16 +11,8 @@ from enum import Enum
 
 from checkpoint_app.casework.encounter_table import Action, Need, Step
 from checkpoint_app.casework.kinds import Ground
-from checkpoint_app.ui.casefile.view_model import (
-    ByTelephone,
-    Challenge,
-    Consent,
-    Decide,
-    Reason,
-    Receiver,
-    SecondPersonGiven,
-    SignsHere,
-)
+from checkpoint_app.casework.protection import Consent, Receiver
+from checkpoint_app.ui.casefile.view_model import ByTelephone, Challenge, Decide, Reason, SecondPersonGiven, SignsHere
 
 
 class SecondMode(Enum):

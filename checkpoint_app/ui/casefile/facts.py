@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from checkpoint_app.assessment.kinds import Paper, PaperState
 from checkpoint_app.casework.encounter_table import Action
+from checkpoint_app.casework.interview import Told
 from checkpoint_app.casework.kinds import EncounterState
-from checkpoint_app.ui.casefile.view_model import CaseView, Told
+from checkpoint_app.ui.casefile.view_model import CaseView
 from checkpoint_app.ui.casefile.words import flag_content
 from checkpoint_app.ui.theme import Role, Space, Tone, active, reveal, say
 from checkpoint_app.ui.theme.components.buttons import ActionButton
@@ -22,6 +23,12 @@ from checkpoint_app.ui.theme.components.surfaces import Card, Plain, Rule
 from checkpoint_app.ui.theme.content import FlagContent
 
 _TRI = {PaperState.NOT_ASKED: Tri.NOT_ASKED, PaperState.SEEN: Tri.SEEN, PaperState.NOT_SHOWN: Tri.NOT_SHOWN}
+_TOLD = {
+    Told.PURPOSE: "casefile.interview.purpose",
+    Told.LEGAL_GROUND: "casefile.interview.legal_ground",
+    Told.NO_DUTY_TO_ANSWER: "casefile.interview.no_duty_to_answer",
+    Told.INTERPRETER: "casefile.interview.interpreter_told",
+}
 _NEXT = {
     PaperState.NOT_ASKED: PaperState.SEEN,
     PaperState.SEEN: PaperState.NOT_SHOWN,
@@ -132,15 +139,15 @@ class InterviewCard(Card):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(Space.S)
         column.addWidget(Label(role=Role.STRONG, key="casefile.interview.first"))
-        row = QHBoxLayout()
-        row.setSpacing(Space.S)
+        grid = QGridLayout()
+        grid.setSpacing(Space.S)
         self.told: dict[Told, Option] = {}
-        for told in Told:
-            tick = Option(say(f"casefile.interview.{told.value}"), glyph=Glyph.TICK, value=told)
+        for place, told in enumerate(Told):
+            tick = Option(say(_TOLD[told]), glyph=Glyph.TICK, value=told)
             tick.clicked.connect(self._tick)
-            row.addWidget(tick, 1)
+            grid.addWidget(tick, place // 2, place % 2)
             self.told[told] = tick
-        column.addLayout(row)
+        column.addLayout(grid)
         foot = QHBoxLayout()
         self._needs = Label(role=Role.CAPTION, tone=Tone.MUTED, key="casefile.interview.begin_needs", wrap=True)
         self.begin = ActionButton(text_key="casefile.interview.begin", key_cap="F6")
@@ -207,7 +214,7 @@ class InterviewCard(Card):
         self._show_begin()
 
     def is_all_told(self) -> bool:
-        """Whether all three were ticked."""
+        """Whether everything was ticked."""
         return all(tick.chosen for tick in self.told.values())
 
     def _typed(self) -> tuple[str, str, bool]:
@@ -254,7 +261,7 @@ class InterviewCard(Card):
         """Follow the language."""
         if event.type() == QEvent.Type.LanguageChange:
             for told, tick in self.told.items():
-                tick.set_words(say(f"casefile.interview.{told.value}"))
+                tick.set_words(say(_TOLD[told]))
             self.read_back.set_words(say("casefile.interview.read_back"))
             self.note.setAccessibleName(say("casefile.interview.note"))
         super().changeEvent(event)

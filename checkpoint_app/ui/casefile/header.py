@@ -27,9 +27,10 @@ _STATE_LOOK = {
 
 
 class CaseHeader(QFrame):
-    """The head; `closed` asks to go back."""
+    """The head; `closed` asks to go back, `papers_asked` for the papers of the case."""
 
     closed = Signal()
+    papers_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -43,6 +44,9 @@ class CaseHeader(QFrame):
         row.addLayout(self._make_names(), 1)
         row.addLayout(self._make_state())
         row.addLayout(self._make_departure())
+        self.papers = ActionButton(text_key="casefile.papers_button", key_cap="F7")
+        self.papers.clicked.connect(self.papers_asked)
+        row.addWidget(self.papers, 0, Qt.AlignmentFlag.AlignVCenter)
 
     def _make_names(self) -> QVBoxLayout:
         self.name = Label(role=Role.TITLE)

@@ -12,6 +12,7 @@ from checkpoint_app.assessment.flags import Basis, Bilingual, Evidence, Flag
 from checkpoint_app.assessment.kinds import Answer, BasisKind, Level, Paper, PaperState, Purpose, VerdictKind
 from checkpoint_app.assessment.observations import Observation, ReferralItem, VictimIndicator
 from checkpoint_app.casework.encounter_table import Action, available_decisions
+from checkpoint_app.casework.interview import Interview, Told
 from checkpoint_app.casework.kinds import EncounterState, Ground, Role
 from checkpoint_app.documents.dates import PartialDate
 from checkpoint_app.faults import DataRejected
@@ -19,12 +20,10 @@ from checkpoint_app.ui.casefile.screen import CaseScreen
 from checkpoint_app.ui.casefile.view_model import (
     CaseView,
     Challenge,
-    Interview,
     Person,
     Provisional,
     SecondPeople,
     TimelineEntry,
-    Told,
     Traveller,
 )
 from checkpoint_app.ui.supervisor.scenes import scene_now

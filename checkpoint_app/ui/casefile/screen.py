@@ -34,6 +34,7 @@ from checkpoint_app.ui.casefile.view_model import (
     GiveReview,
     MarkPaper,
     NoteObservations,
+    OpenPapers,
     RecordIndicators,
     SaveInterview,
     Traveller,
@@ -74,6 +75,7 @@ class CaseScreen(QWidget):
         column.setSpacing(0)
         self.header = CaseHeader()
         self.header.closed.connect(self._close)
+        self.header.papers_asked.connect(self._open_papers)
         column.addWidget(self.header)
         middle = Plain()
         row = QHBoxLayout(middle)
@@ -250,6 +252,9 @@ class CaseScreen(QWidget):
         if press.key == Qt.Key.Key_F9 or (press.pad and press.key == Qt.Key.Key_Plus):
             self._record()
             return True
+        if press.key == Qt.Key.Key_F7:
+            self._open_papers()
+            return True
         if press.key == Qt.Key.Key_F6 and self.interview.begin.isVisible():
             self.interview.begin.click()
             return True
@@ -287,6 +292,10 @@ class CaseScreen(QWidget):
     def _close(self) -> None:
         if self._view is not None:
             self.intent.emit(CloseFile(self._view.encounter_id))
+
+    def _open_papers(self) -> None:
+        if self._view is not None:
+            self.intent.emit(OpenPapers(self._view.encounter_id))
 
     def _begin(self, told: object) -> None:
         if self._view is not None and isinstance(told, frozenset):

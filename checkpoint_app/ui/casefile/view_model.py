@@ -8,41 +8,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import Enum
 
 from checkpoint_app.assessment.flags import Bilingual, Flag
 from checkpoint_app.assessment.kinds import Answer, Level, Paper, PaperState, VerdictKind
 from checkpoint_app.assessment.observations import Observation, VictimIndicator
 from checkpoint_app.casework.encounter import Outcome
 from checkpoint_app.casework.encounter_table import Action, Step
+from checkpoint_app.casework.interview import Interview, Told
 from checkpoint_app.casework.kinds import EncounterState, Ground
+from checkpoint_app.casework.protection import Consent, Receiver
 from checkpoint_app.documents.dates import PartialDate
 from checkpoint_app.faults import Fault
-
-
-class Told(Enum):
-    """What the traveller is told before the first question."""
-
-    PURPOSE = "purpose"
-    LEGAL_GROUND = "legal_ground"
-    NO_DUTY_TO_ANSWER = "no_duty_to_answer"
-
-
-class Consent(Enum):
-    """The traveller's answer to one referral; not asked is None and never "no"."""
-
-    YES = "yes"
-    NO = "no"
-    LATER = "later"
-
-
-class Receiver(Enum):
-    """To whom a person can be referred for protection."""
-
-    BP3MI = "bp3mi"
-    POLICE = "police"
-    SOCIAL_SERVICE = "social_service"
-    HEALTH = "health"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,18 +48,6 @@ class TimelineEntry:
     detail: Bilingual | str | None = None
     is_sent: bool = False
     is_amended: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Interview:
-    """What is recorded of the interview; `started_at` is None before it was told what it is for."""
-
-    started_at: datetime | None = None
-    told: frozenset[Told] = frozenset()
-    interpreter: str = ""
-    note: str = ""
-    read_back: bool = False
-    saved_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +175,7 @@ class Decide:
 
 @dataclass(frozen=True, slots=True)
 class BeginInterview:
-    """All three were told; the interview begins (action INTERVIEW)."""
+    """All was told; the interview begins (action INTERVIEW)."""
 
     encounter_id: str
     told: frozenset[Told]
@@ -279,6 +243,13 @@ class GiveReview:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenPapers:
+    """Show the papers of this case."""
+
+    encounter_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class CloseFile:
     """Back to where it was opened from; nothing is recorded."""
 
@@ -295,6 +266,7 @@ CaseIntent = (
     | RecordIndicators
     | AskChallenge
     | GiveReview
+    | OpenPapers
     | CloseFile
 )
 

@@ -10,6 +10,7 @@ from checkpoint_app.ui.administration.scenes import scenes as administration_sce
 from checkpoint_app.ui.casefile.scenes import scenes as case_scenes
 from checkpoint_app.ui.gallery import views
 from checkpoint_app.ui.gallery.views import Words
+from checkpoint_app.ui.papers.scenes import scenes as paper_scenes
 from checkpoint_app.ui.shell.view_model import TabView
 from checkpoint_app.ui.shell.window import ShellWindow
 from checkpoint_app.ui.supervisor.scenes import scenes as queue_scenes
@@ -36,6 +37,7 @@ SCREENS: dict[str, Callable[[Words, bool], ShellWindow]] = {
     for place, scenes in (
         ("queue", queue_scenes()),
         ("case", case_scenes()),
+        ("case", paper_scenes()),
         ("administration", administration_scenes()),
     )
     for name, build in scenes

@@ -8,16 +8,15 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QColor, QFont, QImage, QPageLayout, QPageSize, QPainter, QPdfWriter, QPen
+from PySide6.QtGui import QColor, QFont, QImage, QPageLayout, QPageSize, QPainter, QPdfWriter
 
 from checkpoint_app.faults import EnvironmentFault
 from checkpoint_app.medium import write_whole
-from checkpoint_app.scan.qr_writing import qr_modules
 from checkpoint_app.services.slips import SlipToPrint
 from checkpoint_app.texts import Texts
+from checkpoint_app.ui.papers.ink import INK, UNITS_PER_MM, draw_code
 
 WIDTH_MM, HEIGHT_MM = 105, 148
-_UNITS_PER_MM = 10
 _MARGIN, _CODE = 80, 860
 _PDF_DPI = 600
 
@@ -58,22 +57,23 @@ def picture_of(slip: SlipToPrint, texts: Texts, width_px: int) -> QImage:
 def draw_slip(painter: QPainter, dpi: float, slip: SlipToPrint, texts: Texts) -> None:
     """Draw the slip at the origin of a device of this resolution."""
     painter.save()
-    scale = dpi / 25.4 / _UNITS_PER_MM
+    scale = dpi / 25.4 / UNITS_PER_MM
     painter.scale(scale, scale)
     painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
     painter.setPen(QColor("black"))
-    inner = WIDTH_MM * _UNITS_PER_MM - 2 * _MARGIN
+    inner = WIDTH_MM * UNITS_PER_MM - 2 * _MARGIN
     top = float(_MARGIN - 20)
+    painter.fillRect(QRectF(_MARGIN - 34, top + 4, 12, 128), INK)
     top = _line(painter, top, inner, texts("casefile.slip.title"), 34, bold=True)
     top = _line(painter, top, inner, texts("casefile.slip.number", number=slip.case_number), 66, bold=True)
     place = texts("casefile.slip.place", post=slip.post, counter=slip.counter, time=texts.instant(slip.at))
     top = _line(painter, top, inner, place, 32)
     top = _line(painter, top + 6, inner, texts("casefile.slip.no_refusal"), 28)
     top = _line(painter, top + 6, inner, _reasons(slip, texts), 28, lines=3)
-    painter.setPen(QPen(QColor("black"), 2))
-    _draw_code(painter, slip.code, (WIDTH_MM * _UNITS_PER_MM - _CODE) / 2, HEIGHT_MM * _UNITS_PER_MM - _CODE - 96)
+    left, code_top = (WIDTH_MM * UNITS_PER_MM - _CODE) / 2, HEIGHT_MM * UNITS_PER_MM - _CODE - 96
+    draw_code(painter, slip.code, left, code_top, _CODE)
     where = texts("casefile.slip.opens", counters=", ".join(slip.supervisors))
-    _line(painter, HEIGHT_MM * _UNITS_PER_MM - 92, inner, where, 24, lines=2)
+    _line(painter, HEIGHT_MM * UNITS_PER_MM - 92, inner, where, 24, lines=2)
     painter.restore()
 
 
@@ -96,23 +96,3 @@ def _line(
     drawn = painter.boundingRect(room, flags, words)
     painter.drawText(room, flags, words)
     return top + min(drawn.height(), room.height()) + size * 0.15
-
-
-def _draw_code(painter: QPainter, code: str, left: float, top: float) -> None:
-    """Draw the modules as rectangles, so that a printer of any resolution keeps their edges."""
-    modules = qr_modules(code)
-    side = _CODE / len(modules)
-    painter.save()
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor("black"))
-    for row, line in enumerate(modules):
-        start = None
-        for column, module in enumerate([*line, 255]):
-            if module == 0 and start is None:
-                start = column
-            elif module != 0 and start is not None:
-                # A hair more than a module: no white lines between them, whatever the rounding.
-                width = (column - start) * side
-                painter.drawRect(QRectF(left + start * side, top + row * side, width + 0.15, side + 0.15))
-                start = None
-    painter.restore()

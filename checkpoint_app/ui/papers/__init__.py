@@ -1,0 +1,1 @@
+"""The papers of a case: laid out, previewed, printed, saved, and handed over as a signed file."""

@@ -1,0 +1,169 @@
+"""Shows the papers of an open case, prints and saves them. Lives on the main thread.
+
+Who prints or saves is recorded on the casebook's thread, before the screen says that it is done.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QDialog, QFileDialog
+
+from checkpoint_app.casework.papers import CasePapers, PaperKind, make_paper, open_papers
+from checkpoint_app.faults import DataRejected, EnvironmentFault, Fault
+from checkpoint_app.medium import write_whole
+from checkpoint_app.notices import notice_words
+from checkpoint_app.services.papers import case_papers, note_paper
+from checkpoint_app.services.review import CaseFile
+from checkpoint_app.texts import LANGUAGES
+from checkpoint_app.ui.futures import Futures
+from checkpoint_app.ui.papers.pages import Page, draw_page, lay_out, page_layout, pdf_of
+from checkpoint_app.ui.papers.screen import PapersScreen
+from checkpoint_app.ui.papers.sheets import make_sheets
+from checkpoint_app.ui.papers.view_model import ChoosePaper, PapersView, Wish
+from checkpoint_app.ui.workplace import Workplace
+
+
+class PapersController(QObject):
+    """`closed` tells that the officer goes back to the case file."""
+
+    closed = Signal()
+
+    def __init__(self, screen: PapersScreen, workplace: Workplace) -> None:
+        super().__init__(screen)
+        self._screen, self._workplace = screen, workplace
+        self._case: CasePapers | None = None
+        self._view = PapersView()
+        self._futures = Futures(self)
+        screen.intent.connect(self._take)
+
+    @property
+    def view(self) -> PapersView:
+        """What is shown."""
+        return self._view
+
+    def open(self, file: CaseFile) -> None:
+        """Show the papers that this case can give now, the first of them in front."""
+        officer = self._workplace.officer
+        if officer is None:
+            return
+        try:
+            self._case = case_papers(file, officer, self._workplace.place())
+        except DataRejected as fault:
+            self._case = None
+            self._show(PapersView(message=self._words(fault), is_good=False))
+            return
+        kinds = open_papers(self._case)
+        language = self._workplace.words.language
+        view = PapersView(self._case.head.case_number, kinds, kinds[0] if kinds else None, language)
+        self._show(self._laid_out(view))
+
+    def forget(self) -> None:
+        """Take everything off the screen."""
+        self._case = None
+        self._show(PapersView())
+
+    # -- intents ---------------------------------------------------------------------------------------------------
+    def _take(self, intent: object) -> None:
+        view = self._view
+        match intent:
+            case ChoosePaper(kind):
+                self._show(self._laid_out(replace(view, shown=kind, message="")))
+            case Wish.LANGUAGE:
+                other = next(each for each in LANGUAGES if each != view.language)
+                self._show(self._laid_out(replace(view, language=other, message="")))
+            case Wish.NEXT_PAGE:
+                self._turn(1)
+            case Wish.FORMER_PAGE:
+                self._turn(-1)
+            case Wish.PRINT:
+                self._print()
+            case Wish.SAVE:
+                self._save()
+            case Wish.CLOSE:
+                self.forget()
+                self.closed.emit()
+
+    def _turn(self, by: int) -> None:
+        at = self._view.at + by
+        if 0 <= at < len(self._view.pages):
+            self._show(replace(self._view, at=at))
+
+    def _save(self) -> None:
+        view = self._view
+        if view.shown is None:
+            return
+        proposed = f"{view.number}-{view.shown.value}.pdf"
+        name, _ = QFileDialog.getSaveFileName(self._screen, "", proposed, "PDF (*.pdf)")
+        if name:
+            self.save_as(Path(name))
+
+    def save_as(self, path: Path) -> None:
+        """Save the paper that is shown as a PDF."""
+        if self._view.shown is None:
+            return
+        try:
+            write_whole(path, pdf_of(self._view.pages))
+        except OSError:
+            self._refused(EnvironmentFault("services.fault.paper_not_saved", file=path.name))
+            return
+        self._note("file", "papers.saved", file=path.name)
+
+    def _print(self) -> None:
+        # Only who prints needs the printing libraries of the system.
+        from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
+
+        if QPrinterInfo.defaultPrinter().isNull():
+            self._refused(EnvironmentFault("papers.no_printer"))
+            return
+        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        printer.setPageLayout(page_layout())
+        if QPrintDialog(printer, self._screen).exec() != QDialog.DialogCode.Accepted:
+            return
+        painter = QPainter()
+        if not painter.begin(printer):
+            self._refused(EnvironmentFault("papers.no_printer"))
+            return
+        for page in self._view.pages:
+            if page is not self._view.pages[0]:
+                printer.newPage()
+            draw_page(painter, printer.resolution(), page)
+        painter.end()
+        self._note("print", "papers.printed")
+
+    def _note(self, way: str, key: str, **values: str) -> None:
+        """Record that the paper was given, then say so."""
+        officer, case, view = self._workplace.officer, self._case, self._view
+        if officer is None or case is None or view.shown is None:
+            return
+        kind, language, encounter_id = view.shown, view.language, case.encounter.encounter_id
+        future = self._workplace.post.writer.submit(
+            lambda casebook: note_paper(casebook, officer, encounter_id, kind, way, language)
+        )
+
+        def noted(_: None) -> None:
+            self._workplace.told()
+            self._show(replace(self._view, message=self._workplace.words(key, **values), is_good=True))
+
+        self._futures.watch(future, noted, self._refused)
+
+    def _refused(self, fault: Fault) -> None:
+        self._show(replace(self._view, message=self._words(fault), is_good=False))
+
+    # -- showing ---------------------------------------------------------------------------------------------------
+    def _laid_out(self, view: PapersView) -> PapersView:
+        return replace(view, pages=self._pages(view.shown, view), at=0)
+
+    def _pages(self, kind: PaperKind | None, view: PapersView) -> tuple[Page, ...]:
+        paper = make_paper(self._case, kind) if self._case is not None and kind is not None else None
+        return () if paper is None else lay_out(make_sheets(paper, notice_words(view.language)))
+
+    def _words(self, fault: Fault) -> str:
+        return self._workplace.words(fault.key, **fault.values)
+
+    def _show(self, view: PapersView) -> None:
+        self._view = view
+        self._screen.show_view(view)
