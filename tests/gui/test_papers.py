@@ -174,8 +174,9 @@ def test_a_notice_is_saved_by_keys_recorded_and_the_officer_is_back_in_the_case(
     )
     assert "SYNTHETIC" in words_of(papers.view.pages)
     assert "Bambang" not in words_of(papers.view.pages)
+    before = papers.view.language
     station.player.press("F2")
-    assert papers.view.language == "en"
+    assert papers.view.language != before
     station.player.press("PageDown")
     assert papers.view.at == 1
     papers.save_as(tmp_path / "notice.pdf")
