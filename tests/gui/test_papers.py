@@ -177,7 +177,7 @@ def test_a_notice_is_saved_by_keys_recorded_and_the_officer_is_back_in_the_case(
     before = papers.view.language
     station.player.press("F2")
     assert papers.view.language != before
-    station.player.press("PageDown")
+    station.press_while("PageDown", Qt.KeyboardModifier.NoModifier)
     assert papers.view.at == 1
     papers.save_as(tmp_path / "notice.pdf")
     station.wait(lambda: "notice.pdf" in papers.view.message)
