@@ -37,7 +37,7 @@ class CaseHeader(QFrame):
         set_mark(self, "kind", "bar")
         row = QHBoxLayout(self)
         row.setContentsMargins(Space.L, Space.M, Space.L, Space.M)
-        row.setSpacing(Space.L)
+        row.setSpacing(Space.M)
         self.back = ActionButton(text_key="casefile.back", key_cap="Esc", kind=ButtonKind.QUIET, icon_name="undo-2")
         self.back.clicked.connect(self.closed)
         row.addWidget(self.back, 0, Qt.AlignmentFlag.AlignVCenter)
