@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from checkpoint_app.cli.root import emit, say
+from checkpoint_app.cli.root import emit, say, settings_of
 
 if TYPE_CHECKING:
     from checkpoint_app.scan.bench.tally import Report
@@ -124,3 +124,26 @@ def bench_of_names(pairs: Path, as_json: bool) -> None:
         else:
             us = "" if row.us_a_pair is None else f"{row.us_a_pair:8.1f} us"
             click.echo(f"{row.name:32} {row.pairs:5d} {row.f1:7.3f} {row.precision:7.3f} {row.recall:7.3f} {us}")
+
+
+@bench.command("prescreen")
+@click.option("--people", default=500, show_default=True, help="People on the list.")
+@click.option("--rounds", default=11, show_default=True, help="How often it is screened.")
+@click.pass_context
+def bench_prescreen(ctx: click.Context, people: int, rounds: int) -> None:
+    """A passenger list against this machine's own placement records, by number and by name with birth date."""
+    import os
+    from dataclasses import asdict
+
+    from checkpoint_app import clock
+    from checkpoint_app.services.list_bench import bench_list
+    from checkpoint_app.services.opening import load_rules, open_cache, open_secrets
+    from checkpoint_app.store.keys import choose_key_source
+
+    settings = settings_of(ctx)
+    cache = open_cache(settings, open_secrets(settings, choose_key_source(settings.data_dir, os.environ, None)))
+    try:
+        measured = bench_list(cache, load_rules(), people, rounds, clock.now(), clock.monotonic_ns)
+    finally:
+        cache.close()
+    emit({name: round(value, 1) for name, value in asdict(measured).items()})

@@ -29,6 +29,7 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
     "read": ("checkpoint_app.cli.read", "read"),
     "check": ("checkpoint_app.cli.check", "check"),
     "assess": ("checkpoint_app.cli.assess", "assess"),
+    "prescreen": ("checkpoint_app.cli.prescreen", "prescreen_command"),
     "sync": ("checkpoint_app.cli.sync", "sync"),
     "backup": ("checkpoint_app.cli.backup", "backup"),
     "enrol": ("checkpoint_app.cli.enrol", "enrol"),

@@ -88,6 +88,10 @@ class NoRecords:
         """None."""
         return ()
 
+    def namesakes(self, name: str, birth_date: PartialDate) -> tuple[Clearance, ...]:
+        """None."""
+        return ()
+
     def lost_document(self, issuer: str, number: str, now: datetime) -> LostDocumentHit | None:
         """Cannot tell."""
         return None

@@ -46,7 +46,7 @@ from checkpoint_app.casework.feed_lists import (
     TransitHub,
     placer_key,
 )
-from checkpoint_app.casework.feed_rows import decode_row, document_key, lost_document_key, parse_instant
+from checkpoint_app.casework.feed_rows import decode_row, document_key, lost_document_key, name_in, parse_instant
 from checkpoint_app.casework.name_keys import name_look_up_keys, name_word_keys
 from checkpoint_app.documents.dates import PartialDate
 from checkpoint_app.documents.travel_document import TravelDocument
@@ -56,7 +56,7 @@ from checkpoint_app.store import clearances_schema as schema
 from checkpoint_app.store.clearances_lists import all_rows, best_prevention, birth_dates_agree, find_rows, is_valid
 from checkpoint_app.store.clearances_state import read_position, stored_sums
 from checkpoint_app.store.connection import forged_pages
-from checkpoint_app.store.name_bits import sought_bits
+from checkpoint_app.store.name_bits import SoughtName
 
 _T = TypeVar("_T")
 _Row = TypeVar("_Row")
@@ -206,15 +206,19 @@ class ClearanceCache:
 
         One millisecond among ten million records: for passenger lists, where everybody is looked up by name.
         """
-        masks, words = sought_bits(name)
-        if words == 0:
+        sought = SoughtName.of(name)
+        if not sought.bits:
             return ()
         keys = schema.same_born_keys(birth_date)
-        shared = " + ".join(["(name_bits & ? != 0)"] * len(masks))
+        shared = " + ".join(["(name_bits & ? != 0)"] * len(sought.bits))
         statement = f"SELECT record FROM clearances WHERE born IN ({','.join('?' * len(keys))}) AND {shared} >= ?"  # noqa: S608
-        return self._ask(
-            lambda live: tuple(_readable(live, live.connection.execute(statement, (*keys, *masks, words)))), ()
-        )
+        values = (*keys, *sought.bits, sought.words_needed)
+
+        def read(live: _Generation) -> tuple[Clearance, ...]:
+            rows = live.connection.execute(statement, values)
+            return tuple(_readable(live, (row for row in rows if sought.may_be(name_in(live.unpack(row[0]))))))
+
+        return self._ask(read, ())
 
     def age(self, feed: Feed, now: datetime) -> FeedAge:
         """Tell the age of one feed."""

@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import re
 import zlib
+from dataclasses import dataclass
 from functools import cache, lru_cache
+
+from rapidfuzz import fuzz
 
 from checkpoint_app.documents.name_folds import sound_consonants, spelling_keys
 from checkpoint_app.documents.name_spelling import TokenKind, tokenise
@@ -18,6 +21,8 @@ from checkpoint_app.documents.name_variants import VARIANTS
 _WORD = re.compile(r"[A-Z]{2,}")
 _BITS = 62
 _WORDS_SHARED = 2
+_FEWEST_CONSONANTS = 2
+_LETTERS_AGREE = 80
 
 
 @cache
@@ -46,15 +51,51 @@ def name_bits(name: str) -> int:
     return found
 
 
-def sought_bits(name: str) -> tuple[tuple[int, ...], int]:
-    """Give the bits of each word of a sought name, any of which will do, and how many words must be found."""
-    words = [token for token in tokenise(name) if token.kind is TokenKind.NAME]
-    masks = tuple(_sought(token.text, token.keys()) for token in words)
-    return masks, min(len(masks), _WORDS_SHARED)
+@dataclass(frozen=True, slots=True)
+class SoughtName:
+    """A name that is looked for: of each word the bits and the forms, any of which will do."""
+
+    bits: tuple[int, ...]
+    forms: tuple[frozenset[str], ...]
+    together: str
+
+    @classmethod
+    def of(cls, name: str) -> SoughtName:
+        """Take the words of a name; titles, particles, initials and "bin" are left out."""
+        words = [_spellings(token.text, token.keys()) for token in tokenise(name) if token.kind is TokenKind.NAME]
+        forms = tuple(frozenset().union(*map(_forms, word)) for word in words)
+        return cls(tuple(map(_all_bits, words)), forms, "".join(_WORD.findall(name.upper())))
+
+    @property
+    def words_needed(self) -> int:
+        """How many of its words a record must share."""
+        return min(len(self.bits), _WORDS_SHARED)
+
+    def may_be(self, recorded: str) -> bool:
+        """Whether enough words agree by a spelling or their consonants, or one does and the letters nearly all do."""
+        words = _WORD.findall(recorded.upper())
+        forms = [_forms(word) for word in set(words)]
+        agreeing = sum(any(not sought.isdisjoint(form) for form in forms) for sought in self.forms)
+        if agreeing >= self.words_needed:
+            return True
+        # Words written together or apart, a slip of the pen: the record's name stands in it in both orders.
+        return agreeing > 0 and fuzz.partial_ratio(self.together, "".join(words), score_cutoff=_LETTERS_AGREE) > 0
 
 
-def _sought(word: str, keys: frozenset[str]) -> int:
+@lru_cache(maxsize=200_000)
+def _forms(word: str) -> frozenset[str]:
+    """Its right spellings, and its consonants where there are two at least; marked, since they are no spelling."""
+    consonants = sound_consonants(word)
+    return spelling_keys(word) | ({f"*{consonants}"} if len(consonants) >= _FEWEST_CONSONANTS else set())
+
+
+def _spellings(word: str, keys: frozenset[str]) -> frozenset[str]:
+    variants = (form for family in VARIANTS.get(word, ()) for form in _families()[family])
+    return frozenset({word, *keys, *variants})
+
+
+def _all_bits(words: frozenset[str]) -> int:
     found = 0
-    for each in {word, *keys, *(form for family in VARIANTS.get(word, ()) for form in _families()[family])}:
-        found |= _bits(each)
+    for word in words:
+        found |= _bits(word)
     return found

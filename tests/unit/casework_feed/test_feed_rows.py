@@ -16,6 +16,7 @@ from checkpoint_app.casework.feed_rows import (
     document_key,
     encode_row,
     lost_document_key,
+    name_in,
     row_hash,
     row_key,
     row_keys,
@@ -203,3 +204,9 @@ def test_fast_path_refuses_a_row_whose_keys_cannot_be_taken(line):
     with pytest.raises(DataRejected) as caught:
         scan_row(line)
     assert caught.value.key == "feed.fault.row_invalid"
+
+
+def test_a_rows_name_is_taken_in_all_its_ways_of_writing():
+    record = clearance(1)
+    name = f"{record.name_primary} {record.name_secondary} {record.name_civil}"
+    assert name_in(encode_row(record)) == scan_row(encode_row(record)).name == row_keys(record).name == name
