@@ -192,8 +192,12 @@ def write_receipts(receipts: Sequence[Receipt]) -> bytes:
     return b"".join(_line(receipt_to_wire(each)) for each in receipts)
 
 
-def find_receipt(content: bytes, device_id: str, incarnation: int) -> Receipt | None:
-    """Find a device's receipt; None when there is none that can be read. The signature is the caller's to check."""
+def find_receipts(content: bytes, device_id: str, incarnation: int) -> tuple[Receipt, ...]:
+    """List a chain's receipts that can be read: of a fork, each branch has its own.
+
+    The signatures are the caller's to check.
+    """
+    found = []
     for line in content.splitlines():
         if device_id.encode() not in line:
             continue
@@ -202,8 +206,8 @@ def find_receipt(content: bytes, device_id: str, incarnation: int) -> Receipt | 
         except (DataRejected, ValueError, RecursionError):
             continue
         if (receipt.device_id, receipt.incarnation) == (device_id, incarnation):
-            return receipt
-    return None
+            found.append(receipt)
+    return tuple(found)
 
 
 def _line(value: object) -> bytes:

@@ -24,20 +24,31 @@ class AlarmKind(Enum):
     """A revoked machine asked for keys."""
     REQUEST_NOT_SIGNED = "REQUEST_NOT_SIGNED"
     """Somebody asked for keys in a machine's name without its signature."""
+    REQUEST_ENDED = "REQUEST_ENDED"
+    """A machine asked for keys under an incarnation that ended: a clone, or one that was thought lost, is at work."""
+    FORK = "FORK"
+    """A machine has two histories: it was cloned, or put back to an earlier state. Both are kept."""
+    EVENTS_LOST = "EVENTS_LOST"
+    """A machine's casebook was damaged: these events could not be read any more."""
 
 
-def raise_alarm(session: Session, kind: AlarmKind, device_id: str, peer_id: str, now: datetime) -> None:
-    """Raise an alarm, or count it with the open one of its kind, device and peer."""
-    device_id, peer_id = device_id[:200], peer_id[:200]
+def raise_alarm(
+    session: Session, kind: AlarmKind, device_id: str, peer_id: str, now: datetime, detail: str = ""
+) -> None:
+    """Raise an alarm, or count it with the open one of its kind, device, peer and detail."""
+    device_id, peer_id, detail = device_id[:200], peer_id[:200], detail[:400]
     query = select(Alarm).where(
         Alarm.kind == kind.value,
         Alarm.device_id == device_id,
         Alarm.peer_id == peer_id,
+        Alarm.detail == detail,
         Alarm.closed_at.is_(None),
     )
     known = session.scalars(query).first()
     if known is None:
-        session.add(Alarm(kind=kind.value, device_id=device_id, peer_id=peer_id, count=1, first_at=now, last_at=now))
+        raised = Alarm(kind=kind.value, device_id=device_id, peer_id=peer_id, detail=detail)
+        raised.count, raised.first_at, raised.last_at = 1, now, now
+        session.add(raised)
     else:
         known.count, known.last_at = known.count + 1, now
 

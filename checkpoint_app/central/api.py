@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from http import HTTPStatus
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import FastAPI, HTTPException, Response
+from fastapi import FastAPI, HTTPException, Path, Response
 from fastapi.responses import JSONResponse
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException as StarletteHTTPException
@@ -24,12 +24,12 @@ from checkpoint_app import clock
 from checkpoint_app.casework.canonical import from_base64, instant_to_wire
 from checkpoint_app.casework.letters import letter_to_wire
 from checkpoint_app.casework.receipts import receipt_to_wire
-from checkpoint_app.central import enrolment, ingest, letters
+from checkpoint_app.central import branches, enrolment, ingest, letters
 from checkpoint_app.central.attempts import Attempts
 from checkpoint_app.central.centre import Centre
 from checkpoint_app.central.operator_pages import add_pages
 from checkpoint_app.central.strays import Standing, keep_strays, may_read, standing_of
-from checkpoint_app.central.wire import DeviceRequestWire, EnrolmentWire, EventsWire, OfficersWire
+from checkpoint_app.central.wire import DeviceRequestWire, EnrolmentWire, EventsWire, FormerEventsWire, OfficersWire
 from checkpoint_app.faults import DataRejected, EnvironmentFault
 from checkpoint_app.serving import peer_in
 from checkpoint_app.tls import Peer, fingerprint
@@ -37,6 +37,7 @@ from checkpoint_app.tls import Peer, fingerprint
 _NAMES = {400: "MALFORMED", 413: "TOO_LARGE"}
 MOST_BODY_BYTES = 32 * 1024 * 1024
 Now = Callable[[], datetime]
+Incarnation = Annotated[int, Path(ge=1, le=2**31 - 1)]
 
 
 class BodyLimit:
@@ -126,7 +127,21 @@ def make_device_app(centre: Centre, now: Now = clock.now) -> FastAPI:
             keep_strays(centre, device_id, peer.device_id, found, batch.events, now())
             return JSONResponse({"error": found.value, "kept": len(batch.events)}, 403)
         keys = [each.typed() for each in batch.encounter_keys]
-        return JSONResponse(receipt_to_wire(ingest.take_in(centre, device_id, batch.events, keys, now())))
+        return JSONResponse(receipt_to_wire(branches.take_in_or_branch(centre, device_id, batch.events, keys, now())))
+
+    @app.post(
+        "/v1/devices/{device_id}/chains/{incarnation}/events", responses=_refusals(400, 403, 404, 409, 413, 503)
+    )
+    def former_events(
+        device_id: str, incarnation: Incarnation, batch: FormerEventsWire, request: Request
+    ) -> JSONResponse:
+        peer, found = standing(request, device_id)
+        if found is Standing.REVOKED_DEVICE:
+            keep_strays(centre, device_id, peer.device_id, found, batch.events, now())
+            return JSONResponse({"error": found.value, "kept": len(batch.events)}, 403)
+        keys = [each.typed() for each in batch.encounter_keys]
+        held = branches.take_in_former(centre, device_id, incarnation, batch.events, keys, now(), batch.lost)
+        return JSONResponse(receipt_to_wire(held))
 
     @app.get("/v1/devices/{device_id}/receipt", responses=_refusals(403, 404))
     def receipt(device_id: str, request: Request) -> JSONResponse:

@@ -31,10 +31,11 @@ from checkpoint_app.casework.canonical import from_base64
 from checkpoint_app.casework.courier_files import EventFileName, Load
 from checkpoint_app.casework.letters import request_from_wire, write_letters
 from checkpoint_app.casework.receipts import Receipt, is_signed_by
+from checkpoint_app.central.branches import chain_keys, take_in_former, take_in_or_branch
 from checkpoint_app.central.centre import Centre
 from checkpoint_app.central.database import reading
 from checkpoint_app.central.enrolment import add_officers
-from checkpoint_app.central.ingest import Fork, Gap, UnknownDevice, all_receipts, take_in
+from checkpoint_app.central.ingest import Fork, Gap, UnknownDevice, all_receipts
 from checkpoint_app.central.letters import RequestRefused, answer_request, letters_due
 from checkpoint_app.central.models import Device
 from checkpoint_app.central.roots import current_root
@@ -67,7 +68,8 @@ class StickReport:
     """What a stick brought and what it takes along.
 
     `new` events are those that were not held before. `behind` names devices that hold a receipt of this very life of
-    the database for more than it holds: it was restored from a backup without a new epoch. `repository` is COPIED,
+    the database for more than it holds: it was restored from a backup without a new epoch. `former` are receipts for
+    chains that machines brought from an earlier incarnation. `repository` is COPIED,
     UNCHANGED, NONE (nothing is published) or NEWER_ON_STICK (the stick knows a later publication than this centre).
     """
 
@@ -76,6 +78,7 @@ class StickReport:
     new: int = 0
     left: list[Left] = field(default_factory=list)
     behind: list[str] = field(default_factory=list)
+    former: list[Receipt] = field(default_factory=list)
     receipts: int = 0
     letters: int = 0
     repository: str = "NONE"
@@ -101,7 +104,7 @@ def take_stick(
         letters = letters_due(centre, asked, now)
         medium.write_whole(stick / courier_files.LETTERS, write_letters(letters))
         report.letters = len(letters)
-        receipts = all_receipts(centre, now)
+        receipts = [*all_receipts(centre, now), *report.former]
         medium.write_whole(stick / courier_files.RECEIPTS, courier_files.write_receipts(receipts))
         report.receipts = len(receipts)
         _remove_covered(done, receipts)
@@ -202,10 +205,23 @@ def _open_load(centre: Centre, content: bytes) -> Load:
         plain = zstandard.ZstdDecompressor().decompress(packed, allow_extra_data=False)
     except (pyrage.DecryptError, zstandard.ZstdError) as error:
         raise DataRejected("casework.fault.load_malformed") from error
-    device = _device(centre, courier_files.claimed_device(plain))
-    if device is None:
-        raise DataRejected("casework.fault.load_stranger")
-    return courier_files.unpack(plain, Ed25519PublicKey.from_public_bytes(device.public_key))
+    return _unpack(centre, plain)
+
+
+def _unpack(centre: Centre, plain: bytes) -> Load:
+    """Read a load with the device's key, or with one it had: a clone that was never enrolled again speaks too."""
+    try:
+        with reading(centre.engine) as session:
+            keys = chain_keys(session, courier_files.claimed_device(plain))
+    except UnknownDevice as unknown:
+        raise DataRejected("casework.fault.load_stranger") from unknown
+    refused = DataRejected("casework.fault.load_signature")
+    for _, public in sorted(keys.items(), reverse=True):
+        try:
+            return courier_files.unpack(plain, Ed25519PublicKey.from_public_bytes(public))
+        except DataRejected as found:
+            refused = found
+    raise refused
 
 
 def _device(centre: Centre, device_id: str) -> Device | None:
@@ -233,9 +249,13 @@ def _take_load(centre: Centre, load: Load, report: StickReport, now: datetime) -
     except (ValidationError, ValueError) as error:
         raise DataRejected("casework.fault.load_malformed") from error
     add_officers(centre, load.device_id, _plain(load.officers), officers, signature, now)
-    _compare_receipt(centre, load, held, report)
-    receipt = take_in(centre, load.device_id, load.events, keys, now)
     report.events += len(load.events)
+    if before is not None and load.incarnation != before.incarnation:
+        receipt = take_in_former(centre, load.device_id, load.incarnation, load.events, keys, now)
+        report.former.append(receipt)
+        return
+    _compare_receipt(centre, load, held, report)
+    receipt = take_in_or_branch(centre, load.device_id, load.events, keys, now)
     report.new += receipt.acked_through - held
 
 

@@ -13,18 +13,22 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 
+import pyrage
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from checkpoint_app.casework.canonical import JsonValue, canonical_bytes, to_base64
+from checkpoint_app.casework.backups import BackupHead, is_head_signed_by
+from checkpoint_app.casework.canonical import JsonValue, canonical_bytes, from_base64, to_base64
 from checkpoint_app.casework.events import genesis_hash
 from checkpoint_app.casework.kinds import Role
 from checkpoint_app.casework.letters import letter_to_wire
 from checkpoint_app.central import repository
+from checkpoint_app.central.branches import chain_keys, end_chain
 from checkpoint_app.central.centre import Centre
 from checkpoint_app.central.database import reading, writing
+from checkpoint_app.central.ingest import find_device
 from checkpoint_app.central.letters import certify, make_letter
 from checkpoint_app.central.models import Device, EnrolmentCode, Officer
 
@@ -41,6 +45,10 @@ class CodeFault(Enum):
     CODE_UNKNOWN = "CODE_UNKNOWN"
     CODE_USED = "CODE_USED"
     CODE_EXPIRED = "CODE_EXPIRED"
+    CODE_OTHER_DEVICE = "CODE_OTHER_DEVICE"
+    """The code is not for the device whose backup was shown."""
+    BACKUP_REFUSED = "BACKUP_REFUSED"
+    """The backup's head is not signed by that device, or its key cannot be unwrapped."""
 
 
 class CodeRefused(Exception):
@@ -70,17 +78,31 @@ class Admission:
     post: str
     counter: str
     officers: tuple[OfficerKey, ...] = ()
+    backup: BackupHead | None = None
+    """The backup that is to be opened on this machine."""
 
 
-def new_code(centre: Centre, now: datetime, life: timedelta = CODE_LIFE, *, is_hub: bool = False) -> str:
+def new_code(
+    centre: Centre,
+    now: datetime,
+    life: timedelta = CODE_LIFE,
+    *,
+    is_hub: bool = False,
+    restores: str | None = None,
+) -> str:
     """Draw a one-time code, such as `7Q2MX-0K9TB-4VHNC-AR3ZP`; it is shown once and only its hash is kept.
 
     `is_hub` admits the hub of a post: its certificate lets it serve and relay for the post's other machines.
+    `restores` lets that device go on in its next incarnation, on this or another machine; raises UnknownDevice.
     """
     groups = ("".join(secrets.choice(_ALPHABET) for _ in range(_GROUP_LENGTH)) for _ in range(_GROUPS))
     code = "-".join(groups)
     with writing(centre.engine) as session:
-        session.add(EnrolmentCode(code_hash=_hash(code), created_at=now, expires_at=now + life, is_hub=is_hub))
+        if restores is not None:
+            is_hub = find_device(session, restores).is_hub
+        row = EnrolmentCode(code_hash=_hash(code), created_at=now, expires_at=now + life, is_hub=is_hub)
+        row.restores = restores
+        session.add(row)
     return code
 
 
@@ -92,30 +114,24 @@ def _hash(code: str) -> str:
 
 def admit(centre: Centre, admission: Admission, now: datetime) -> dict[str, JsonValue]:
     """Enrol a machine and give all it needs, as it travels; raises CodeRefused."""
-    device_id = str(uuid.uuid4())
     with writing(centre.engine) as session:
-        device = Device(
-            device_id=device_id,
-            incarnation=1,
-            public_key=admission.public_key,
-            recipient=admission.recipient,
-            post=admission.post,
-            counter=admission.counter,
-            enrolled_at=now,
-            acked_through=0,
-            head_hash=genesis_hash(device_id, 1),
-            is_hub=_consume(session, admission.code, now),
-            held_recipients=" ".join(str(each.to_public()) for each in centre.keys.live_feeds(now)),
-        )
+        code = _consume(session, admission.code, now)
+        backup_key = _open_backup(centre, session, admission, code.restores)
+        device = _next_life(session, code, now)
+        device.public_key, device.recipient = admission.public_key, admission.recipient
+        device.post, device.counter = admission.post, admission.counter
+        device.held_recipients = " ".join(str(each.to_public()) for each in centre.keys.live_feeds(now))
         certify(centre, device, now)
         letter = make_letter(centre, device, now)
         session.add(device)
         session.flush()
-        _merge_officers(session, device_id, admission.officers, now)
+        _merge_officers(session, device.device_id, admission.officers, now)
+        device_id, incarnation = device.device_id, device.incarnation
     keys = centre.keys
     return {
         "device_id": device_id,
-        "incarnation": 1,
+        "incarnation": incarnation,
+        "backup_key": backup_key,
         "feed_id": centre.feed_id,
         "server_epoch": centre.server_epoch,
         "receipt_key": to_base64(keys.receipt_public),
@@ -125,8 +141,41 @@ def admit(centre: Centre, admission: Admission, now: datetime) -> dict[str, Json
     }
 
 
-def _consume(session: Session, code: str, now: datetime) -> bool:
-    """Spend a code; gives whether it admits a hub."""
+def _next_life(session: Session, code: EnrolmentCode, now: datetime) -> Device:
+    """Give the device that a code admits: a new one, or the one it restores in its next incarnation.
+
+    Who was revoked because it was stolen lives on under a new key.
+    """
+    if code.restores is None:
+        device = Device(device_id=str(uuid.uuid4()), incarnation=1, enrolled_at=now, is_hub=code.is_hub)
+    else:
+        device = find_device(session, code.restores, for_update=True)
+        end_chain(session, device, now)
+        device.incarnation += 1
+        device.revoked_at, device.revoked_because, device.asked_at = None, "", None
+    device.acked_through, device.head_hash = 0, genesis_hash(device.device_id, device.incarnation)
+    return device
+
+
+def _open_backup(centre: Centre, session: Session, admission: Admission, restores: str | None) -> str | None:
+    """Wrap a backup's key to the machine that shows the code for its device; None when it shows no backup."""
+    head = admission.backup
+    if head is None:
+        return None
+    if head.device_id != restores:
+        raise CodeRefused(CodeFault.CODE_OTHER_DEVICE)
+    public = chain_keys(session, restores).get(head.incarnation)
+    if public is None or not is_head_signed_by(head, Ed25519PublicKey.from_public_bytes(public)):
+        raise CodeRefused(CodeFault.BACKUP_REFUSED)
+    try:
+        key = pyrage.decrypt(from_base64(head.wrapped_key), [centre.keys.centre_identity])
+    except (pyrage.DecryptError, ValueError) as error:
+        raise CodeRefused(CodeFault.BACKUP_REFUSED) from error
+    return to_base64(pyrage.encrypt(key, [pyrage.x25519.Recipient.from_str(admission.recipient)]))
+
+
+def _consume(session: Session, code: str, now: datetime) -> EnrolmentCode:
+    """Spend a code."""
     row = session.get(EnrolmentCode, _hash(code), with_for_update=True)
     if row is None:
         raise CodeRefused(CodeFault.CODE_UNKNOWN)
@@ -135,7 +184,7 @@ def _consume(session: Session, code: str, now: datetime) -> bool:
     if row.expires_at <= now:
         raise CodeRefused(CodeFault.CODE_EXPIRED)
     row.used_at = now
-    return row.is_hub
+    return row
 
 
 def officers_message(officers: JsonValue) -> bytes:

@@ -22,7 +22,7 @@ from checkpoint_app.casework.kinds import EventKind
 from checkpoint_app.casework.receipts import Receipt, sign_receipt
 from checkpoint_app.central.centre import Centre
 from checkpoint_app.central.database import reading, writing
-from checkpoint_app.central.models import Device, EncounterKeyRow, EventRow, Officer
+from checkpoint_app.central.models import Device, EncounterKeyRow, EventRow, FormerChain, Officer
 from checkpoint_app.faults import Fault
 
 _MOST_KEYS_TRIED = 8
@@ -60,6 +60,10 @@ class WrappedKey:
     wrapped: bytes
 
 
+Chain = Device | FormerChain
+"""What events are placed in: a device's present chain, or one that ended."""
+
+
 def take_in(
     centre: Centre, device_id: str, events: Sequence[Any], encounter_keys: Sequence[WrappedKey], now: datetime
 ) -> Receipt:
@@ -69,16 +73,16 @@ def take_in(
     """
     gap: Gap | None = None
     with writing(centre.engine) as session:
-        device = _device(session, device_id, for_update=True)
-        _keep_keys(session, device_id, encounter_keys, now)
-        intake = _Intake(session, device, now)
+        device = find_device(session, device_id, for_update=True)
+        keep_keys(session, device_id, encounter_keys, now)
+        intake = Intake(session, device, now)
         try:
             for wire in events:
                 intake.take(wire)
         except Gap as found:
             gap = found
         intake.store()
-        receipt = _receipt(centre, device, now)
+        receipt = receipt_of(centre, device, now)
     if gap is not None:
         raise gap
     return receipt
@@ -87,34 +91,34 @@ def take_in(
 def current_receipt(centre: Centre, device_id: str, now: datetime) -> Receipt:
     """Give the signed receipt for all that is held of a device; raises UnknownDevice."""
     with reading(centre.engine) as session:
-        return _receipt(centre, _device(session, device_id), now)
+        return receipt_of(centre, find_device(session, device_id), now)
 
 
 def all_receipts(centre: Centre, now: datetime) -> list[Receipt]:
-    """Give the signed receipts of all devices, by their ids: what a stick carries back."""
+    """Give the signed receipts of all devices' present chains, by their ids: what a stick carries back."""
     with reading(centre.engine) as session:
         devices = session.scalars(select(Device).order_by(Device.device_id))
-        return [_receipt(centre, device, now) for device in devices]
+        return [receipt_of(centre, device, now) for device in devices]
 
 
-def _device(session: Session, device_id: str, for_update: bool = False) -> Device:
+def find_device(session: Session, device_id: str, for_update: bool = False) -> Device:
+    """Find a device; raises UnknownDevice."""
     device = session.get(Device, device_id, with_for_update=for_update or None)
     if device is None:
         raise UnknownDevice("central.fault.unknown_device", device_id=device_id[:LONGEST_CLAIM])
     return device
 
 
-def _receipt(centre: Centre, device: Device, now: datetime) -> Receipt:
-    bare = Receipt(
-        device.device_id, device.incarnation, device.acked_through, device.head_hash, centre.server_epoch, now
-    )
+def receipt_of(centre: Centre, chain: Chain, now: datetime) -> Receipt:
+    """Sign that a chain is held up to where it is."""
+    bare = Receipt(chain.device_id, chain.incarnation, chain.acked_through, chain.head_hash, centre.server_epoch, now)
     return sign_receipt(bare, centre.keys.receipt)
 
 
-class _Intake:
-    """One batch of one device: events are judged one by one and stored together."""
+class Intake:
+    """One batch of one chain: events are judged one by one and stored together."""
 
-    def __init__(self, session: Session, device: Device, now: datetime) -> None:
+    def __init__(self, session: Session, device: Chain, now: datetime) -> None:
         self._session = session
         self._device = device
         self._now = now
@@ -133,7 +137,7 @@ class _Intake:
             self.store()
             self._take_again(wire, claim)
             return
-        quarantine = self._judge(wire, device.head_hash)
+        quarantine = self.judge(wire, device.head_hash)
         self._waiting.append(
             {
                 "device_id": device.device_id,
@@ -149,7 +153,7 @@ class _Intake:
             }
         )
         device.acked_through, device.head_hash = claim.dev_seq, claim.hash
-        self._erase(claim, quarantine)
+        self.erase(claim, quarantine)
 
     def store(self) -> None:
         """Write what was taken."""
@@ -164,13 +168,13 @@ class _Intake:
         else, must not keep the device's own word out.
         """
         stored = self._session.scalars(self._numbered(claim.dev_seq)).one()
-        if stored.quarantine is not None and self._judge(wire, self._hash_before(claim.dev_seq)) is None:
+        if stored.quarantine is not None and self.judge(wire, self._hash_before(claim.dev_seq)) is None:
             stored.event_id, stored.kind, stored.encounter_id = claim.event_id, claim.kind, claim.encounter_id
             stored.hash, stored.wire, stored.quarantine = claim.hash, claim.bytes, None
             if claim.dev_seq == self._device.acked_through:
                 self._device.head_hash = claim.hash
             self._session.flush()
-            self._erase(claim, None)
+            self.erase(claim, None)
         elif stored.hash != claim.hash:
             raise Fork(claim.dev_seq, stored.hash)
 
@@ -186,14 +190,14 @@ class _Intake:
             return genesis_hash(self._device.device_id, self._device.incarnation)
         return self._session.scalars(self._numbered(dev_seq - 1)).one().hash
 
-    def _erase(self, claim: EventClaim, quarantine: str | None) -> None:
+    def erase(self, claim: EventClaim, quarantine: str | None) -> None:
         """Destroy the key that an erase event names; one in quarantine destroys nothing."""
         if quarantine is None and claim.kind == EventKind.ERASE.value and claim.encounter_id is not None:
             mine = EncounterKeyRow.device_id == self._device.device_id
             named = EncounterKeyRow.encounter_id == claim.encounter_id
             self._session.execute(delete(EncounterKeyRow).where(mine, named))
 
-    def _judge(self, wire: Any, hash_before: str) -> str | None:
+    def judge(self, wire: Any, hash_before: str) -> str | None:
         """Say why an event belongs in quarantine; None when it does not."""
         device = self._device
         place = EventPlace(device.device_id, device.incarnation, hash_before, self._public)
@@ -219,7 +223,8 @@ class _Intake:
         return self._keys[person, of_this_device]
 
 
-def _keep_keys(session: Session, device_id: str, keys: Sequence[WrappedKey], now: datetime) -> None:
+def keep_keys(session: Session, device_id: str, keys: Sequence[WrappedKey], now: datetime) -> None:
+    """Keep encounters' keys that came along, but for those that were erased."""
     named = {each.encounter_id: each for each in reversed(keys)}
     for part in _parts(sorted(named)):
         query = select(EncounterKeyRow.encounter_id).where(

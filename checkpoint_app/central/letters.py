@@ -28,12 +28,15 @@ from checkpoint_app.central.authorities import RENEW_WHEN_LEFT, Authority, devic
 from checkpoint_app.central.centre import Centre
 from checkpoint_app.central.database import reading, writing
 from checkpoint_app.central.ingest import UnknownDevice
-from checkpoint_app.central.models import Device
+from checkpoint_app.central.models import Device, FormerChain
 from checkpoint_app.tls import Peer, certificate_end, peer_of, requested_key
 
 
 class RequestRefused(Exception):
-    """A request gets no letter; `reason` is REVOKED or NOT_SIGNED. Caught where requests come in."""
+    """A request gets no letter; `reason` is REVOKED, ENDED (an earlier incarnation asks) or NOT_SIGNED.
+
+    Caught where requests come in.
+    """
 
     def __init__(self, reason: str) -> None:
         self.reason = reason
@@ -50,7 +53,7 @@ def answer_request(centre: Centre, device_id: str, request: DeviceRequest, now: 
             device = session.get(Device, device_id, with_for_update=True)
             if device is None:
                 raise UnknownDevice("central.fault.unknown_device", device_id=device_id[:200])
-            _check(device, request)
+            _check(session, device, request)
             _note(device, request, now)
             _renew(centre, device, now)
             letter = make_letter(centre, device, now)
@@ -119,16 +122,22 @@ def highest_seen(session: Session) -> SeenVersions:
     return seen
 
 
-def _check(device: Device, request: DeviceRequest) -> None:
-    try:
-        is_own = requested_key(request.certificate_request.encode()) == device.public_key
-    except ValueError:
-        is_own = False
-    public = Ed25519PublicKey.from_public_bytes(device.public_key)
-    if not is_own or request.device_id != device.device_id or not is_request_signed_by(request, public):
-        raise RequestRefused("NOT_SIGNED")
+def _check(session: Session, device: Device, request: DeviceRequest) -> None:
+    if not _is_asked_with(request, device.public_key, device.device_id):
+        former = session.scalars(select(FormerChain.public_key).where(FormerChain.device_id == device.device_id))
+        is_ended = any(_is_asked_with(request, each, device.device_id) for each in former)
+        raise RequestRefused("ENDED" if is_ended else "NOT_SIGNED")
     if device.revoked_at is not None:
         raise RequestRefused("REVOKED")
+
+
+def _is_asked_with(request: DeviceRequest, public_key: bytes, device_id: str) -> bool:
+    try:
+        is_own = requested_key(request.certificate_request.encode()) == public_key
+    except ValueError:
+        is_own = False
+    public = Ed25519PublicKey.from_public_bytes(public_key)
+    return is_own and request.device_id == device_id and is_request_signed_by(request, public)
 
 
 def _note(device: Device, request: DeviceRequest, now: datetime) -> None:

@@ -138,6 +138,8 @@ class EnrolmentCode(Base):
     expires_at: Mapped[datetime] = mapped_column(Instant)
     used_at: Mapped[datetime | None] = mapped_column(Instant)
     is_hub: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    restores: Mapped[str | None] = mapped_column(String(36))
+    """The device that goes on under this code, in its next incarnation; None for a new device."""
 
 
 class Device(Base):
@@ -201,6 +203,44 @@ class EventRow(Base):
 
     # The authority on duplicates, whatever way and however often an event came.
     __table_args__ = (UniqueConstraint("device_id", "incarnation", "dev_seq", name="ux_events_sequence"),)
+
+
+class FormerChain(Base):
+    """A chain that its device writes no more: it was restored from a backup, or enrolled again after a fork.
+
+    Its events are still taken, with the key of that time. `head_hash` is the hash of event `acked_through`.
+    """
+
+    __tablename__ = "former_chains"
+    device_id: Mapped[str] = mapped_column(ForeignKey("devices.device_id"), primary_key=True)
+    incarnation: Mapped[int] = mapped_column(Integer, primary_key=True)
+    public_key: Mapped[bytes] = mapped_column(LargeBinary)
+    acked_through: Mapped[int] = mapped_column(BigInteger)
+    head_hash: Mapped[str] = mapped_column(String(64))
+    ended_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class BranchEvent(Base):
+    """An event of another history of a chain than the one in `events`: a machine was cloned, restored, or damaged.
+
+    `branch` is the hash of the branch's first event. Nothing here counts before somebody looked at it.
+    """
+
+    __tablename__ = "branch_events"
+    id: Mapped[int] = mapped_column(_RowNumber, primary_key=True)
+    device_id: Mapped[str] = mapped_column(ForeignKey("devices.device_id"))
+    incarnation: Mapped[int] = mapped_column(Integer)
+    dev_seq: Mapped[int] = mapped_column(BigInteger)
+    hash: Mapped[str] = mapped_column(String(64))
+    branch: Mapped[str] = mapped_column(String(64))
+    wire: Mapped[bytes] = mapped_column(LargeBinary)
+    received_at: Mapped[datetime] = mapped_column(Instant)
+    quarantine: Mapped[str | None] = mapped_column(Text)
+
+    __table_args__ = (
+        UniqueConstraint("device_id", "incarnation", "hash", name="ux_branch_events_once"),
+        Index("ix_branch_events_place", "device_id", "incarnation", "dev_seq"),
+    )
 
 
 class EncounterKeyRow(Base):
@@ -317,6 +357,7 @@ class Alarm(Base):
     first_at: Mapped[datetime] = mapped_column(Instant)
     last_at: Mapped[datetime] = mapped_column(Instant)
     closed_at: Mapped[datetime | None] = mapped_column(Instant)
+    detail: Mapped[str] = mapped_column(String(400), default="", server_default="")
 
 
 class StrayEvent(Base):

@@ -8,6 +8,7 @@ import pyrage
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from checkpoint_app.casework.backups import BackupHead, head_from_wire
 from checkpoint_app.casework.canonical import LARGEST_INTEGER, from_base64
 from checkpoint_app.casework.kinds import Role
 from checkpoint_app.casework.letters import DeviceRequest, request_from_wire
@@ -64,6 +65,27 @@ class OfficerWire(BaseModel):
         return OfficerKey(self.officer_id, self.role, from_base64(self.public_key))
 
 
+class BackupWire(BaseModel):
+    """The head of a backup that is to be opened."""
+
+    device_id: Annotated[str, Field(min_length=1, max_length=200)]
+    incarnation: Annotated[int, Field(ge=1, le=2**31)]
+    dev_seq: Annotated[int, Field(ge=0, le=LARGEST_INTEGER)]
+    head_hash: Annotated[str, Field(min_length=1, max_length=64)]
+    made_at: Annotated[str, Field(min_length=1, max_length=40)]
+    schema_: Annotated[int, Field(alias="schema", ge=0, le=2**31)]
+    post: Name
+    counter: Name
+    size_bytes: Annotated[int, Field(ge=0, le=LARGEST_INTEGER)]
+    digest: Annotated[str, Field(min_length=1, max_length=64)]
+    wrapped_key: Base64
+    signature: Base64
+
+    def typed(self) -> BackupHead:
+        """Give it as a value of casework; raises DataRejected."""
+        return head_from_wire(self.model_dump(by_alias=True))
+
+
 class EnrolmentWire(BaseModel):
     """A machine that asks to be admitted."""
 
@@ -73,6 +95,7 @@ class EnrolmentWire(BaseModel):
     post: Name
     counter: Name
     officers: Annotated[list[OfficerWire], Field(max_length=MOST_OFFICERS)] = []
+    backup: BackupWire | None = None
 
     def typed(self) -> Admission:
         """Give it as the centre's own type."""
@@ -83,6 +106,7 @@ class EnrolmentWire(BaseModel):
             self.post,
             self.counter,
             tuple(each.typed() for each in self.officers),
+            self.backup.typed() if self.backup else None,
         )
 
 
@@ -126,6 +150,17 @@ class EncounterKeyWire(BaseModel):
     def typed(self) -> WrappedKey:
         """Give it as the centre's own type."""
         return WrappedKey(self.encounter_id, from_base64(self.wrapped))
+
+
+Number = Annotated[int, Field(ge=1, le=LARGEST_INTEGER)]
+
+
+class FormerEventsWire(BaseModel):
+    """A batch of a chain that ended; `lost` are ranges of numbers that its machine cannot read any more."""
+
+    events: Annotated[list[Any], Field(max_length=MOST_EVENTS)]
+    encounter_keys: Annotated[list[EncounterKeyWire], Field(max_length=MOST_KEYS)] = []
+    lost: Annotated[list[tuple[Number, Number]], Field(max_length=1000)] = []
 
 
 class EventsWire(BaseModel):

@@ -27,6 +27,7 @@ def list_devices(place: Place) -> None:
                 "post": each.post,
                 "counter": each.counter,
                 "hub": each.is_hub,
+                "incarnation": each.incarnation,
                 "events": each.acked_through,
                 "certificate_until": each.certificate_until.isoformat() if each.certificate_until else None,
                 "revoked_at": each.revoked_at.isoformat() if each.revoked_at else None,
@@ -83,11 +84,13 @@ def alarms(place: Place, closing: int | None, with_closed: bool) -> None:
                 "kind": each.kind,
                 "device_id": each.device_id,
                 "peer_id": each.peer_id,
+                "detail": each.detail,
                 "count": each.count,
                 "first_at": each.first_at.isoformat(),
                 "last_at": each.last_at.isoformat(),
                 "closed_at": each.closed_at.isoformat() if each.closed_at else None,
             }
         )
-        place.say(f"alarm_{each.kind.lower()}", device=each.device_id, peer=each.peer_id, count=each.count)
+        told = {"device": each.device_id, "peer": each.peer_id, "count": each.count, "detail": each.detail}
+        place.say(f"alarm_{each.kind.lower()}", **told)
     centre.close()

@@ -32,6 +32,7 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
     "prescreen": ("checkpoint_app.cli.prescreen", "prescreen_command"),
     "sync": ("checkpoint_app.cli.sync", "sync"),
     "backup": ("checkpoint_app.cli.backup", "backup"),
+    "restore": ("checkpoint_app.cli.restore", "restore"),
     "enrol": ("checkpoint_app.cli.enrol", "enrol"),
     "user": ("checkpoint_app.cli.enrol", "user"),
     "hub": ("checkpoint_app.cli.hub", "hub"),

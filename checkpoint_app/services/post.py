@@ -13,6 +13,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from checkpoint_app import clock
 from checkpoint_app.assessment.rule_pack import RulePack
 from checkpoint_app.casework.canonical import from_base64, to_base64
@@ -35,12 +37,13 @@ from checkpoint_app.store.moments import moment_now
 from checkpoint_app.store.people import Person
 from checkpoint_app.sync.centre_link import CentreLink
 from checkpoint_app.sync.enrolling import Enrolment, OfficerPublicKey, enrol, vouch_for_officers
-from checkpoint_app.sync.letters import MachineKeys
+from checkpoint_app.sync.letters import LetterSecrets, MachineKeys
 from checkpoint_app.sync.tls import Trust, ask_trust, trust_of
 from checkpoint_app.sync.uploads import DeviceAccount
-from checkpoint_app.tls import Credentials, fingerprint
+from checkpoint_app.tls import Credentials, certificate_key, fingerprint
 
 _ENROLMENT = "enrolment"
+_JOINING = "joining"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,7 @@ class Post:
         self.writer = CasebookWriter(
             lambda: Casebook.open(settings.casebook_path, secrets.database_key, secrets.device_key, clock.now())
         )
-        self.membership = self.writer.run(_read_membership)
+        self.membership = self.writer.run(lambda casebook: _finish_joining(casebook, secrets) or _read(casebook))
         self.asked_at: datetime | None = None
 
     def cache(self) -> ClearanceCache:
@@ -80,27 +83,25 @@ class Post:
     def join(self, centre_url: str, code: str, post: str, counter: str, fingerprint: str) -> Membership:
         """Enrol this machine with a one-time code, which is sent only to the centre of this fingerprint.
 
-        Raises what `sync.tls.trust_of` and `sync.enrolling.enrol` raise.
+        A machine that is enrolled already (its history forked) gets a new key, which no copy of it has. Raises what
+        `sync.tls.trust_of` and `sync.enrolling.enrol` raise.
         """
         servers = trust_of(centre_url, fingerprint)
         officers = public_officers(self)
-        keys = MachineKeys(self.secrets.device_key, self.secrets.age_identity)
+        signing = self.secrets.device_key if self.membership is None else Ed25519PrivateKey.generate()
+        keys = MachineKeys(signing, self.secrets.age_identity)
         link = CentreLink(centre_url, Trust(servers))
         try:
             given = enrol(link, code, keys, post, counter, officers)
         finally:
             link.close()
-        # The code is spent by now: the secrets are kept before anything else can fail.
-        self.secrets = replace(
-            self.secrets,
-            subject_ref_key=given.given.subject_ref_key,
-            list_key=given.given.list_key,
-            feed_identity=given.given.feed_identity,
-        )
+        # The code is spent by now. A death between the two files is made good when this machine is opened again.
+        membership = membership_of(given, centre_url, post, counter)
+        self.writer.run(lambda casebook: casebook.set_setting(_JOINING, _membership_text(membership)))
+        self.secrets = secrets_after(self.secrets, signing, given.given)
         save_device_secrets(self.settings.data_dir / SECRETS_FILE, self.source, self.secrets)
-        membership = _membership(given, centre_url, post, counter)
         self.membership = membership
-        self.writer.run(lambda casebook: _join(casebook, membership))
+        self.writer.run(lambda casebook: _finish_joining(casebook, self.secrets))
         return membership
 
     def keep_membership(self, membership: Membership) -> None:
@@ -160,7 +161,19 @@ def _public(person: Person) -> OfficerPublicKey:
     return OfficerPublicKey(person.officer_id, person.role, person.public_key.public_bytes_raw())
 
 
-def _membership(given: Enrolment, centre_url: str, post: str, counter: str) -> Membership:
+def secrets_after(secrets: DeviceSecrets, signing: Ed25519PrivateKey, given: LetterSecrets) -> DeviceSecrets:
+    """Give the secrets of a machine after its enrolment."""
+    return replace(
+        secrets,
+        device_key=signing,
+        subject_ref_key=given.subject_ref_key,
+        list_key=given.list_key,
+        feed_identity=given.feed_identity,
+    )
+
+
+def membership_of(given: Enrolment, centre_url: str, post: str, counter: str) -> Membership:
+    """Give what a machine keeps of its enrolment."""
     device_url = urlsplit(centre_url)._replace(netloc=_at_port(centre_url, given.device_port), path="").geturl()
     return Membership(
         given.account, centre_url, device_url, given.feed_id, given.tuf_root, post, counter, given.letter
@@ -172,14 +185,41 @@ def _at_port(url: str, port: int) -> str:
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
-def _join(casebook: Casebook, membership: Membership) -> None:
-    casebook.adopt_device(membership.account.device_id, membership.account.incarnation)
+def _finish_joining(casebook: Casebook, secrets: DeviceSecrets) -> Membership | None:
+    """Go on under the enrolment that was begun; one whose keys were not kept never happened."""
+    membership = _membership_in(casebook.setting(_JOINING))
+    if membership is None:
+        return None
+    is_kept = membership.letter is not None and (
+        certificate_key(membership.letter.certificate.encode()) == secrets.device_public_key
+    )
+    if is_kept:
+        begin_chain(casebook, membership, secrets.device_key, "enrolled")
+    casebook.set_setting(_JOINING, "")
+    return membership if is_kept else None
+
+
+def begin_chain(casebook: Casebook, membership: Membership, device_key: Ed25519PrivateKey, result: str) -> None:
+    """Write from now on as the device and incarnation of an enrolment; a second call changes nothing."""
+    account = membership.account
     _keep_membership(casebook, membership)
+    if casebook.is_enrolled and _place(casebook) == (account.device_id, account.incarnation):
+        return
+    casebook.adopt_device(account.device_id, account.incarnation, device_key)
     with casebook.record(None, moment_now()) as recording:
-        recording.note(EventKind.CONFIGURATION, open={"result": "enrolled"})
+        recording.note(EventKind.CONFIGURATION, open={"result": result})
+
+
+def _place(casebook: Casebook) -> tuple[str, int]:
+    head = casebook.head()
+    return head.device_id, head.incarnation
 
 
 def _keep_membership(casebook: Casebook, membership: Membership) -> None:
+    casebook.set_setting(_ENROLMENT, _membership_text(membership))
+
+
+def _membership_text(membership: Membership) -> str:
     account = membership.account
     values = {
         "device_id": account.device_id,
@@ -194,12 +234,15 @@ def _keep_membership(casebook: Casebook, membership: Membership) -> None:
         "device_url": membership.device_url,
         "letter": letter_to_wire(membership.letter) if membership.letter else None,
     }
-    casebook.set_setting(_ENROLMENT, json.dumps(values))
+    return json.dumps(values)
 
 
-def _read_membership(casebook: Casebook) -> Membership | None:
-    text = casebook.setting(_ENROLMENT)
-    if text is None:
+def _read(casebook: Casebook) -> Membership | None:
+    return _membership_in(casebook.setting(_ENROLMENT))
+
+
+def _membership_in(text: str | None) -> Membership | None:
+    if not text:
         return None
     values = json.loads(text)
     account = DeviceAccount(

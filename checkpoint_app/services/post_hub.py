@@ -23,7 +23,7 @@ from checkpoint_app.casework.receipts import Receipt
 from checkpoint_app.faults import DataRejected, EnvironmentFault
 from checkpoint_app.services.post import Membership, Post
 from checkpoint_app.services.post_members import own_word, remember_members
-from checkpoint_app.services.synchronising import WriterOutbox
+from checkpoint_app.services.writer_outbox import WriterOutbox
 from checkpoint_app.store.post_cases import FeedCursor
 from checkpoint_app.sync.centre_link import CentreLink
 from checkpoint_app.sync.hub_link import ClaimAnswer, HubHeld, HubLink, HubState, News, NotKnownThere

@@ -6,18 +6,16 @@ old one, which goes on answering.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 
 from checkpoint_app import clock
 from checkpoint_app.casework.courier_files import centre_mark
-from checkpoint_app.casework.events import Event
 from checkpoint_app.casework.kinds import EventKind
-from checkpoint_app.casework.receipts import Receipt
 from checkpoint_app.faults import DataRejected, EnvironmentFault, Fault
 from checkpoint_app.services.backing_up import LastBackup, back_up
+from checkpoint_app.services.ended_chains import exchange_ended, send_ended
 from checkpoint_app.services.erasing import erase_due
 from checkpoint_app.services.post import Membership, Post, public_officers
 from checkpoint_app.services.post_members import exchange_by_stick as meet_by_stick
@@ -29,11 +27,10 @@ from checkpoint_app.services.renewing import (
     take_letters,
 )
 from checkpoint_app.services.sync_memory import remember_fault
-from checkpoint_app.services.writer import CasebookWriter
+from checkpoint_app.services.writer_outbox import WriterOutbox
 from checkpoint_app.store.casebook import Casebook
 from checkpoint_app.store.clearances_builder import ClearanceStore
 from checkpoint_app.store.moments import moment_now
-from checkpoint_app.store.outbox import SharedKey
 from checkpoint_app.sync.centre_link import CentreLink
 from checkpoint_app.sync.courier import Courier, Stick, find_stick, open_stick
 from checkpoint_app.sync.cycle import CycleReport, CycleState, Feed, OnProgress, Progress, run_cycle
@@ -41,30 +38,6 @@ from checkpoint_app.sync.importing import PlanKind
 from checkpoint_app.sync.pace import UNLIMITED, Pace
 from checkpoint_app.sync.repository import DirectorySource, HttpSource, Source
 from checkpoint_app.sync.uploads import Uploader, UploadReport, UploadState
-
-
-class WriterOutbox:
-    """The casebook's outbox, asked through the casebook's own thread."""
-
-    def __init__(self, writer: CasebookWriter) -> None:
-        self._writer = writer
-
-    def events_from(self, dev_seq: int, limit: int) -> Sequence[Event]:
-        """Give events of the current incarnation from a number on, acknowledged ones too."""
-        return self._writer.run(lambda casebook: casebook.outbox.events_from(dev_seq, limit))
-
-    def encounter_keys_for(self, events: Iterable[Event]) -> Sequence[SharedKey]:
-        """Give the keys that the centre may have."""
-        wanted = tuple(events)
-        return self._writer.run(lambda casebook: casebook.outbox.encounter_keys_for(wanted))
-
-    def last_receipt(self) -> Receipt | None:
-        """Give the receipt that counts."""
-        return self._writer.run(lambda casebook: casebook.outbox.last_receipt())
-
-    def keep_receipt(self, receipt: Receipt, received_at: datetime) -> bool:
-        """Keep a verified receipt; on disk when this returns."""
-        return self._writer.run(lambda casebook: casebook.outbox.keep_receipt(receipt, received_at))
 
 
 def synchronise(
@@ -125,7 +98,8 @@ def _cycle_by_link(
         return CycleReport(None, None, fault)
     link = CentreLink(url, post.trust(), pace)
     try:
-        return run_cycle(
+        former_fault = _send_ended(post, link, should_stop)
+        report = run_cycle(
             Uploader(link, membership.account, WriterOutbox(post.writer)),
             _feed(post, membership, HttpSource(url, pace, post.trust())),
             on_progress=on_progress,
@@ -134,6 +108,23 @@ def _cycle_by_link(
         )
     finally:
         link.close()
+    return replace(report, upload_fault=report.upload_fault or _fork_fault(report) or former_fault)
+
+
+def _send_ended(post: Post, link: CentreLink, should_stop: Callable[[], bool]) -> Fault | None:
+    """Send what earlier incarnations recorded; gives what went wrong, since the present chain goes its own way."""
+    try:
+        send_ended(post, link, should_stop)
+    except (EnvironmentFault, DataRejected) as fault:
+        return fault
+    return None
+
+
+def _fork_fault(report: CycleReport) -> Fault | None:
+    """Say on every screen that sending has stopped, and what to do."""
+    if report.upload is None or report.upload.state is not UploadState.FORKED:
+        return None
+    return DataRejected("sync.forked", dev_seq=report.upload.forked_at or 0)
 
 
 def _renew(post: Post, url: str, pace: Pace = UNLIMITED, *, at_once: bool = False) -> Fault | None:
@@ -183,6 +174,7 @@ def exchange_by_stick(
             carried = courier.export(
                 stick, lambda seq: on_progress(Progress(CycleState.PUSH, rows_done=seq)), should_stop
             )
+            exchange_ended(post, stick, should_stop)
             if not carried.is_cancelled:
                 backup_fault = _back_up(post, stick)
     except (EnvironmentFault, DataRejected) as found:

@@ -131,8 +131,12 @@ class Casebook:
 
     # Device
 
-    def adopt_device(self, device_id: str, incarnation: int) -> None:
-        """Name the device (after enrolment) whose chain is written from now on; a new incarnation begins at 1."""
+    def adopt_device(self, device_id: str, incarnation: int, device_key: Ed25519PrivateKey | None = None) -> None:
+        """Name the device (after enrolment) whose chain is written from now on; a new incarnation begins at 1.
+
+        A new incarnation has a key of its own: whoever else holds a copy of the former one cannot speak for it.
+        """
+        self._device_key = device_key or self._device_key
         with self._writing():
             row = self._db.conn.execute("SELECT device_id, incarnation FROM device").fetchone()
             if row == (device_id, incarnation):

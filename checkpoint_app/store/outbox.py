@@ -26,11 +26,45 @@ class SharedKey:
     key: EncounterKey
 
 
-class Outbox:
-    """The casebook's side of uploads; lives on the casebook's thread."""
+@dataclass(frozen=True, slots=True)
+class EndedChain:
+    """A chain that is written no more, and how far receipts cover it; `server_epoch` is that of the last receipt."""
 
-    def __init__(self, db: Database, path: Path) -> None:
-        self._db, self._path = db, path
+    device_id: str
+    incarnation: int
+    last_seq: int
+    acked_through: int
+    server_epoch: str
+
+
+class Outbox:
+    """The casebook's side of uploads, for its present chain or for one that ended; lives on the casebook's thread."""
+
+    def __init__(self, db: Database, path: Path, ended: EndedChain | None = None) -> None:
+        self._db, self._path, self._ended = db, path, ended
+
+    def of(self, ended: EndedChain) -> Outbox:
+        """Give the same for a chain that ended."""
+        return Outbox(self._db, self._path, ended)
+
+    def ended_chains(self) -> tuple[EndedChain, ...]:
+        """List chains of earlier incarnations, the oldest first."""
+        with database_faults(self._path):
+            rows = self._db.conn.execute(
+                "SELECT a.device_id, a.incarnation, (SELECT max(dev_seq) FROM events AS e"
+                " WHERE e.device_id = a.device_id AND e.incarnation = a.incarnation) AS last_seq,"
+                " a.acked_through, a.server_epoch FROM acknowledged AS a"
+                " WHERE last_seq IS NOT NULL AND NOT EXISTS (SELECT 1 FROM device AS d"
+                " WHERE d.device_id = a.device_id AND d.incarnation = a.incarnation)"
+                " ORDER BY a.incarnation, a.device_id"
+            ).fetchall()
+        return tuple(EndedChain(*row) for row in rows)
+
+    def _chain(self) -> tuple[str, int]:
+        if self._ended is not None:
+            return self._ended.device_id, self._ended.incarnation
+        row = self._db.conn.execute("SELECT device_id, incarnation FROM device").fetchone()
+        return ("", 0) if row is None else (row[0], row[1])
 
     def pending_count(self) -> int:
         """Count the events that wait."""
@@ -52,15 +86,15 @@ class Outbox:
         return tuple(event_from_wire(json.loads(row[0])) for row in rows)
 
     def events_from(self, dev_seq: int, limit: int) -> tuple[Event, ...]:
-        """Give events of the present chain in order from a number on, acknowledged ones too.
+        """Give events of the chain in order from a number on, acknowledged ones too.
 
         Empty before enrolment. The centre may ask again for what it acknowledged: it was restored from a backup.
         """
         with database_faults(self._path):
             rows = self._db.conn.execute(
-                "SELECT wire FROM events JOIN device USING (device_id, incarnation)"
-                " WHERE dev_seq >= ? ORDER BY dev_seq LIMIT ?",
-                (dev_seq, limit),
+                "SELECT wire FROM events WHERE device_id = ? AND incarnation = ? AND dev_seq >= ?"
+                " ORDER BY dev_seq LIMIT ?",
+                (*self._chain(), dev_seq, limit),
             ).fetchall()
         return tuple(event_from_wire(json.loads(row[0])) for row in rows)
 
@@ -116,12 +150,13 @@ class Outbox:
             return True
 
     def last_receipt(self) -> Receipt | None:
-        """Give the receipt that counts for the present incarnation; None before the first."""
+        """Give the receipt that counts for the chain; None before the first."""
         with database_faults(self._path):
             row = self._db.conn.execute(
                 "SELECT wire FROM receipts"
                 " JOIN acknowledged USING (device_id, incarnation, server_epoch, acked_through)"
-                " ORDER BY incarnation DESC LIMIT 1"
+                " WHERE device_id = ? AND incarnation = ?",
+                self._chain(),
             ).fetchone()
         return None if row is None else receipt_from_wire(json.loads(row[0]))
 

@@ -115,10 +115,18 @@ class Courier:
         """
         with medium_faults():
             content = medium.read_limited(stick.folder / courier_files.RECEIPTS, courier_files.LARGEST_RECEIPTS_BYTES)
-        receipt = courier_files.find_receipt(content or b"", self._account.device_id, self._account.incarnation)
+        found = courier_files.find_receipts(content or b"", self._account.device_id, self._account.incarnation)
+        receipt = self._own(found)
         if receipt is None or not self._judge.take_carried(receipt):
             return None
         return receipt
+
+    def _own(self, receipts: Sequence[Receipt]) -> Receipt | None:
+        """Choose the receipt of our own branch; without one, any, so that it is said what is wrong with it."""
+        fitting = [
+            each for each in receipts if each.head_hash == hash_at(self._account, self._outbox, each.acked_through)
+        ]
+        return max(fitting or receipts, key=lambda each: (each.acked_through, each.at), default=None)
 
     def export(
         self,

@@ -7,13 +7,14 @@ code is spent by the first answer: keep the result before anything else is done.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
 import pyrage
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from checkpoint_app.casework.backups import BackupHead, head_to_wire
 from checkpoint_app.casework.canonical import JsonValue, canonical_bytes, from_base64, to_base64
 from checkpoint_app.casework.kinds import Role
 from checkpoint_app.casework.letters import DeviceLetter, letter_from_wire
@@ -25,7 +26,13 @@ from checkpoint_app.tls import request_certificate
 
 OFFICERS_DOMAIN = b"checkpoint officers v1\n"
 _KEY_BYTES = 32
-_REFUSALS = {"CODE_UNKNOWN": "code_unknown", "CODE_USED": "code_used", "CODE_EXPIRED": "code_expired"}
+_REFUSALS = {
+    "CODE_UNKNOWN": "code_unknown",
+    "CODE_USED": "code_used",
+    "CODE_EXPIRED": "code_expired",
+    "CODE_OTHER_DEVICE": "code_other_device",
+    "BACKUP_REFUSED": "backup_refused",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +58,7 @@ class Enrolment:
     letter: DeviceLetter
     device_port: int
     given: LetterSecrets
+    backup_key: bytes | None = field(default=None, repr=False)
 
 
 def new_machine_keys() -> MachineKeys:
@@ -65,24 +73,23 @@ def enrol(
     post: str,
     counter: str,
     officers: Sequence[OfficerPublicKey] = (),
+    backup: BackupHead | None = None,
 ) -> Enrolment:
-    """Spend a one-time code.
+    """Spend a one-time code; with the head of a backup, the backup's key comes back too.
 
     Raises DataRejected when the centre refuses the code or its answer cannot be read, EnvironmentFault when it cannot
     be reached; then the code is still good, unless the answer was lost on its way.
     """
     identity = _identity(keys.identity)
-    answer = link.post(
-        "/v1/enrolments",
-        {
-            "code": code.strip(),
-            "certificate_request": request_certificate(keys.signing).decode("ascii"),
-            "device_recipient": str(identity.to_public()),
-            "post": post,
-            "counter": counter,
-            "officers": officers_wire(officers),
-        },
-    )
+    asked: dict[str, JsonValue] = {
+        "code": code.strip(),
+        "certificate_request": request_certificate(keys.signing).decode("ascii"),
+        "device_recipient": str(identity.to_public()),
+        "post": post,
+        "counter": counter,
+        "officers": officers_wire(officers),
+    }
+    answer = link.post("/v1/enrolments", asked if backup is None else {**asked, "backup": head_to_wire(backup)})
     if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
         raise EnvironmentFault("sync.fault.enrolment_busy")
     if answer.status == HTTPStatus.FORBIDDEN:
@@ -91,7 +98,7 @@ def enrol(
         raise DataRejected("sync.fault.answer_refused", status=answer.status)
     try:
         return _enrolment(answer.content, keys)
-    except (DataRejected, KeyError, ValueError, TypeError, pyrage.RecipientError) as error:
+    except (DataRejected, KeyError, ValueError, TypeError, pyrage.RecipientError, pyrage.DecryptError) as error:
         raise DataRejected("sync.fault.answer_unreadable") from error
 
 
@@ -112,7 +119,14 @@ def _enrolment(content: Mapping[str, Any], keys: MachineKeys) -> Enrolment:
         letter=letter,
         device_port=int(content["device_port"]),
         given=open_letter(letter, account, keys),
+        backup_key=_backup_key(content.get("backup_key"), keys),
     )
+
+
+def _backup_key(wrapped: Any, keys: MachineKeys) -> bytes | None:
+    if wrapped is None:
+        return None
+    return bytes(pyrage.decrypt(from_base64(_text(wrapped)), [_identity(keys.identity)]))
 
 
 def vouch_for_officers(

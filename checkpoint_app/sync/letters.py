@@ -77,6 +77,8 @@ def ask(link: CentreLink, request: DeviceRequest) -> DeviceLetter | None:
         raise DataRejected("sync.fault.device_unknown")
     if answer.content.get("error") == "REVOKED":
         raise DataRejected("sync.fault.device_revoked")
+    if answer.content.get("error") == "ENDED":
+        raise DataRejected("sync.fault.incarnation_ended")
     if answer.status != HTTPStatus.OK:
         raise DataRejected("sync.fault.answer_refused", status=answer.status)
     return letter_from_wire(answer.content)

@@ -89,6 +89,8 @@ class ReceiptJudge:
     def _check(self, receipt: Receipt) -> None:
         if not is_signed_by(receipt, self._public):
             raise DataRejected("sync.fault.receipt_signature")
+        if receipt.device_id == self._account.device_id and receipt.incarnation > self._account.incarnation:
+            raise DataRejected("sync.fault.incarnation_ended")
         if (receipt.device_id, receipt.incarnation) != (self._account.device_id, self._account.incarnation):
             raise DataRejected("sync.fault.receipt_stranger")
 

@@ -88,7 +88,7 @@ class Uploader:
         while batch := self._batch(next_seq):
             if should_stop():
                 return self._report(UploadState.CANCELLED, sent, receipt, first_epoch)
-            answer = self._link.post(f"{self._path}/events", self._wire(batch))
+            answer = self._link.post(f"{self._path}/events", batch_wire(batch, self._outbox, self._recipient))
             error = answer.content.get("error")
             if answer.status == HTTPStatus.CONFLICT and error == "FORK":
                 forked_at = _number(answer.content.get("dev_seq"))
@@ -104,28 +104,10 @@ class Uploader:
         return self._report(UploadState.DONE, sent, receipt, first_epoch)
 
     def _batch(self, next_seq: int) -> Sequence[Event]:
-        """Take what fits into one request; at least one event, however large."""
         events = self._outbox.events_from(next_seq, BATCH)
         if events and events[0].dev_seq != next_seq:
             raise DataRejected("sync.fault.events_lost", dev_seq=next_seq)
-        size = 0
-        for count, event in enumerate(events):
-            size += len(event.body or "") + 2_000
-            if size > _LARGEST_BATCH_BYTES and count:
-                return events[:count]
-        return events
-
-    def _wire(self, batch: Sequence[Event]) -> JsonValue:
-        return {
-            "events": [to_wire(event) for event in batch],
-            "encounter_keys": [
-                {
-                    "encounter_id": shared.encounter_id,
-                    "wrapped": to_base64(pyrage.encrypt(shared.key, [self._recipient])),
-                }
-                for shared in self._outbox.encounter_keys_for(batch)
-            ],
-        }
+        return fitting(events)
 
     def _after_gap(self, answer: Answer, gaps: int, batch: Sequence[Event]) -> int:
         expected = _number(answer.content.get("expected_seq"))
@@ -141,19 +123,45 @@ class Uploader:
 
     def _take(self, answer: Answer, known: Receipt | None) -> Receipt:
         """Believe a receipt and keep it, or raise DataRejected and keep the earlier one."""
-        if answer.status == HTTPStatus.NOT_FOUND:
-            raise DataRejected("sync.fault.device_unknown")
-        if answer.content.get("error") == "REVOKED_DEVICE":
-            raise DataRejected("sync.fault.device_revoked")
-        if answer.status != HTTPStatus.OK:
-            raise DataRejected("sync.fault.answer_refused", status=answer.status)
-        return self._judge.take(receipt_from_wire(answer.content), known)
+        return self._judge.take(receipt_in(answer), known)
 
     def _report(
         self, state: UploadState, sent: int, receipt: Receipt, first_epoch: str | None, forked_at: int | None = None
     ) -> UploadReport:
         changed = first_epoch is not None and first_epoch != receipt.server_epoch
         return UploadReport(state, sent, receipt, changed, forked_at)
+
+
+def fitting(events: Sequence[Event]) -> Sequence[Event]:
+    """Take what fits into one request; at least one event, however large."""
+    size = 0
+    for count, event in enumerate(events):
+        size += len(event.body or "") + 2_000
+        if size > _LARGEST_BATCH_BYTES and count:
+            return events[:count]
+    return events
+
+
+def batch_wire(batch: Sequence[Event], outbox: Outbox, recipient: pyrage.x25519.Recipient) -> dict[str, JsonValue]:
+    """Write a batch as it travels, with the encounters' keys wrapped to the centre."""
+    return {
+        "events": [to_wire(event) for event in batch],
+        "encounter_keys": [
+            {"encounter_id": shared.encounter_id, "wrapped": to_base64(pyrage.encrypt(shared.key, [recipient]))}
+            for shared in outbox.encounter_keys_for(batch)
+        ],
+    }
+
+
+def receipt_in(answer: Answer) -> Receipt:
+    """Read the receipt of an answer; raises DataRejected when the centre refused."""
+    if answer.status == HTTPStatus.NOT_FOUND:
+        raise DataRejected("sync.fault.device_unknown")
+    if answer.content.get("error") == "REVOKED_DEVICE":
+        raise DataRejected("sync.fault.device_revoked")
+    if answer.status != HTTPStatus.OK:
+        raise DataRejected("sync.fault.answer_refused", status=answer.status)
+    return receipt_from_wire(answer.content)
 
 
 def _number(value: Any) -> int:

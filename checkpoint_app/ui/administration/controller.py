@@ -58,6 +58,7 @@ from checkpoint_app.ui.workers import JobEnded, JobRunner
 from checkpoint_app.ui.workplace import Workplace
 
 _STICKS_MS = 3000
+_ENROL_AGAIN = frozenset({"sync.forked", "sync.fault.receipt_differs", "sync.fault.incarnation_ended"})
 _STEPS = {state: SyncStep[state.name] for state in CycleState}
 
 
@@ -312,6 +313,14 @@ class AdministrationController(QObject):
         left_s = self._synchroniser.status.left_s
         return SyncProgress(_STEPS[progress.state], progress.bytes_done, total, left_s, self._cancelling)
 
+    def _enrolment_state(self) -> EnrolmentState:
+        """A machine whose history forked, or that was enrolled again elsewhere, is offered a new code."""
+        if self._workplace.post.membership is None:
+            return EnrolmentState.NOT_ENROLLED
+        fault = self._synchroniser.status.fault
+        is_forked = fault is not None and fault.key in _ENROL_AGAIN
+        return EnrolmentState.FORKED if is_forked else EnrolmentState.ENROLLED
+
     def _device(self) -> DeviceState:
         post = self._workplace.post
         membership = post.membership
@@ -319,7 +328,7 @@ class AdministrationController(QObject):
         found, until = certificate_state(membership, clock.now())
         sealed_by = sealed_with(post.settings.data_dir / SECRETS_FILE)
         state = DeviceState(
-            EnrolmentState.ENROLLED if membership else EnrolmentState.NOT_ENROLLED,
+            self._enrolment_state(),
             membership.account.device_id if membership else "–",
             place.post,
             place.counter,
@@ -333,7 +342,7 @@ class AdministrationController(QObject):
         told = fingerprint(letter.servers.encode()) if letter else self._fingerprint
         return replace(
             state,
-            enrolling=membership is None and self._jobs.is_running,
+            enrolling=state.enrolment is not EnrolmentState.ENROLLED and self._jobs.is_running,
             fault=self._fault,
             renewal=RenewalState(found.value),
             fingerprint=told or "",

@@ -149,11 +149,11 @@ def test_signed_nonsense_is_refused(changes):
 
 def test_receipt_is_found_by_device_and_incarnation():
     content = files.write_receipts([receipt("device-2"), receipt(incarnation=1), receipt(incarnation=2)])
-    assert files.find_receipt(content, "device-1", 2) == receipt(incarnation=2)
-    assert files.find_receipt(content, "device-1", 3) is None
-    assert files.find_receipt(content, "device-9", 1) is None
+    assert files.find_receipts(content, "device-1", 2) == (receipt(incarnation=2),)
+    assert files.find_receipts(content, "device-1", 3) == ()
+    assert files.find_receipts(content, "device-9", 1) == ()
 
 
 def test_torn_receipts_are_passed_over():
     torn = b'{"device_id": "device-1"\n{"device_id": "device-1"}\n'
-    assert files.find_receipt(torn + files.write_receipts([receipt()]), "device-1", 1) == receipt()
+    assert files.find_receipts(torn + files.write_receipts([receipt()]), "device-1", 1) == (receipt(),)
