@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 from types import TracebackType
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from checkpoint_app import clock, crashes
@@ -37,8 +37,10 @@ from checkpoint_app.ui.casefile.controller import CaseController
 from checkpoint_app.ui.casefile.screen import CaseScreen
 from checkpoint_app.ui.counter.controller import CounterController
 from checkpoint_app.ui.counter.screen import CounterScreen
+from checkpoint_app.ui.facing.controller import Facing
 from checkpoint_app.ui.futures import Futures
 from checkpoint_app.ui.hub_member import HubMember
+from checkpoint_app.ui.idle import Idle
 from checkpoint_app.ui.keyboard import KeyRouter
 from checkpoint_app.ui.papers.controller import PapersController
 from checkpoint_app.ui.papers.screen import PapersScreen
@@ -66,10 +68,8 @@ from checkpoint_app.ui.synchroniser import Synchroniser
 from checkpoint_app.ui.theme import Theme
 from checkpoint_app.ui.workplace import Workplace
 
-IDLE_LOCK_MS = 10 * 60 * 1000
 _STRIP_MS = 1000
 _CLOCK_MS = 60_000
-_INPUT = {QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +107,8 @@ class Workstation(QObject):
         self._former_hook, sys.excepthook = sys.excepthook, self._uncaught
         self._keys = KeyRouter(app)
         self._keys.burst.connect(self._burst)
-        app.installEventFilter(self)
-        self._idle = QTimer(self)
-        self._idle.setSingleShot(True)
-        self._idle.setInterval(IDLE_LOCK_MS)
-        self._idle.timeout.connect(self.lock)
+        self._idle = Idle(app)
+        self._idle.lapsed.connect(self.lock)
         self._strip_timer = QTimer(self)
         self._strip_timer.setInterval(_STRIP_MS)
         self._strip_timer.timeout.connect(self.show_strip)
@@ -158,6 +155,8 @@ class Workstation(QObject):
         self.window.intent.connect(self._take_shell)
         self.window.closing.connect(self.stop)
         self.counter.recorded.connect(self._recorded)
+        self.facing = Facing(self.window)
+        self.counter.informed.connect(self.facing.inform)
         self.counter.case_wanted.connect(self.open_case)
         self.queue.case_wanted.connect(self.open_case)
         self.queue.counted.connect(self._queue_counted)
@@ -229,6 +228,7 @@ class Workstation(QObject):
         self.show_strip()
         self.camera.start()
         self.synchroniser.start()
+        self.facing.start(is_wanted=self.post.settings.facing == "on")
         if self._equipment.synchronises:
             self._own_hub.start()
             self.hub.start()
@@ -241,10 +241,10 @@ class Workstation(QObject):
         sys.excepthook = self._former_hook
         # A second window in this process (the demonstration has three) must not find the first one's ears.
         self._app.removeEventFilter(self._keys)
-        self._app.removeEventFilter(self)
         self._clock_timer.stop()
         self._strip_timer.stop()
         self._idle.stop()
+        self.facing.stop()
         self.hub.stop()
         self._own_hub.stop()
         self.slips.stop()
@@ -266,13 +266,14 @@ class Workstation(QObject):
         self.case.close()
         self.slips.forget()
         self.papers.forget()
+        self._idle.end()
         self.workplace.lock()
         self.entrance.ask(locked_for=officer.display_name)
         self.locked.emit()
 
     def _entered(self, officer: LoggedInOfficer) -> None:
         self.workplace.log_in(officer, alone=self._is_alone())
-        self._idle.start()
+        self._idle.begin()
         self.go_to(FIRST_PLACES.get(officer.role, "counter"))
         self.show_strip()
         self.synchroniser.soon()
@@ -347,22 +348,22 @@ class Workstation(QObject):
 
     def _commands(self) -> tuple[ShellCommand, ...]:
         """What can be done now: on the screen in front, going elsewhere, and what the frame does."""
-        officer, words, theme = self.workplace.officer, self.theme.texts, self.theme
+        officer, words = self.workplace.officer, self.theme.texts
         if officer is None:
             return ()
-        places = self.places.offered(officer.role, alone=self.workplace.alone)
         going = [
             ShellCommand(words("shell.palette.go", place=words(f"workplace.tab.{place.name}")), "",
                          partial(self._take_shell, TabChosen(place.name)))
-            for place in places if place.name != self.window.current
+            for place in self.places.offered(officer.role, alone=self.workplace.alone)
+            if place.name != self.window.current
         ]  # fmt: skip
         frame = (
             ShellCommand(words("shell.palette.guide"), "", self.overlays.open_guide),
-            ShellCommand(words("shell.palette.language"), "", theme.switch_language),
-            ShellCommand(words("shell.palette.look"), "", theme.switch_palette),
+            ShellCommand(words("shell.palette.language"), "", self.theme.switch_language),
+            ShellCommand(words("shell.palette.look"), "", self.theme.switch_palette),
             ShellCommand(words("shell.palette.lock"), "", self.lock),
         )
-        return (*commands_on(self.window.screens.currentWidget()), *going, *frame)
+        return (*commands_on(self.window.screens.currentWidget()), *going, *self.facing.commands(), *frame)
 
     def show_tabs(self) -> None:
         """Offer the places that this person may go to."""
@@ -409,7 +410,7 @@ class Workstation(QObject):
         self.show_strip()
 
     def _recorded(self, recorded: object) -> None:
-        self._idle.start()
+        self._idle.begin()
         if isinstance(recorded, Recorded) and not self.hub.status.is_connected:
             encounter = recorded.encounter
             # Nothing may change at the counter after a silent call.
@@ -488,13 +489,6 @@ class Workstation(QObject):
     def _uncaught(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         del kind, trace
         self._crashed(error)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        """Any input starts the idle time anew."""
-        del watched
-        if event.type() in _INPUT and self.workplace.officer is not None:
-            self._idle.start()
-        return False
 
 
 def _act_of_the_clock(casebook: Casebook) -> None:

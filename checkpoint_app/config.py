@@ -42,6 +42,7 @@ class Settings:
     centre_url: str = ""
     hub_url: str = ""
     camera: str = "0"
+    facing: Literal["on", "off"] = "off"
     quiet_tone: bool = False
     bandwidth_kbit: int = 0
     origins: tuple[tuple[str, Origin], ...] = ()
@@ -66,7 +67,7 @@ class Settings:
         return self.data_dir / "tuf"
 
 
-_CHOICES = {"language": ("id", "en"), "palette": ("day", "night")}
+_CHOICES = {"language": ("id", "en"), "palette": ("day", "night"), "facing": ("on", "off")}
 
 
 def _convert(name: str, value: Any, origin: Origin) -> Any:

@@ -39,6 +39,7 @@ _DECISIONS = {action: decision for decision, action in _ACTIONS.items()}
 class CounterController(QObject):
     """`recorded` carries a `Recorded`, `case_wanted` an encounter's id (a lone officer's referral)."""
 
+    informed = Signal()
     recorded = Signal(object)
     case_wanted = Signal(object)
 
@@ -303,6 +304,7 @@ class CounterController(QObject):
 
     def _inform(self) -> None:
         self._state = replace(self._state, informed=True)
+        self.informed.emit()
         if self._screening.check is None:
             self._note(EventKind.INFORM)
 

@@ -28,12 +28,12 @@ class _StandardWords(QTranslator):
     def isEmpty(self) -> bool:  # noqa: N802 - Qt's name
         return False
 
-    def translate(self, context: str, source_text: str, disambiguation: str | None = None, n: int = -1) -> str:
-        """Answer for Qt's context QPlatformTheme; everything else stays as it is."""
+    def translate(self, context: str, source_text: str, disambiguation: str | None = None, n: int = -1) -> str | None:
+        """Answer for Qt's context QPlatformTheme; None, not an empty text, leaves everything else as it is."""
         if context != "QPlatformTheme":
-            return ""
+            return None
         key = "shell.standard." + source_text.replace("&", "").strip().lower().replace(" ", "_")
-        return self._words(key) if self._words.has(key) else ""
+        return self._words(key) if self._words.has(key) else None
 
 
 class Theme(QObject):
