@@ -147,3 +147,44 @@ def bench_prescreen(ctx: click.Context, people: int, rounds: int) -> None:
     finally:
         cache.close()
     emit({name: round(value, 1) for name, value in asdict(measured).items()})
+
+
+@bench.command("cache")
+@click.option(
+    "--rows", default=100_000, show_default=True, help="Records of the country; the targets are for 10,000,000."
+)
+@click.option(
+    "--centre", type=click.Path(exists=True, file_okay=False, path_type=Path), help="One that has published."
+)
+@click.option("--changes", default=10_000, show_default=True, help="Rows of each delta.")
+@click.option("--events", default=50_000, show_default=True, help="Events by stick.")
+@click.option("--commits", default=300, show_default=True, help="Decisions in each repetition.")
+@click.option("--repetitions", default=3, show_default=True, help="Of everything but the base and the stick.")
+@click.option(
+    "--folder", type=click.Path(file_okay=False, path_type=Path), help="Where to work: the disk to measure."
+)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line on stdout.")
+def bench_cache(
+    rows: int,
+    centre: Path | None,
+    changes: int,
+    events: int,
+    commits: int,
+    repetitions: int,
+    folder: Path | None,
+    as_json: bool,
+) -> None:
+    """The offline cache: look-ups, deltas, the base beside plain sqlite3, a decision's commit, events by stick."""
+    import tempfile
+
+    from checkpoint_app.cli.cache_bench.run import Sizes, measure
+
+    sizes = Sizes(rows, changes, events, commits, repetitions)
+    if folder is not None:
+        folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder, prefix="bench-cache-") as place:
+        for figure in measure(Path(place), centre, sizes, say):
+            if as_json:
+                emit(figure.as_json())
+            else:
+                click.echo(figure.as_line())
