@@ -33,7 +33,7 @@ from checkpoint_app.sync.letters import MachineKeys
 from checkpoint_app.sync.tls import Trust, trust_of
 
 _COPY = "casebook.db.restoring"
-_NEW = "casebook.db.restored"
+NEW = "casebook.db.restored"
 _COMPANIONS = ("", "-wal", "-shm", ".reserve")
 
 
@@ -92,15 +92,13 @@ def restore(settings: Settings, source: KeySource, found: FoundBackup, at: Admit
         given = _admit(at, found.head, MachineKeys(signing, secrets.age_identity))
         membership = membership_of(given, at.centre_url, found.head.post, found.head.counter)
         after = secrets_after(secrets, signing, given.given)
-        chain = open_copy_as(copy, given.backup_key or b"", folder / _NEW, after.database_key)
+        chain = open_copy_as(copy, given.backup_key or b"", folder / NEW, after.database_key)
         _compare(chain, found.head)
-        restored = _begin(folder / _NEW, after, found.head, membership)
+        restored = _begin(folder / NEW, after, found.head, membership)
         save_device_secrets(folder / SECRETS_FILE, source, after)
-        _put_in_place(settings, clock.now())
+        put_in_place(settings, clock.now())
     finally:
-        for name in (_COPY, _NEW):
-            for companion in _COMPANIONS:
-                (folder / f"{name}{companion}").unlink(missing_ok=True)
+        remove_unfinished(settings)
     return restored
 
 
@@ -162,12 +160,19 @@ def _begin(path: Path, secrets: DeviceSecrets, head: BackupHead, membership: Mem
         casebook.close()
 
 
-def _put_in_place(settings: Settings, now: datetime) -> None:
+def remove_unfinished(settings: Settings) -> None:
+    """Remove what did not become the casebook."""
+    for name in (_COPY, NEW):
+        for companion in _COMPANIONS:
+            (settings.data_dir / f"{name}{companion}").unlink(missing_ok=True)
+
+
+def put_in_place(settings: Settings, now: datetime) -> None:
     """Move aside what stood there, companions first, then give the restored casebook its name."""
     path, aside = settings.casebook_path, f"casebook.db.aside-{now:%Y%m%dT%H%M%SZ}"
     for companion in reversed(_COMPANIONS):
         old = path.with_name(f"{path.name}{companion}")
         if old.exists():
             old.replace(path.with_name(f"{aside}{companion}"))
-    (settings.data_dir / _NEW).replace(path)
+    (settings.data_dir / NEW).replace(path)
     medium.sync_folder(path.parent)

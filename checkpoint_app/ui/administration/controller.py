@@ -58,7 +58,9 @@ from checkpoint_app.ui.workers import JobEnded, JobRunner
 from checkpoint_app.ui.workplace import Workplace
 
 _STICKS_MS = 3000
-_ENROL_AGAIN = frozenset({"sync.forked", "sync.fault.receipt_differs", "sync.fault.incarnation_ended"})
+_ENROL_AGAIN = frozenset(
+    {"sync.forked", "sync.fault.receipt_differs", "sync.fault.incarnation_ended", "sync.fault.events_lost"}
+)
 _STEPS = {state: SyncStep[state.name] for state in CycleState}
 
 

@@ -20,9 +20,12 @@ from checkpoint_app.central.enrolment import new_code
 from checkpoint_app.central.models import BranchEvent, EventRow
 from checkpoint_app.faults import DataRejected, EnvironmentFault
 from checkpoint_app.services.backing_up import backups_on
+from checkpoint_app.services.opening import open_secrets
 from checkpoint_app.services.post import NewPerson, Post, enrol_people
 from checkpoint_app.services.restoring import Admittance, Restored, choose_backup, restore
+from checkpoint_app.services.salvaging import salvage_casebook
 from checkpoint_app.services.synchronising import back_up_to, exchange_by_stick, synchronise
+from checkpoint_app.store.carving import PAGE_BYTES, carve
 from checkpoint_app.store.casebook import Casebook
 from checkpoint_app.sync.courier import find_stick
 from tests.integration.recovery.test_backup_on_a_stick import refer
@@ -337,3 +340,46 @@ def test_a_death_while_enrolling_again_leaves_one_incarnation_or_the_other(
 
 def _die(*_: object) -> None:
     raise KeyboardInterrupt
+
+
+def test_a_damaged_casebook_is_salvaged_and_all_that_could_be_read_reaches_the_centre(place: Place) -> None:
+    with place.machine(new=True) as post:
+        assert synchronise(post).is_done
+        for number in range(12):
+            refer(post, f"e-{number}")
+        device_id, written = device_of(post), log(post)
+    path = place.folder / "post" / "casebook.db"
+    with pytest.raises(DataRejected, match="salvage_not_needed"):
+        salvage_casebook(settings_in(path.parent), key_of(path.parent))
+    _spoil_a_page_of_events(path, written)
+    report = salvage_casebook(settings_in(path.parent), key_of(path.parent))
+    assert report.damaged == 1
+    lost = {number for each in report.lost for number in range(each.first, each.last + 1)}
+    assert 0 < len(lost) < len(written)
+    with place.machine() as post:
+        refer(post, "meanwhile")
+        refused = synchronise(post).upload_fault
+        assert refused is not None
+        assert refused.key in {"sync.fault.events_lost", "sync.fault.receipt_differs"}
+        kept = log(post)
+        place.enrol_again(post, restores=device_id)
+        send_all(post)
+        assert set(written) - {number for number in written if number[1] in lost} <= set(kept)
+        assert_all_held(place, device_id, kept, log(post))
+    told = [each.detail for each in alarms(place.country.centre) if each.device_id == device_id]
+    assert any(f"{min(lost)}-" in detail for detail in told)
+
+
+def _spoil_a_page_of_events(path: Path, written: dict[tuple[int, int], str]) -> None:
+    """Flip a bit in a page whose loss costs events in the middle of the log."""
+    sound = path.read_bytes()
+    for page in range(1, len(sound) // PAGE_BYTES):
+        spoilt = bytearray(sound)
+        spoilt[page * PAGE_BYTES + 2000] ^= 4
+        path.write_bytes(spoilt)
+        key = open_secrets(settings_in(path.parent), key_of(path.parent)).database_key
+        rows = [row.values for row in carve(path, key).rows if len(row.values) == 10 and row.is_sealed]
+        found = {int(str(row[2])) for row in rows}
+        if found < {number for _, number in written} and max(found) == max(number for _, number in written):
+            return
+    raise AssertionError("no such page")
