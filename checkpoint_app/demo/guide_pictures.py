@@ -41,6 +41,7 @@ from checkpoint_app.demo.world import LONE_OFFICER, OFFICER, SUPERVISOR, World, 
 from checkpoint_app.scan.frames import Frame, Image
 from checkpoint_app.scan.reading import Guidance
 from checkpoint_app.scan.specimen import SimulatedCamera, View
+from checkpoint_app.services.departures import CurrentDeparture
 from checkpoint_app.services.post import NewPerson, Post
 from checkpoint_app.services.watching import Watcher
 from checkpoint_app.texts import LANGUAGES, Language
@@ -49,7 +50,6 @@ from checkpoint_app.ui.casefile.decision_form import DecisionForm
 from checkpoint_app.ui.counter.live_view import LivePicture
 from checkpoint_app.ui.counter.traveller_panel import Portrait
 from checkpoint_app.ui.theme import PaletteName
-from checkpoint_app.ui.workplace import Departure
 
 FOLDER = Path("docs/guide/pictures")
 SYNCED_AT = datetime(2026, 11, 24, 3, 52, tzinfo=UTC)
@@ -243,7 +243,7 @@ def postponed_alone(player: Player, people: dict[Scenario, DemoTraveller]) -> No
     """Alone at the post: a provisional postponement under its clock, and its lapse half an hour later."""
     leaves = clock.now() + timedelta(minutes=38)
     words = "PLBN Entikong, Tebedu"
-    player.station.workplace.set_departure(Departure(f"{words}, {leaves.astimezone():%H.%M}", leaves))
+    player.station.workplace.set_departure(CurrentDeparture(f"{words}, {leaves.astimezone():%H.%M}", leaves))
     traveller = people[Scenario.LOST_PASSPORT]
     player.begin("postponed_alone")
     player.show_page(traveller.passport.lines, seed=16)

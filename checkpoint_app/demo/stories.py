@@ -16,7 +16,7 @@ from checkpoint_app.central.seed.demo import DemoTraveller, Scenario
 from checkpoint_app.demo.player import Player
 from checkpoint_app.demo.world import OFFICER
 from checkpoint_app.scan.specimen import View
-from checkpoint_app.ui.workplace import Departure
+from checkpoint_app.services.departures import CurrentDeparture
 
 Story = Callable[[Player, dict[Scenario, DemoTraveller]], None]
 PROVISIONAL_BOARDS_IN = timedelta(seconds=14)
@@ -248,12 +248,12 @@ def let_go_with_reason(player: Player, people: dict[Scenario, DemoTraveller]) ->
 def provisional_postponement(player: Player, people: dict[Scenario, DemoTraveller]) -> None:
     """Alone at the post: a provisional postponement that nobody confirms lapses to "may depart"."""
     player.station.workplace.set_departure(
-        Departure("PLBN Entikong – Tebedu", clock.now() + PROVISIONAL_BOARDS_IN * 4)
+        CurrentDeparture("PLBN Entikong – Tebedu", clock.now() + PROVISIONAL_BOARDS_IN * 4)
     )
     _arrive(player, people[Scenario.LOST_PASSPORT], "alone_provisional_postponement", 16)
     player.expect(VerdictKind.SUPERVISOR)
     boards_at = clock.now() + PROVISIONAL_BOARDS_IN
-    player.station.workplace.set_departure(Departure("PLBN Entikong – Tebedu", boards_at))
+    player.station.workplace.set_departure(CurrentDeparture("PLBN Entikong – Tebedu", boards_at))
     player.open_case_alone()
     player.picture("18-case-file")
     player.interview("Mengatakan paspor ditemukan kembali; laporan lama belum dicabut.")

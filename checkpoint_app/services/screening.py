@@ -21,6 +21,7 @@ from checkpoint_app.assessment.matching import pick_same_person
 from checkpoint_app.assessment.observations import Observation
 from checkpoint_app.assessment.rule_pack import RulePack
 from checkpoint_app.casework.encounter import Action
+from checkpoint_app.casework.feed_lists import Departure
 from checkpoint_app.documents.dates import PartialDate
 from checkpoint_app.documents.travel_document import TravelDocument
 from checkpoint_app.services.traveller import Arrival, ParkedChoice, Reading, Traveller, joins, start
@@ -65,6 +66,10 @@ class Records(Protocol):
 
     def placer_name(self, placer_id: str) -> str | None:
         """Name a placement company."""
+        ...
+
+    def departures(self, post: str) -> tuple[Departure, ...]:
+        """Give a post's departures."""
         ...
 
     def feed_position(self) -> tuple[str, int] | None:
@@ -115,6 +120,10 @@ class NoRecords:
     def placer_name(self, placer_id: str) -> str | None:
         """Unknown."""
         return None
+
+    def departures(self, post: str) -> tuple[Departure, ...]:
+        """None are known."""
+        return ()
 
     def feed_position(self) -> tuple[str, int] | None:
         """None is live."""
@@ -273,10 +282,12 @@ def examine(traveller: Traveller, environment: Environment, find_person: FindPer
     now = environment.now()
     document = traveller.main.document
     look_up = _look_up(document, environment.records, now)
-    if look_up is not None and not isinstance(look_up, Found):
-        may_have_one = speaks_of_work(traveller.purpose, traveller.papers, traveller.answers)
+    if not isinstance(look_up, Found):
+        # A document without a number (border pass, travel letter) can be looked up in no other way.
+        may_have_one = look_up is None or speaks_of_work(traveller.purpose, traveller.papers, traveller.answers)
         find = find_person or look_up_person
-        person = find(document, environment.records, look_up.age) if may_have_one else None
+        age = look_up.age if look_up is not None else _age_of_records(environment.records, now)
+        person = find(document, environment.records, age) if may_have_one else None
         look_up = person or look_up
     lost = _listed(document, now, environment.records.lost_document)
     given = AssessmentInput(
@@ -302,6 +313,10 @@ def examine(traveller: Traveller, environment: Environment, find_person: FindPer
     placer_id = look_up.clearance.placer_id if isinstance(look_up, Found) else None
     placer_name = environment.records.placer_name(placer_id) if placer_id else None
     return Check(traveller, look_up, lost, assessment, placer_name)
+
+
+def _age_of_records(records: Records, now: datetime) -> FeedAge:
+    return next(age for age in records.ages(now) if age.feed is Feed.CLEARANCES)
 
 
 def _look_up(document: TravelDocument, records: Records, now: datetime) -> LookUp | None:

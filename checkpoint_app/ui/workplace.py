@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime, time, timedelta
 
 from PySide6.QtCore import QObject, Signal
 
 from checkpoint_app import clock
+from checkpoint_app.services.departures import CurrentDeparture
 from checkpoint_app.services.post import Post
 from checkpoint_app.services.recording import Place, SubjectKeys
 from checkpoint_app.store.people import LoggedInOfficer
@@ -17,33 +15,6 @@ from checkpoint_app.store.recording import FeedSeen
 from checkpoint_app.texts import Texts, texts
 from checkpoint_app.ui.hub_member import HubMember
 from checkpoint_app.ui.theme.theme import active
-
-_TIME = re.compile(r"(?<!\d)([01]?\d|2[0-3])[.:]([0-5]\d)(?!\d)")
-
-
-@dataclass(frozen=True, slots=True)
-class Departure:
-    """The current departure: in words, and when it leaves (aware UTC), where the words hold a time."""
-
-    text: str = ""
-    at: datetime | None = None
-
-
-def departure_from(text: str, now: datetime) -> Departure:
-    """Read a departure as an officer types it: "MV Dumai Line 5, Harbour Front, 14.30".
-
-    The last time of day in it is taken as today's, in this machine's own time zone; one that is more than an hour
-    past is tomorrow's.
-    """
-    found = _TIME.findall(text)
-    if not text.strip() or not found:
-        return Departure(text.strip())
-    hour, minute = int(found[-1][0]), int(found[-1][1])
-    local = now.astimezone()
-    at = datetime.combine(local.date(), time(hour, minute), tzinfo=local.tzinfo)
-    if at < local - timedelta(hours=1):
-        at += timedelta(days=1)
-    return Departure(text.strip(), at.astimezone(now.tzinfo))
 
 
 class Workplace(QObject):
@@ -55,7 +26,7 @@ class Workplace(QObject):
         super().__init__(parent)
         self.post = post
         self.officer: LoggedInOfficer | None = None
-        self.departure = Departure()
+        self.departure = CurrentDeparture()
         self.alone = False
         self.hub: HubMember | None = None
         """Set where a window keeps in touch with its post's hub."""
@@ -96,7 +67,7 @@ class Workplace(QObject):
         self.officer = None
         self.changed.emit("officer")
 
-    def set_departure(self, departure: Departure) -> None:
+    def set_departure(self, departure: CurrentDeparture) -> None:
         """Set the current departure for every traveller from now on."""
         self.departure = departure
         self.changed.emit("departure")
@@ -109,11 +80,9 @@ class Workplace(QObject):
         post, counter = (membership.post, membership.counter) if membership else (settings.post, settings.counter)
         return Place(post, counter, current.text, current.at)
 
-    def current_departure(self) -> Departure:
+    def current_departure(self) -> CurrentDeparture:
         """The departure, or none once it has left."""
-        if self.departure.at is not None and self.departure.at < clock.now():
-            return Departure()
-        return self.departure
+        return CurrentDeparture() if self.departure.has_left(clock.now()) else self.departure
 
     def keys(self) -> SubjectKeys:
         """The keys of references; all zero before enrolment, when nothing is sent."""

@@ -18,6 +18,7 @@ from checkpoint_app.documents.mrz import Mrz, parse_mrz, to_travel_document
 from checkpoint_app.documents.travel_document import ReadingSource, ReadingStatus, TravelDocument
 from checkpoint_app.faults import Fault
 from checkpoint_app.scan.reading import Guidance
+from checkpoint_app.services.departures import CurrentDeparture, departure_from, todays_departures
 from checkpoint_app.services.recording import Decided, Recorded, record_decision
 from checkpoint_app.services.screening import Environment, Screening
 from checkpoint_app.services.traveller import ParkedChoice, Reading
@@ -29,7 +30,7 @@ from checkpoint_app.ui.counter.presenter import CounterState, Message, Pictures,
 from checkpoint_app.ui.counter.screen import CounterScreen
 from checkpoint_app.ui.futures import Futures
 from checkpoint_app.ui.sound import QuietTone
-from checkpoint_app.ui.workplace import Workplace, departure_from
+from checkpoint_app.ui.workplace import Workplace
 
 _ACTIONS = {intents.Decision.DEPART: Action.DEPART, intents.Decision.SECONDARY: Action.REFER}
 _NO_PICTURES = Pictures()
@@ -185,7 +186,7 @@ class CounterController(QObject):
     def _take_rest(self, intent: object) -> None:
         match intent:
             case intents.DepartureSet(identifier, text):
-                self._workplace.set_departure(departure_from(text or identifier, clock.now()))
+                self._set_departure(identifier, text)
             case intents.InformPressed():
                 self._inform()
             case intents.CallPressed():
@@ -196,6 +197,15 @@ class CounterController(QObject):
                 self._acknowledge()
             case intents.CaseFileOpened():
                 self._record(Action.REFER)
+
+    def _departures(self) -> tuple[CurrentDeparture, ...]:
+        """Today's departures of this post, as the centre listed them."""
+        listed = self._screening.environment.records.departures(self._workplace.place().post)
+        return todays_departures(listed, clock.now())
+
+    def _set_departure(self, identifier: str, text: str) -> None:
+        listed = next((each for each in self._departures() if identifier and each.identifier == identifier), None)
+        self._workplace.set_departure(listed or departure_from(text, clock.now()))
 
     def _choose(self, decision: intents.Decision) -> None:
         if self._screening.check is None or self._called is not None:
@@ -369,7 +379,8 @@ class CounterController(QObject):
             red_banner=red and not self._workplace.red_acknowledged,
             alone=self._workplace.alone,
             may_decide=officer is not None and officer.role in {Role.OFFICER, Role.SUPERVISOR},
-            departure=self._workplace.current_departure().text,
+            departure=self._workplace.current_departure(),
+            departures=self._departures(),
             ages=ages,
             today=clock.today(),
         )

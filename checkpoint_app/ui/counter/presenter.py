@@ -18,6 +18,7 @@ from checkpoint_app.documents.travel_document import ReadingSource, ReadingStatu
 from checkpoint_app.faults import Fault
 from checkpoint_app.scan import photo
 from checkpoint_app.scan.reading import ConfirmedReading, Guidance
+from checkpoint_app.services.departures import NO_DEPARTURE, CurrentDeparture
 from checkpoint_app.services.screening import Check
 from checkpoint_app.services.traveller import Reading
 from checkpoint_app.services.watching import Look as CameraLook
@@ -27,6 +28,7 @@ from checkpoint_app.ui.counter.view_model import (
     BannerView,
     CounterView,
     CropView,
+    DepartureOption,
     FactView,
     LiveFrame,
     LivePhase,
@@ -124,7 +126,8 @@ class CounterState:
     red_banner: bool = False
     alone: bool = False
     may_decide: bool = True
-    departure: str = ""
+    departure: CurrentDeparture = NO_DEPARTURE
+    departures: tuple[CurrentDeparture, ...] = ()
     ages: tuple[FeedAge, ...] = ()
     today: date = date.min
 
@@ -137,6 +140,13 @@ def live_frame(look: CameraLook) -> LiveFrame:
     return LiveFrame(look.frame.image, page, zone, found.hint.region)
 
 
+def _departures(state: CounterState, words: Texts) -> tuple[DepartureOption, ...]:
+    return tuple(
+        DepartureOption(each.identifier, each.text, words.time(each.at) if each.at else "")
+        for each in state.departures
+    )
+
+
 def counter_view(state: CounterState, words: Texts) -> CounterView:
     """Make the view."""
     check = state.check
@@ -146,7 +156,8 @@ def counter_view(state: CounterState, words: Texts) -> CounterView:
             message=_message(state, words),
             informed=state.informed,
             banners=_banners(state, words),
-            departure=state.departure,
+            departures=_departures(state, words),
+            departure=state.departure.identifier,
             lone_officer=state.alone,
         )
     may = state.may_decide and not state.is_recording
@@ -170,7 +181,8 @@ def counter_view(state: CounterState, words: Texts) -> CounterView:
         parked=_parked(state.parked, words) if state.parked else None,
         boarding_pass=words("counter.pass.not_read"),
         banners=_banners(state, words),
-        departure=state.departure,
+        departures=_departures(state, words),
+        departure=state.departure.identifier,
         lone_officer=state.alone,
     )
 

@@ -15,6 +15,7 @@ from checkpoint_app.assessment.rule_pack import RulePack
 from checkpoint_app.casework.encounter import Action
 from checkpoint_app.central.seed.demo import Scenario
 from checkpoint_app.documents.dates import PartialDate
+from checkpoint_app.documents.travel_document import ReadingSource
 from checkpoint_app.services.screening import Environment, NoRecords, Records, Screening
 from tests.unit.services.conftest import NOW, TODAY, Desk
 
@@ -214,3 +215,14 @@ def test_a_page_without_a_number_is_not_looked_up(desk: Desk) -> None:
     assert desk.screening.check is not None
     assert desk.screening.check.look_up is None
     assert desk.screening.check.lost_document is None
+
+
+def test_a_document_without_a_number_is_looked_up_by_name_and_birth_date_whatever_the_trip(desk: Desk) -> None:
+    page = desk.page(Scenario.WORKER_IN_ORDER)
+    travel_letter = replace(page.document, document_number="", source=ReadingSource.HAND)
+    desk.screening.present(replace(page, document=travel_letter, mrz=None))
+    assert desk.screening.check is not None
+    found = desk.screening.check.look_up
+    assert isinstance(found, Found)
+    assert found.by_identity
+    assert desk.screening.check.assessment.verdict is VerdictKind.RECORD_MATCHES
