@@ -1,10 +1,14 @@
-"""`checkpoint prescreen FILE`: a passenger list, before the travellers come. Reads only; nothing is kept."""
+"""`checkpoint prescreen`: a passenger list, before the travellers come; and the folder where operators put theirs.
+
+Reads only, unless it is told to keep the list.
+"""
 
 from __future__ import annotations
 
 import os
+from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -23,17 +27,87 @@ from checkpoint_app.services.prescreening import Expectation, prescreen
 from checkpoint_app.store.keys import choose_key_source
 from checkpoint_app.texts import Texts, texts
 
+if TYPE_CHECKING:
+    from checkpoint_app.services.list_folder import FolderResult
+
+_LOOK_S = 2
+
 
 @click.command("prescreen")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path), required=False)
+@click.option(
+    "--keep", is_flag=True, help="Keep the list on this machine, encrypted, until a day after its departure."
+)
+@click.option("--watch", type=click.Path(path_type=Path, file_okay=False), help="Take every list put into a folder.")
+@click.option("--looks", type=click.IntRange(1), hidden=True, help="End after so many looks.")
 @click.option("--column", "columns", multiple=True, metavar="HEADING=MEANING", help="Say once what a column means.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line on stdout.")
 @click.pass_context
-def prescreen_command(ctx: click.Context, file: Path, columns: tuple[str, ...], as_json: bool) -> None:
+def prescreen_command(
+    ctx: click.Context,
+    file: Path | None,
+    columns: tuple[str, ...],
+    keep: bool,
+    watch: Path | None,
+    looks: int | None,
+    as_json: bool,
+) -> None:
     """A passenger list (PAXLST, CSV, XLSX): what is known of each person, and the list's faults by line."""
     settings = settings_of(ctx)
     words = texts(settings.language)
+    if watch is not None:
+        _watch(settings, watch, words, looks)
+        return
+    if file is None:
+        raise click.UsageError(words("lists.command.nothing_given"))
     lists = _read(settings, file, columns, words)
+    if keep:
+        _keep(settings, file)
+    _screen(settings, file, lists, words, as_json=as_json)
+
+
+def _keep(settings: Settings, file: Path) -> None:
+    from checkpoint_app.services.kept_lists import take_list_file
+    from checkpoint_app.services.post import open_post
+
+    post = open_post(settings, _ask_passphrase)
+    try:
+        take_list_file(post, file)
+    finally:
+        post.close()
+
+
+def _watch(settings: Settings, folder: Path, words: Texts, looks: int | None) -> None:
+    import time
+
+    from checkpoint_app.services.kept_lists import take_list_file
+    from checkpoint_app.services.list_folder import ListFolder
+    from checkpoint_app.services.post import open_post
+
+    post = open_post(settings, _ask_passphrase)
+    try:
+        watched = ListFolder(folder, lambda path: take_list_file(post, path), words)
+        say(words("lists.folder.watching", folder=str(folder)))
+        for number in count(1):
+            for result in watched.look(clock.now()):
+                _tell(result, words)
+            if number == looks:
+                break
+            time.sleep(_LOOK_S)
+    finally:
+        post.close()
+
+
+def _tell(result: FolderResult, words: Texts) -> None:
+    if result.fault is not None:
+        say(words(result.fault.key, **result.fault.values))
+        return
+    people = sum(len(each.given.persons) for each in result.lists)
+    faults = sum(len(each.given.faults) for each in result.lists)
+    click.echo(words("lists.folder.taken", name=result.name, count=people, faults=faults))
+
+
+def _screen(settings: Settings, file: Path, lists: tuple[PassengerList, ...], words: Texts, *, as_json: bool) -> None:
     secrets = open_secrets(settings, choose_key_source(settings.data_dir, os.environ, _ask_passphrase))
     cache = open_cache(settings, secrets)
     try:

@@ -1,0 +1,110 @@
+"""Passenger lists of this machine as use cases: taken, matched to who stands at the counter, erased.
+
+Any thread; each with its own cache. Taking and erasing are noted in the casebook's log, with counts and no name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from checkpoint_app import clock
+from checkpoint_app.casework.events import OpenValue
+from checkpoint_app.casework.kinds import EventKind
+from checkpoint_app.documents.passenger_list import ColumnsUnknown, ListedPerson, PassengerList
+from checkpoint_app.documents.travel_document import TravelDocument
+from checkpoint_app.faults import InputUnreadable
+from checkpoint_app.services.list_columns import remembered_columns
+from checkpoint_app.services.list_files import read_list_file
+from checkpoint_app.services.post import Post
+from checkpoint_app.services.prescreening import departure_instant, is_same_traveller
+from checkpoint_app.store.casebook import Casebook
+from checkpoint_app.store.moments import moment_now
+from checkpoint_app.store.passenger_lists import KeptList, PassengerLists, list_id_of, person_key
+from checkpoint_app.store.people import LoggedInOfficer
+
+
+def lists_of(post: Post) -> PassengerLists:
+    """The lists of this machine."""
+    return PassengerLists(post.settings.data_dir / "lists.db", post.secrets.database_key)
+
+
+def take_list_file(post: Post, path: Path) -> tuple[KeptList, ...]:
+    """Read a file and keep its lists; raises InputUnreadable with the reason when nothing can be taken.
+
+    A list whose columns are not known, or that holds nobody, is refused; every other fault is kept with the list.
+    """
+    found = read_list_file(path, clock.today(), remembered_columns(post.settings.data_dir))
+    if isinstance(found, ColumnsUnknown):
+        headings = ", ".join(heading for heading in found.headings if heading) or "–"
+        raise InputUnreadable("lists.refused.columns_asked", file=path.name, headings=headings)
+    lists = tuple(_kept(given, path.name, clock.now()) for given in found if given.persons)
+    if not lists:
+        raise InputUnreadable("lists.refused.nobody", file=path.name)
+    store = lists_of(post)
+    for kept in lists:
+        store.keep(kept)
+        _note_taken(post, kept.given)
+    return lists
+
+
+def _note_taken(post: Post, given: PassengerList) -> None:
+    values: dict[str, OpenValue] = {
+        "result": "passenger list taken",
+        "count": len(given.persons),
+        "faults": len(given.faults),
+    }
+    post.writer.run(lambda casebook: _note(casebook, EventKind.CONFIGURATION, values))
+
+
+def _kept(given: PassengerList, source: str, now: datetime) -> KeptList:
+    leg = given.departure
+    zone = now.astimezone().tzinfo
+    departs = departure_instant(leg.departs, zone) if leg and leg.departs and zone else now
+    return KeptList(list_id_of(given, departs), source, departs, now, given)
+
+
+def note_lists_read(post: Post, officer: LoggedInOfficer, count: int) -> None:
+    """Record that somebody looked at who is expected, or took the list for the gates out."""
+    post.writer.run(lambda casebook: _note(casebook, EventKind.READ, {"reason": "EXPECTED", "count": count}, officer))
+
+
+def erase_lists_due(post: Post, casebook: Casebook) -> int:
+    """Erase the lists of departures that lie back a day; on the casebook's thread, which notes it."""
+    erased = lists_of(post).erase_due(clock.now())
+    if erased and casebook.is_enrolled:
+        _note(casebook, EventKind.CONFIGURATION, {"result": "passenger list erased", "count": erased})
+    return erased
+
+
+def _note(
+    casebook: Casebook, kind: EventKind, values: dict[str, OpenValue], officer: LoggedInOfficer | None = None
+) -> None:
+    with casebook.record(officer, moment_now()) as recording:
+        recording.note(kind, open=values)
+
+
+@dataclass(frozen=True, slots=True)
+class ListEntry:
+    """Somebody on a list that is in force."""
+
+    kept: KeptList
+    person: ListedPerson
+
+
+def find_entry(lists: Iterable[KeptList], document: TravelDocument, now: datetime) -> ListEntry | None:
+    """Find who stands at the counter on the lists of departures still to leave; the next departure goes first."""
+    for kept in lists:
+        if kept.departs_at < now:
+            continue
+        for person in kept.given.persons:
+            if is_same_traveller(person, document):
+                return ListEntry(kept, person)
+    return None
+
+
+def codes_by_line(kept: KeptList) -> dict[int, frozenset[str]]:
+    """Give what was flagged at the counter, by the lines of the list."""
+    return {person.line: kept.marks.get(person_key(person), frozenset()) for person in kept.given.persons}
