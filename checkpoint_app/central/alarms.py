@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from checkpoint_app.central.centre import Centre
 from checkpoint_app.central.database import reading, writing
 from checkpoint_app.central.models import Alarm
+from checkpoint_app.central.operators import Act, Hand, Subject, note_act
 
 
 class AlarmKind(Enum):
@@ -62,11 +63,12 @@ def alarms(centre: Centre, *, closed: bool = False) -> tuple[Alarm, ...]:
     return tuple(found)
 
 
-def close_alarm(centre: Centre, alarm_id: int, now: datetime) -> bool:
-    """Close an alarm that was looked into; False when there is no such open one."""
+def close_alarm(centre: Centre, alarm_id: int, hand: Hand) -> bool:
+    """Close an alarm that an operator looked into; False when there is no such open one."""
     with writing(centre.engine) as session:
         alarm = session.get(Alarm, alarm_id)
         if alarm is None or alarm.closed_at is not None:
             return False
-        alarm.closed_at = now
+        alarm.closed_at = hand.at
+        note_act(session, hand, Subject.ALARM, alarm_id, Act.CLOSED)
     return True

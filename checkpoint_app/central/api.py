@@ -27,7 +27,7 @@ from checkpoint_app.casework.receipts import receipt_to_wire
 from checkpoint_app.central import branches, enrolment, ingest, letters
 from checkpoint_app.central.attempts import Attempts
 from checkpoint_app.central.centre import Centre
-from checkpoint_app.central.operator_pages import add_pages
+from checkpoint_app.central.pages import add_pages
 from checkpoint_app.central.strays import Standing, keep_strays, may_read, standing_of
 from checkpoint_app.central.wire import DeviceRequestWire, EnrolmentWire, EventsWire, FormerEventsWire, OfficersWire
 from checkpoint_app.faults import DataRejected, EnvironmentFault

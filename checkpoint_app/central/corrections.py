@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -18,10 +17,11 @@ from checkpoint_app.assessment.clearance import Clearance
 from checkpoint_app.casework.feed_rows import decode_row
 from checkpoint_app.central.centre import Centre
 from checkpoint_app.central.changes import put_record
-from checkpoint_app.central.database import reading, writing
+from checkpoint_app.central.database import writing
 from checkpoint_app.central.differences import DifferenceKind, DifferenceState, close_corrected
 from checkpoint_app.central.event_bodies import document_in, open_event_body
 from checkpoint_app.central.models import ClearanceRow, DifferenceRow, EventRow
+from checkpoint_app.central.operators import Act, Hand, Subject, note_act
 from checkpoint_app.documents.travel_document import TravelDocument
 from checkpoint_app.faults import DataRejected
 
@@ -45,13 +45,18 @@ class Proposal:
         return {name: pair for name, pair in values.items() if pair[0] != pair[1]}
 
 
-def propose(centre: Centre, difference_id: int) -> Proposal:
-    """Make the proposal of an open difference; raises DataRejected when it holds none, or not any more."""
-    with reading(centre.engine) as session:
-        return _proposal(centre, session, difference_id)[1]
+def propose(centre: Centre, difference_id: int, hand: Hand) -> Proposal:
+    """Make the proposal of an open difference; raises DataRejected when it holds none, or not any more.
+
+    It shows a person's data: that it was looked at is written down.
+    """
+    with writing(centre.engine) as session:
+        proposal = _proposal(centre, session, difference_id)[1]
+        note_act(session, hand, Subject.DIFFERENCE, difference_id, Act.READ)
+    return proposal
 
 
-def approve(centre: Centre, difference_id: int, now: datetime) -> Clearance:
+def approve(centre: Centre, difference_id: int, hand: Hand) -> Clearance:
     """Write the proposed version and close the difference, in one transaction; gives the new version.
 
     Raises DataRejected when there is no proposal, or the record may not be rewritten so; nothing is changed then.
@@ -59,11 +64,13 @@ def approve(centre: Centre, difference_id: int, now: datetime) -> Clearance:
     with writing(centre.engine) as session:
         row, proposal = _proposal(centre, session, difference_id)
         try:
-            put_record(session, proposal.proposed, now)
+            put_record(session, proposal.proposed, hand.at)
             session.flush()
         except IntegrityError as error:
             raise DataRejected("central.fault.contradiction") from error
-        close_corrected(row, proposal.proposed.record_version, now)
+        version = proposal.proposed.record_version
+        close_corrected(row, version, hand.at)
+        note_act(session, hand, Subject.DIFFERENCE, difference_id, Act.APPROVED, f"version {version}")
     return proposal.proposed
 
 

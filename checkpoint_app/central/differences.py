@@ -12,23 +12,23 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from checkpoint_app.assessment.clearance import Clearance, ClearanceStatus
 from checkpoint_app.assessment.kinds import Agreement
 from checkpoint_app.assessment.matching import compare_birth_dates, compare_name, pick_record
-from checkpoint_app.casework.canonical import instant_from_wire, instant_to_wire
+from checkpoint_app.casework.canonical import instant_from_wire
 from checkpoint_app.casework.feed_rows import decode_row, document_key
 from checkpoint_app.casework.kinds import EventKind
 from checkpoint_app.central.centre import Centre, set_setting, setting
-from checkpoint_app.central.database import reading, writing
+from checkpoint_app.central.database import writing
 from checkpoint_app.central.event_bodies import document_in, open_event_body
 from checkpoint_app.central.models import (
     ClearanceRow,
@@ -38,13 +38,13 @@ from checkpoint_app.central.models import (
     ExitSeen,
 )
 from checkpoint_app.documents.travel_document import TravelDocument
-from checkpoint_app.faults import DataRejected
 
-_CURSOR = "differences_through"
+CURSOR = "differences_through"
 _BATCH = 500
 _STATUS_GRACE = timedelta(days=7)
-_LONGEST_REASON = 500
-_KINDS = tuple(kind.value for kind in (EventKind.SCAN, EventKind.DISPUTED, EventKind.CORRECTION, EventKind.EXIT_SEEN))
+KINDS_READ = tuple(
+    kind.value for kind in (EventKind.SCAN, EventKind.DISPUTED, EventKind.CORRECTION, EventKind.EXIT_SEEN)
+)
 _USED = frozenset({ClearanceStatus.DEPARTED, ClearanceStatus.ENDED, ClearanceStatus.SUPERSEDED})
 
 
@@ -172,15 +172,15 @@ def gather(centre: Centre, now: datetime) -> int:
     opened, is_more = 0, True
     while is_more:
         with writing(centre.engine) as session:
-            through = int(setting(session, _CURSOR, "0"))
+            through = int(setting(session, CURSOR, "0"))
             query = select(EventRow).where(
-                EventRow.id > through, EventRow.kind.in_(_KINDS), EventRow.quarantine.is_(None)
+                EventRow.id > through, EventRow.kind.in_(KINDS_READ), EventRow.quarantine.is_(None)
             )
             events = session.scalars(query.order_by(EventRow.id).limit(_BATCH)).all()
             for row in events:
                 opened += _Reading(centre, session, row, now).differences()
             if events:
-                set_setting(session, _CURSOR, str(events[-1].id))
+                set_setting(session, CURSOR, str(events[-1].id))
             is_more = len(events) == _BATCH
     with writing(centre.engine) as session:
         opened += _look_at_exits(session, now)
@@ -253,7 +253,7 @@ class _Reading:
             DifferenceRow.state == DifferenceState.OPEN.value,
         )
         for row in self._session.scalars(query):
-            _close(row, DifferenceState.CORRECTED, self._source, self._now)
+            close_difference(row, DifferenceState.CORRECTED, self._source, self._now)
 
     def _take_flag(self, code: str) -> int:
         if code in {"C16", "D03"}:
@@ -335,71 +335,11 @@ def _close_corrected(session: Session, now: datetime) -> None:
             close_corrected(difference, record.record_version, now)
 
 
-def reject(centre: Centre, difference_id: int, reason: str, now: datetime) -> None:
-    """Close an open difference as being none; raises DataRejected without a reason, or when none such is open."""
-    if not reason.strip():
-        raise DataRejected("central.fault.reason_missing")
-    with writing(centre.engine) as session:
-        row = session.get(DifferenceRow, difference_id, with_for_update=True)
-        if row is None or row.state != DifferenceState.OPEN.value:
-            raise DataRejected("central.fault.difference_not_open", number=difference_id)
-        _close(row, DifferenceState.REJECTED, reason.strip()[:_LONGEST_REASON], now)
-
-
 def close_corrected(row: DifferenceRow, version: int, now: datetime) -> None:
     """Close a difference by the version of its record that corrects it."""
-    _close(row, DifferenceState.CORRECTED, f"version {version}", now)
+    close_difference(row, DifferenceState.CORRECTED, f"version {version}", now)
 
 
-def _close(row: DifferenceRow, state: DifferenceState, closing: str, now: datetime) -> None:
+def close_difference(row: DifferenceRow, state: DifferenceState, closing: str, now: datetime) -> None:
+    """Close an entry; `closing` tells by what or why."""
     row.state, row.closing, row.closed_at = state.value, closing, now
-
-
-def listing(centre: Centre, state: DifferenceState | None = None, limit: int | None = None) -> Iterator[Difference]:
-    """List differences, the oldest first."""
-    query = select(DifferenceRow).order_by(DifferenceRow.opened_at, DifferenceRow.difference_id).limit(limit)
-    if state is not None:
-        query = query.where(DifferenceRow.state == state.value)
-    with reading(centre.engine) as session:
-        for row in session.scalars(query):
-            yield _typed(row)
-
-
-def counts(centre: Centre) -> dict[str, int]:
-    """Count differences by state."""
-    query = select(DifferenceRow.state, func.count()).group_by(DifferenceRow.state)
-    with reading(centre.engine) as session:
-        found = {row[0]: int(row[1]) for row in session.execute(query)}
-    return {state.value: found.get(state.value, 0) for state in DifferenceState}
-
-
-def to_json(difference: Difference, now: datetime) -> dict[str, Any]:
-    """Write a difference for a program."""
-    return {
-        "id": difference.difference_id,
-        "kind": difference.kind.value,
-        "clearance_id": difference.clearance_id,
-        "owner": difference.owner.value,
-        "unit": difference.unit,
-        "age_days": difference.age_days(now),
-        "opened_at": instant_to_wire(difference.opened_at),
-        "state": difference.state.value,
-        "closed_at": instant_to_wire(difference.closed_at) if difference.closed_at else None,
-        "closing": difference.closing,
-        "source": difference.source,
-    }
-
-
-def _typed(row: DifferenceRow) -> Difference:
-    return Difference(
-        row.difference_id,
-        DifferenceKind(row.kind),
-        row.clearance_id,
-        Ministry(row.owner),
-        row.unit,
-        row.source,
-        row.opened_at,
-        DifferenceState(row.state),
-        row.closed_at,
-        row.closing,
-    )

@@ -325,7 +325,11 @@ class DifferenceRow(Base):
 
     __table_args__ = (
         UniqueConstraint("natural_key", name="ux_differences_natural_key"),
-        Index("ix_differences_state", "state", "opened_at"),
+        Index("ix_differences_by_state", "state", "difference_id"),
+        Index("ix_differences_by_owner", "owner", "state", "difference_id"),
+        Index("ix_differences_by_unit", "unit", "state", "difference_id"),
+        Index("ix_differences_by_kind", "kind", "state", "difference_id"),
+        Index("ix_differences_clearance", "clearance_id"),
     )
 
 
@@ -358,6 +362,33 @@ class Alarm(Base):
     last_at: Mapped[datetime] = mapped_column(Instant)
     closed_at: Mapped[datetime | None] = mapped_column(Instant)
     detail: Mapped[str] = mapped_column(String(400), default="", server_default="")
+
+
+class Operator(Base):
+    """A person who works on the centre's lists; the key to sign in with is kept as its SHA-256."""
+
+    __tablename__ = "operators"
+    name: Mapped[str] = mapped_column(String(60), primary_key=True)
+    key_hash: Mapped[str] = mapped_column(String(64))
+    since: Mapped[datetime] = mapped_column(Instant)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    __table_args__ = (UniqueConstraint("key_hash", name="ux_operators_key_hash"),)
+
+
+class OperatorAct(Base):
+    """One change that an operator made, written in the transaction that made it; never changed, never deleted."""
+
+    __tablename__ = "operator_acts"
+    act_id: Mapped[int] = mapped_column(_RowNumber, primary_key=True)
+    at: Mapped[datetime] = mapped_column(Instant)
+    operator: Mapped[str] = mapped_column(String(60))
+    subject: Mapped[str] = mapped_column(String(20))
+    subject_id: Mapped[str] = mapped_column(String(60))
+    act: Mapped[str] = mapped_column(String(20))
+    detail: Mapped[str] = mapped_column(String(1000))
+
+    __table_args__ = (Index("ix_operator_acts_subject", "subject", "subject_id", "act_id"),)
 
 
 class StrayEvent(Base):

@@ -13,6 +13,7 @@ import click
 from checkpoint_app import clock
 from checkpoint_app.cli.devices import alarms, device
 from checkpoint_app.cli.keys import keys
+from checkpoint_app.cli.operators import differences, operator
 from checkpoint_app.cli.place import Place as _Place
 from checkpoint_app.cli.place import emit as _emit
 from checkpoint_app.config import Settings, load_settings
@@ -334,35 +335,5 @@ def import_(place: _Place, file: Path, kind: str, dry_run: bool) -> None:
     run_import(place.open, place.words, file, kind, is_trial=dry_run)
 
 
-@central.command()
-@click.option("--state", type=click.Choice(["OPEN", "CORRECTED", "REJECTED"]), help="Only these.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
-@click.option("--reject", type=int, help="Close this one as being no difference; takes --reason.")
-@click.option("--reason", default="", help="Why.")
-@click.option("--proposal", type=int, help="Show what a post proposes for this one: personal data.")
-@click.option("--approve", type=int, help="Correct the record as the post proposes, for the next delta.")
-@click.pass_obj
-def differences(
-    place: _Place,
-    state: str | None,
-    as_json: bool,
-    reject: int | None,
-    reason: str,
-    proposal: int | None,
-    approve: int | None,
-) -> None:
-    """List what does not agree between the ministries' data."""
-    from checkpoint_app.cli.ministries import run_approval, run_differences, show_proposal
-
-    if sum(each is not None for each in (reject, proposal, approve)) > 1:
-        raise click.UsageError("--reject, --proposal and --approve do not go together")
-    if proposal is not None:
-        show_proposal(place.open, proposal)
-    elif approve is not None:
-        run_approval(place.open, place.words, approve)
-    else:
-        run_differences(place.open, place.words, state, as_json=as_json, reject=reject, reason=reason)
-
-
-for _command in (keys, device, alarms):
+for _command in (keys, device, alarms, differences, operator):
     central.add_command(_command)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from checkpoint_app import clock
+from checkpoint_app.cli.operators import operator_name
 from checkpoint_app.cli.place import Place, emit
 
 
@@ -69,13 +70,15 @@ def _set(place: Place, device_id: str, reason: str | None) -> None:
 @click.command()
 @click.option("--close", "closing", type=int, help="Close this one: it was looked into.")
 @click.option("--all", "with_closed", is_flag=True, help="Closed ones too.")
+@click.option("--by", help="Who looked into it; by default this machine's user.")
 @click.pass_obj
-def alarms(place: Place, closing: int | None, with_closed: bool) -> None:
+def alarms(place: Place, closing: int | None, with_closed: bool, by: str | None) -> None:
     """List what should not happen between honest machines."""
     from checkpoint_app.central import alarms as central_alarms
+    from checkpoint_app.central.operators import Hand
 
     centre = place.open()
-    if closing is not None and not central_alarms.close_alarm(centre, closing, clock.now()):
+    if closing is not None and not central_alarms.close_alarm(centre, closing, Hand(operator_name(by), clock.now())):
         raise click.UsageError(f"no open alarm {closing}")
     for each in central_alarms.alarms(centre, closed=with_closed):
         emit(

@@ -19,17 +19,10 @@ from checkpoint_app.casework.events import ClockState, EventDraft, genesis_hash,
 from checkpoint_app.casework.kinds import EventKind
 from checkpoint_app.central.changes import put_record
 from checkpoint_app.central.database import writing
-from checkpoint_app.central.differences import (
-    DifferenceKind,
-    DifferenceState,
-    Ministry,
-    counts,
-    gather,
-    listing,
-    reject,
-    to_json,
-)
+from checkpoint_app.central.difference_work import counts, listing, reject, to_json
+from checkpoint_app.central.differences import DifferenceKind, DifferenceState, Ministry, gather
 from checkpoint_app.central.ingest import WrappedKey, take_in
+from checkpoint_app.central.operators import Hand
 from checkpoint_app.central.server import running_server
 from checkpoint_app.faults import DataRejected
 from tests.integration.courier.worlds import NOW
@@ -179,10 +172,10 @@ def test_a_rejected_one_stays_rejected_until_the_record_changes(world, device):
     gather(world.centre, world.tick())
     (each,) = listed(world)
     with pytest.raises(DataRejected):
-        reject(world.centre, each.difference_id, "  ", world.tick())
-    reject(world.centre, each.difference_id, "misread at the post", world.tick())
+        reject(world.centre, each.difference_id, "  ", Hand("op", world.tick()))
+    reject(world.centre, each.difference_id, "misread at the post", Hand("op", world.tick()))
     with pytest.raises(DataRejected):
-        reject(world.centre, each.difference_id, "again", world.tick())
+        reject(world.centre, each.difference_id, "again", Hand("op", world.tick()))
     report(world, device, EventKind.SCAN, {"flags": ["C10"]}, seen)
     assert gather(world.centre, world.tick()) == 0
     assert counts(world.centre) == {"OPEN": 0, "CORRECTED": 0, "REJECTED": 1}
@@ -257,7 +250,7 @@ def test_the_list_and_its_page_hold_no_person(world, device):
 def test_what_an_operator_wrote_is_text_on_the_page(world, device):
     report(world, device, EventKind.SCAN, {"flags": ["C10"]})
     gather(world.centre, world.tick())
-    reject(world.centre, listed(world)[0].difference_id, "<script>x</script>", world.tick())
+    reject(world.centre, listed(world)[0].difference_id, "<script>x</script>", Hand("op", world.tick()))
     with running_server(world.centre, now=world.tick) as server:
         page = page_of(server, state="REJECTED")
         assert page_of(server, state="NONSENSE").status_code == 422

@@ -18,6 +18,7 @@ from checkpoint_app.central.courier import take_stick
 from checkpoint_app.central.database import reading, writing
 from checkpoint_app.central.letters import set_revoked
 from checkpoint_app.central.models import Device, EventRow, StrayEvent
+from checkpoint_app.central.operators import Hand
 from checkpoint_app.central.publisher import publish_base, publish_delta
 from checkpoint_app.central.server import running_server
 from checkpoint_app.faults import DataRejected, EnvironmentFault
@@ -303,8 +304,8 @@ def test_a_revoked_machine_gets_nothing_and_loses_nothing(centre, machines, tmp_
         assert synchronise(find(machine, server)).is_done
     assert device_row(centre, machine).acked_through == held + waiting
     first = alarms(centre)[0]
-    assert close_alarm(centre, first.alarm_id, clock.now())
-    assert not close_alarm(centre, first.alarm_id, clock.now())
+    assert close_alarm(centre, first.alarm_id, Hand("operator", clock.now()))
+    assert not close_alarm(centre, first.alarm_id, Hand("operator", clock.now()))
     assert first.alarm_id not in {each.alarm_id for each in alarms(centre)}
     assert len(alarms(centre, closed=True)) == 2
 

@@ -17,7 +17,9 @@ from checkpoint_app.casework.encounter import Action
 from checkpoint_app.central.changes import change_status, put_record
 from checkpoint_app.central.corrections import approve, propose
 from checkpoint_app.central.database import writing
-from checkpoint_app.central.differences import DifferenceKind, DifferenceState, gather, listing
+from checkpoint_app.central.difference_work import Choice, listing
+from checkpoint_app.central.differences import DifferenceKind, DifferenceState, gather
+from checkpoint_app.central.operators import Hand
 from checkpoint_app.central.publisher import PublicationKind, publish_delta
 from checkpoint_app.central.seed.demo import DemoTraveller, Scenario
 from checkpoint_app.cli.central import central
@@ -31,6 +33,8 @@ from checkpoint_app.services.synchronising import synchronise
 from checkpoint_app.sync.importing import PlanKind
 from tests.little_country import LittleCountry, machine, make_country, reading_of_lines
 from tests.unit.store.conftest import OFFICER
+
+HAND = Hand("operator", clock.now())
 
 PLACE = Place("TPI Contoh", "4")
 
@@ -92,13 +96,13 @@ def test_a_replaced_passport_is_linked_and_the_next_delta_tells_every_post(post:
     let_go(post, seen)
 
     gather(country.centre, clock.now())
-    (open_one,) = listing(country.centre, DifferenceState.OPEN)
+    (open_one,) = listing(country.centre, Choice(DifferenceState.OPEN))
     assert (open_one.kind, open_one.clearance_id) == (DifferenceKind.NUMBER, worker(country).clearance.clearance_id)
-    assert propose(country.centre, open_one.difference_id).changed_fields()["document_number"] == (
+    assert propose(country.centre, open_one.difference_id, HAND).changed_fields()["document_number"] == (
         worker(country).passport.fields.document_number,
         "E7654321",
     )
-    made = approve(country.centre, open_one.difference_id, clock.now())
+    made = approve(country.centre, open_one.difference_id, HAND)
     assert made.prior_documents[0] == worker(country).passport.fields.document_number
     (closed,) = listing(country.centre)
     assert (closed.state, closed.closing) == (DifferenceState.CORRECTED, f"version {made.record_version}")
@@ -161,7 +165,7 @@ def test_where_name_and_birth_date_differ_the_record_is_another_persons_and_noth
 def test_an_approval_that_may_not_be_leaves_the_difference_open(post: Post, country: LittleCountry):
     let_go(post, check(post, country, new_passport(country), {"C16": Answer.YES}))
     gather(country.centre, clock.now())
-    (open_one,) = listing(country.centre, DifferenceState.OPEN)
+    (open_one,) = listing(country.centre, Choice(DifferenceState.OPEN))
     record = worker(country).clearance
     assert record is not None
     other = replace(
@@ -174,11 +178,11 @@ def test_an_approval_that_may_not_be_leaves_the_difference_open(post: Post, coun
     with writing(country.centre.engine) as session:
         put_record(session, other, clock.now())
     with pytest.raises(DataRejected) as refused:
-        approve(country.centre, open_one.difference_id, clock.now())
+        approve(country.centre, open_one.difference_id, HAND)
     assert refused.value.key == "central.fault.contradiction"
     assert [each.state for each in listing(country.centre)] == [DifferenceState.OPEN]
     with writing(country.centre.engine) as session:
         change_status(session, other.clearance_id, ClearanceStatus.REVOKED, "DATA_CHECK", clock.now())
-    assert approve(country.centre, open_one.difference_id, clock.now()).document_number == "E7654321"
+    assert approve(country.centre, open_one.difference_id, HAND).document_number == "E7654321"
     with pytest.raises(DataRejected):
-        approve(country.centre, open_one.difference_id, clock.now())
+        approve(country.centre, open_one.difference_id, HAND)
