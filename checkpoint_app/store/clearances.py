@@ -67,8 +67,9 @@ _MOST_SUCCESSORS = 8
 
 _AT_PLACE = "SELECT record FROM clearances WHERE place BETWEEN ? AND ?"
 _BY_PRIOR = "SELECT record FROM prior_documents JOIN clearances USING (place) WHERE prior_documents.document_key = ?"
-_BY_ID = "SELECT record FROM clearances WHERE id_key = ?"
-_BORN = "SELECT record FROM clearances WHERE born = ? LIMIT ?"
+_BY_ID = "SELECT record FROM places_by_id CROSS JOIN clearances USING (place) WHERE places_by_id.id_key = ?"
+_BY_BIRTH = "SELECT record FROM places_by_birth CROSS JOIN clearances USING (place) WHERE"
+_BORN = f"{_BY_BIRTH} places_by_birth.born = ? LIMIT ?"
 
 
 @dataclass(slots=True)
@@ -198,7 +199,7 @@ class ClearanceCache:
         A date of which only the year is known has no candidates but those written as partially: too many share it.
         """
         asked = ",".join("?" * len(keys := schema.near_born_keys(birth_date)))
-        statement = f"SELECT record FROM clearances WHERE born IN ({asked}) LIMIT ?"  # noqa: S608
+        statement = f"{_BY_BIRTH} places_by_birth.born IN ({asked}) LIMIT ?"
         return self._ask(lambda live: tuple(_readable(live, live.connection.execute(statement, (*keys, limit)))), ())
 
     def namesakes(self, name: str, birth_date: PartialDate) -> tuple[Clearance, ...]:
@@ -210,8 +211,8 @@ class ClearanceCache:
         if not sought.bits:
             return ()
         keys = schema.same_born_keys(birth_date)
-        shared = " + ".join(["(name_bits & ? != 0)"] * len(sought.bits))
-        statement = f"SELECT record FROM clearances WHERE born IN ({','.join('?' * len(keys))}) AND {shared} >= ?"  # noqa: S608
+        shared = " + ".join(["(places_by_birth.name_bits & ? != 0)"] * len(sought.bits))
+        statement = f"{_BY_BIRTH} places_by_birth.born IN ({','.join('?' * len(keys))}) AND {shared} >= ?"
         values = (*keys, *sought.bits, sought.words_needed)
 
         def read(live: _Generation) -> tuple[Clearance, ...]:

@@ -93,13 +93,14 @@ class GenerationBuilder:
         self._connection: sqlcipher.Connection | None = files.open_generation(self._path, key, must_exist=False)
         for pragma in ("journal_mode = OFF", "synchronous = OFF", "locking_mode = EXCLUSIVE", "cache_size = -32768"):
             self._connection.execute(f"PRAGMA {pragma}")
-        self._connection.executescript(schema.TABLES)
+        self._connection.executescript(schema.TABLES + schema.INDEX_TABLES)
         self._connection.execute("BEGIN")
         self._waiting: list[tuple[int, list[bytes]]] = []
         self._dictionary: bytes | None = None
         self._pack = schema.packer(None)
         self._is_trained = False
         self._prefix, self._repeat = -1, 0
+        self._unindexed, self._indexed_up_to = 0, -1
         self._next_shard = 0
         self._rows = 0
         self._is_checked = self._is_finished = False
@@ -134,9 +135,10 @@ class GenerationBuilder:
         self._write_waiting()
         with files.disk_faults():
             connection = self._open()
+            self._index_written(connection)
             self._write_generation(connection)
             connection.execute("COMMIT")
-            connection.executescript(schema.INDEXES)
+            connection.executescript(schema.INDEX_TRIGGERS)
             self._close()
             self._check_stored()
         self._is_checked = True
@@ -204,7 +206,17 @@ class GenerationBuilder:
                 priors: list[tuple[int, int]] = []
                 connection.executemany(_INSERT, self._packed(shard, lines[start : start + _BATCH], priors))
                 connection.executemany(_INSERT_PRIOR, priors)
+            self._unindexed += len(lines)
+            if self._unindexed >= schema.ROWS_INDEXED_AT_ONCE:
+                self._index_written(connection)
         self._rows += len(lines)
+
+    def _index_written(self, connection: sqlcipher.Connection) -> None:
+        """Enter the places of what was written since the last time, in the order of each way in."""
+        last = self._prefix + schema.PLACES - 1
+        for piece in schema.INDEX_PIECES:
+            connection.execute(piece, (self._indexed_up_to + 1, last))
+        self._unindexed, self._indexed_up_to = 0, last
 
     def _packed(
         self, shard: int, lines: list[bytes], priors: list[tuple[int, int]]
