@@ -64,7 +64,10 @@ CREATE TABLE places_by_birth (
     STRICT, WITHOUT ROWID;
 """
 INDEX_PIECES = (
-    "INSERT INTO places_by_id SELECT id_key, place FROM clearances WHERE place BETWEEN ? AND ? ORDER BY id_key, place",
+    (
+        "INSERT INTO places_by_id SELECT id_key, place FROM clearances WHERE place BETWEEN ? AND ?"
+        " ORDER BY id_key, place"
+    ),
     (
         "INSERT INTO places_by_birth SELECT born, name_bits, place FROM clearances WHERE place BETWEEN ? AND ?"
         " ORDER BY born, name_bits, place"
