@@ -32,6 +32,7 @@ from checkpoint_app.store.moments import moment_now
 from checkpoint_app.store.people import LoggedInOfficer
 from checkpoint_app.ui.administration.controller import AdministrationController
 from checkpoint_app.ui.administration.screen import AdministrationScreen
+from checkpoint_app.ui.beside.controller import Beside
 from checkpoint_app.ui.camera import Camera
 from checkpoint_app.ui.casefile.controller import CaseController
 from checkpoint_app.ui.casefile.screen import CaseScreen
@@ -107,6 +108,8 @@ class Workstation(QObject):
         self._former_hook, sys.excepthook = sys.excepthook, self._uncaught
         self._keys = KeyRouter(app)
         self._keys.burst.connect(self._burst)
+        self.beside = Beside(self.window, self.counter_screen, self._keys)
+        self.beside.left.connect(self._take_keys)
         self._idle = Idle(app)
         self._idle.lapsed.connect(self.lock)
         self._strip_timer = QTimer(self)
@@ -245,6 +248,7 @@ class Workstation(QObject):
         self._strip_timer.stop()
         self._idle.stop()
         self.facing.stop()
+        self.beside.stop()
         self.hub.stop()
         self._own_hub.stop()
         self.slips.stop()
@@ -262,6 +266,7 @@ class Workstation(QObject):
         officer = self.workplace.officer
         if officer is None:
             return
+        self.beside.end()
         self.places.forget()
         self.case.close()
         self.slips.forget()
@@ -292,14 +297,19 @@ class Workstation(QObject):
         self.show_tabs()
 
     def _go(self, name: str) -> None:
-        screen = self.window.show_screen(name)
+        self.window.show_screen(name)
+        self._take_keys()
+        if name == "login":
+            self.window.show_tabs((), "")
+
+    def _take_keys(self) -> None:
+        """Give the keys to the screen in front, below the palette."""
+        screen = self.window.front
         self.overlays.close()
         is_open = self.workplace.officer is not None
         self.overlays.behind = screen if is_open and hasattr(screen, "handle_key") else None
         self._keys.set_handler(self.overlays if is_open else None)
         screen.setFocus()
-        if name == "login":
-            self.window.show_tabs((), "")
 
     def open_case(self, encounter_id: object) -> None:
         """Open a case file from where the officer is."""
@@ -363,7 +373,13 @@ class Workstation(QObject):
             ShellCommand(words("shell.palette.look"), "", self.theme.switch_palette),
             ShellCommand(words("shell.palette.lock"), "", self.lock),
         )
-        return (*commands_on(self.window.screens.currentWidget()), *going, *self.facing.commands(), *frame)
+        return (
+            *commands_on(self.window.front),
+            *going,
+            *self.beside.commands(),
+            *self.facing.commands(),
+            *frame,
+        )
 
     def show_tabs(self) -> None:
         """Offer the places that this person may go to."""

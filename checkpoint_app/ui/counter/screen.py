@@ -62,9 +62,15 @@ _TALL_PX = 620
 
 
 class CounterScreen(QWidget):
-    """The whole counter without the window's frame."""
+    """The whole counter without the window's frame.
+
+    `shown` carries the view and the marked question whenever they were shown, `framed` each frame: beside mode
+    follows them.
+    """
 
     intent = Signal(object)
+    shown = Signal(object, object)
+    framed = Signal(object)
 
     def __init__(self, today: date) -> None:
         super().__init__()
@@ -182,6 +188,7 @@ class CounterScreen(QWidget):
         self._show_sheet()
         self._fit_left()
         self.person.show_now()
+        self.shown.emit(view, self._marked)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Give the live picture the room that it needs for aiming."""
@@ -197,6 +204,7 @@ class CounterScreen(QWidget):
     def show_frame(self, frame: LiveFrame | None) -> None:
         """Draw a frame of the live picture; None takes it away."""
         self.live.show_frame(frame)
+        self.framed.emit(frame)
 
     def _show_sheet(self) -> None:
         present = Sheet.TRAVELLER if self._view.traveller is not None else Sheet.IDLE
@@ -242,6 +250,11 @@ class CounterScreen(QWidget):
         return found + [flag.question for flag in view.flags if flag.question]
 
     @property
+    def view(self) -> CounterView:
+        """What is shown."""
+        return self._view
+
+    @property
     def marked(self) -> object | None:
         """The question that the answer keys belong to."""
         return self._marked
@@ -272,6 +285,7 @@ class CounterScreen(QWidget):
         self._marked_by_hand = True
         self.notices.show_notices(self._view, self._marked)
         self.side.show_side(self._view, self._marked)
+        self.shown.emit(self._view, self._marked)
 
     def _answer_marked(self, index: int) -> None:
         question = next((q for q in self.questions() if q.question == self._marked), None)

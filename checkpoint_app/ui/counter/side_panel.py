@@ -35,7 +35,7 @@ class SidePanel(QWidget):
     answered = Signal(object)
     reasoned = Signal(object)
 
-    def __init__(self) -> None:
+    def __init__(self, *, has_referral: bool = True) -> None:
         super().__init__()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -46,6 +46,7 @@ class SidePanel(QWidget):
         column.addWidget(self.column, 1)
         self.observe = ActionButton(text_key="counter.referral.open", key_cap="F10", kind=ButtonKind.QUIET)
         column.addWidget(self.observe, 0, Qt.AlignmentFlag.AlignRight)
+        self._has_referral = has_referral
         self._shown: tuple[object, ...] | None = None
         self._marked: object | None = None
         self.cards: list[FlagCard] = []
@@ -55,7 +56,7 @@ class SidePanel(QWidget):
     def show_side(self, view: CounterView, marked: object | None) -> None:
         """Show verdict and flags; `marked` is the question that the answer keys belong to."""
         reveal(self.verdict, view.verdict is not None)
-        reveal(self.observe, view.verdict is not None)
+        reveal(self.observe, self._has_referral and view.verdict is not None)
         self.verdict.show_verdict(view.verdict or _NO_VERDICT)
         shown = (view.flags, view.checked, view.reason, marked)
         if shown == self._shown:

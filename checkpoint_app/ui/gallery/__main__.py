@@ -12,11 +12,13 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QCoreApplication, QEvent, QSize
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from checkpoint_app.texts import LANGUAGES
+from checkpoint_app.ui.beside.strip import BesideStrip
 from checkpoint_app.ui.counter.screen import CounterScreen, Sheet
 from checkpoint_app.ui.counter.view_model import CounterView
+from checkpoint_app.ui.facing.display import FacingDisplay
 from checkpoint_app.ui.firststart import scenes as first_start
 from checkpoint_app.ui.firststart.window import SetUpWindow
 from checkpoint_app.ui.gallery import desk, page, views
@@ -132,11 +134,29 @@ def _counter(name: str) -> Callable[[Words, bool], ShellWindow]:
     return build
 
 
+def _beside(state: str) -> Callable[[Words, bool], QWidget]:
+    def build(words: Words, night: bool) -> QWidget:
+        window = counter_window(state, words, night=night)
+        screen = window.show_screen("counter")
+        if not isinstance(screen, CounterScreen):
+            return window
+        strip = BesideStrip(screen)
+        window.setParent(strip)  # lives as long as the strip does
+        strip.live.show_frame(page.frame(screen.view.mrz.lines if screen.view.mrz else ()))
+        return strip
+
+    return build
+
+
+def _facing(words: Words, night: bool) -> QWidget:
+    return FacingDisplay()
+
+
 def _first_start(name: str) -> Callable[[Words, bool], SetUpWindow]:
     return lambda words, night: first_start.set_up(name)
 
 
-SCREENS: dict[str, Callable[[Words, bool], ShellWindow | SetUpWindow]] = {
+SCREENS: dict[str, Callable[[Words, bool], QWidget]] = {
     **{name: _counter(name) for name in COUNTER_STATES},
     "papers-armed": _papers,
     "by-hand": _sheet(Sheet.BY_HAND),
@@ -149,6 +169,9 @@ SCREENS: dict[str, Callable[[Words, bool], ShellWindow | SetUpWindow]] = {
     "locked": _locked,
     "tabs": _tabs,
     **desk.SCREENS,
+    "facing": _facing,
+    "beside-refer": _beside("secondary"),
+    "beside-in-order": _beside("in-order"),
     **{f"first-start-{name}": _first_start(name) for name in first_start.views()},
 }
 

@@ -61,6 +61,11 @@ class ShellWindow(QMainWindow):
         return screen
 
     @property
+    def front(self) -> QWidget:
+        """The screen in front."""
+        return self.screens.currentWidget() or self.screens
+
+    @property
     def current(self) -> str:
         """The name of the screen in front, empty when there is none."""
         front = self.screens.currentWidget()
