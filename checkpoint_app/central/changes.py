@@ -14,7 +14,7 @@ from enum import Enum
 from operator import attrgetter
 from typing import Any, TypeVar
 
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -185,22 +185,26 @@ def put_placer(session: Session, placer: Placer, now: datetime) -> None:
     _note(session, ChangeKind.PLACERS, now)
 
 
+def list_lines(session: Session, feed: Feed) -> dict[str, bytes]:
+    """Give the lines of a small list that is kept as it is published, by the list's own names of its rows."""
+    query = select(ListRow.entry_id, ListRow.line).where(ListRow.feed == feed.value)
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
 def put_list(session: Session, feed: Feed, rows: Mapping[str, feed_lists.ListRow], as_of: datetime) -> bool:
     """Take a whole small list as it is at `as_of`, by its own names of its rows; gives whether anything changed.
 
     The same list again says that it is still so: it is then as of the later instant.
     """
     offered = {name: feed_lists.encode_list_row(row) for name, row in rows.items()}
-    held = {row.entry_id: row for row in session.scalars(select(ListRow).where(ListRow.feed == feed.value))}
+    held = list_lines(session, feed)
     state = session.get(ListState, feed.value)
     if state is None or state.as_of <= as_of:
         session.merge(ListState(feed=feed.value, as_of=as_of))
-    if {name: row.line for name, row in held.items()} == offered:
+    if held == offered:
         return False
-    for name in held.keys() - offered.keys():
-        session.delete(held[name])
-    for name, line in offered.items():
-        session.merge(ListRow(feed=feed.value, entry_id=name, line=line))
+    session.execute(delete(ListRow).where(ListRow.feed == feed.value))
+    session.add_all(ListRow(feed=feed.value, entry_id=name, line=line) for name, line in offered.items())
     session.flush()
     _note(session, ChangeKind.of_list(feed), as_of)
     return True

@@ -35,6 +35,7 @@ from checkpoint_app.central.changes import ChangeKind
 from checkpoint_app.central.database import reading, writing
 from checkpoint_app.central.journal import delta_lines, forget_changes, has_changed
 from checkpoint_app.central.models import ClearanceRow, PublicationRow
+from checkpoint_app.central.open_cases import gather_open_cases
 from checkpoint_app.faults import EnvironmentFault
 
 KEY_BYTES = 32
@@ -85,6 +86,7 @@ def publish_base(
     Versions of the metadata are above `floor`: what posts have seen before this publisher was restored.
     """
     with _disk_faults(centre):
+        gather_open_cases(centre, now)
         return _publish_base(centre, now, progress or (lambda done, total: None), floor)
 
 
@@ -95,6 +97,7 @@ def publish_delta(centre: Centre, now: datetime, progress: Progress | None = Non
     refuses.
     """
     with _disk_faults(centre):
+        gather_open_cases(centre, now)
         former = _visible_index(centre)
         made = None if former is None else _publish_delta(centre, former, now)
         return made or _publish_base(centre, now, progress or (lambda done, total: None))

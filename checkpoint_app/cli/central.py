@@ -104,7 +104,8 @@ def _progress(place: _Place, key: str, step: int) -> Callable[[int, int], None]:
 
 @central.command()
 @click.option("--renew", is_flag=True, help="Only sign the present publication anew, before it expires.")
-@click.option("--delta", is_flag=True, help="Publish what changed since the last one, if that is possible.")
+@click.option("--base", is_flag=True, help="Publish all records anew, also where a delta would do.")
+@click.option("--delta", is_flag=True, hidden=True, help="What is done without it too; kept for scripts.")
 @click.option(
     "--recover", is_flag=True, help="This publisher was restored: go on above every version posts have seen."
 )
@@ -119,12 +120,21 @@ def _progress(place: _Place, key: str, step: int) -> Callable[[int, int], None]:
 @click.option("--seen", type=click.IntRange(0), default=0, help="With --recover: the highest version anybody told.")
 @click.pass_obj
 def publish(
-    place: _Place, renew: bool, delta: bool, recover: bool, restored: bool, sticks: tuple[Path, ...], seen: int
+    place: _Place,
+    renew: bool,
+    base: bool,
+    delta: bool,
+    recover: bool,
+    restored: bool,
+    sticks: tuple[Path, ...],
+    seen: int,
 ) -> None:
-    """Publish all records and lists as a new, signed generation."""
+    """Publish what changed, signed: a delta, or all records where the chain of deltas would cost posts more."""
     from checkpoint_app.casework.letters import NONE_SEEN, SeenVersions
     from checkpoint_app.central import key_work, publisher, repository
 
+    if base and delta:
+        raise click.UsageError("--base and --delta do not go together")
     if (restored or sticks or seen) and not recover:
         raise click.UsageError("--restored, --stick and --seen go with --recover")
     centre, watch = place.open(), _Stopwatch()
@@ -142,10 +152,10 @@ def publish(
         place.say("renewed", until=place.words.date((now + repository.TIMESTAMP_LIFE).date()))
     else:
         shown = _progress(place, "shard", _SHARDS_PER_LINE)
-        if delta and not recover:
-            made = publisher.publish_delta(centre, clock.now(), shown)
-        else:
+        if base or recover:
             made = publisher.publish_base(centre, clock.now(), shown, floor)
+        else:
+            made = publisher.publish_delta(centre, clock.now(), shown)
         seconds, size = watch.seconds(), made.repository_bytes
         _emit(
             {

@@ -41,7 +41,6 @@ def country_lists(country: Country, list_key: bytes) -> dict[Feed, Rows]:
     return {
         Feed.RESTRICTIONS: {row.restriction_id: row for row in restrictions()},
         Feed.PREVENTION: dict(_prevention(country, list_key)),
-        Feed.OPEN_CASES: {},
         Feed.TRANSIT_HUBS: {row["location"]: TransitHub(**row) for row in _table()["hubs"]},
         Feed.SEAL_SIGNERS: {},
         Feed.DEPARTURES: {row.departure_id: row for row in departures(country.today)},

@@ -79,7 +79,10 @@ def test_base_comes_from_the_centre_over_http(post, first_centre):
     assert cache.lost_document("IDN", "L0000001", clock.now()).listing_office == "Kantor"
     assert cache.placer_name("P3MI-001") == "PT Contoh Satu"
     bands = {age.feed: age.band for age in cache.ages(clock.now())}
-    handed_over = (Feed.CLEARANCES, Feed.LOST_DOCUMENTS, Feed.PLACERS, Feed.ENTRIES_SEEN, Feed.RULES)
+    handed_over = (
+        *(Feed.CLEARANCES, Feed.LOST_DOCUMENTS, Feed.OPEN_CASES),
+        *(Feed.PLACERS, Feed.ENTRIES_SEEN, Feed.RULES),
+    )
     assert {feed for feed, band in bands.items() if band is Band.GREEN} == set(handed_over)
     assert {bands[feed] for feed in bands if feed not in handed_over} == {Band.UNKNOWN}
     cache.close()
