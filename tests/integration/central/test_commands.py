@@ -36,7 +36,7 @@ def test_from_nothing_to_a_published_centre_and_a_code(tmp_path: Path) -> None:
     (seeded,) = told(run(folder, "seed", "--clearances", "120", "--today", "2026-11-24"))
     assert (seeded["clearances"], seeded["placers"]) == (120, 424)
     (published,) = told(run(folder, "publish"))
-    assert (published["rows"], published["feed_seq"]) == (120, 1)
+    assert (published["kind"], published["rows"]) == ("BASE", 120)
     (renewed,) = told(run(folder, "publish", "--renew"))
     assert renewed == {"timestamp": 2}
     (code,) = told(run(folder, "code", "--hours", "2"))
