@@ -16,12 +16,13 @@ from datetime import datetime
 from enum import Enum
 from pathlib import Path
 
-from checkpoint_app import __version__, assets
+from checkpoint_app import __version__, assets, clock
 from checkpoint_app.assessment.clearance import FeedAge
 from checkpoint_app.assessment.kinds import Band
 from checkpoint_app.assessment.rule_pack import RulePack
 from checkpoint_app.config import Settings
 from checkpoint_app.faults import Fault
+from checkpoint_app.store.clearances import ClearanceCache
 from checkpoint_app.texts import Texts
 
 FindingValue = str | int | datetime
@@ -142,6 +143,17 @@ def examine_feeds(ages: Iterable[FeedAge]) -> Iterator[Finding]:
             f"doctor.data_{age.band.value.lower()}",
             values,
         )
+
+
+def examine_sums(cache: ClearanceCache) -> Iterator[Finding]:
+    """Authenticate every page of the cache and sum every row anew; a cache that is not whole is built again.
+
+    Raises DataRejected when it is not the published set: the next synchronisation then fetches what is damaged.
+    """
+    began = clock.monotonic_ns()
+    cache.verify()
+    seconds = (clock.monotonic_ns() - began) // 10**9
+    yield Finding("data.sums", Health.GOOD, "doctor.sums", (("rows", cache.row_count()), ("seconds", seconds)))
 
 
 def examine_rules(pack: RulePack) -> Iterator[Finding]:

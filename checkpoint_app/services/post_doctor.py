@@ -8,7 +8,15 @@ from checkpoint_app import clock
 from checkpoint_app.config import Settings
 from checkpoint_app.faults import Fault
 from checkpoint_app.services.backing_up import WORRY_AFTER, last_backup
-from checkpoint_app.services.doctor import Finding, Health, examine_clock, examine_feeds, examine_rules, gather
+from checkpoint_app.services.doctor import (
+    Finding,
+    Health,
+    examine_clock,
+    examine_feeds,
+    examine_rules,
+    examine_sums,
+    gather,
+)
 from checkpoint_app.services.opening import load_rules
 from checkpoint_app.services.post import Post, open_post
 from checkpoint_app.services.post_hub import ask_state, hub_url
@@ -20,8 +28,11 @@ from checkpoint_app.sync.high_water import HighWater
 _MANY_WAITING = 1000
 
 
-def examine_post(settings: Settings) -> tuple[Finding, ...]:
-    """Examine this machine's own data; one that was never set up is said to be so and nothing is made."""
+def examine_post(settings: Settings, *, deep: bool = False) -> tuple[Finding, ...]:
+    """Examine this machine's own data; one that was never set up is said to be so and nothing is made.
+
+    `deep` sums every placement record anew: 5 to 10 seconds a million.
+    """
     sealed_by = sealed_with(settings.data_dir / SECRETS_FILE)
     if sealed_by is None:
         return gather(
@@ -32,18 +43,19 @@ def examine_post(settings: Settings) -> tuple[Finding, ...]:
     except Fault as fault:
         return (Finding("keys", Health.BAD, fault.key, tuple(fault.values.items())),)
     try:
-        return examine_open_post(post)
+        return examine_open_post(post, deep=deep)
     finally:
         post.close()
 
 
-def examine_open_post(post: Post) -> tuple[Finding, ...]:
+def examine_open_post(post: Post, *, deep: bool = False) -> tuple[Finding, ...]:
     """Examine a machine that is open for work."""
     sealed_by = sealed_with(post.settings.data_dir / SECRETS_FILE) or ""
     return gather(
         lambda: _keys(sealed_by),
         lambda: _enrolment(post),
         lambda: examine_clock(clock.now(), HighWater(post.settings.tuf_dir).mark()),
+        lambda: _sums(post) if deep else (),
         lambda: _feeds(post),
         lambda: _synchronising(post),
         lambda: _hub(post),
@@ -89,6 +101,16 @@ def _feeds(post: Post) -> Iterator[Finding]:
         if trouble is not None:
             yield Finding("cache", Health.BAD, trouble.key, tuple(trouble.values.items()))
         yield from examine_feeds(cache.ages(clock.now()))
+    finally:
+        cache.close()
+
+
+def _sums(post: Post) -> Iterator[Finding]:
+    if post.membership is None:
+        return
+    cache = post.cache()
+    try:
+        yield from examine_sums(cache)
     finally:
         cache.close()
 

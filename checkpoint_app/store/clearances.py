@@ -262,8 +262,9 @@ class ClearanceCache:
                 root = read_position(live.connection).content_root
                 if stored_sums(live.connection, row[0]).content_root() != root:
                     raise DataRejected("feed.fault.content_differs")
-        except DataRejected:
+        except DataRejected as fault:
             files.mark_damaged(live.path)
+            self._give_up(DataRejected("feed.fault.cache_damaged"), fault)
             raise
 
     def _ask(self, question: Callable[[_Generation], _T], otherwise: _T) -> _T:
@@ -332,7 +333,7 @@ class ClearanceCache:
                 raise DataRejected("feed.fault.cache_damaged")
             if former is not None and former.path == path:
                 return  # a delta or lists: the question itself notices
-            self._generation = _open(path, self._key)
+            self._generation = _open_or_mark(path, self._key)
         except (sqlcipher.DatabaseError, zstandard.ZstdError, ValueError) as error:
             self._give_up(DataRejected("feed.fault.cache_damaged"), error)
             return
@@ -341,6 +342,16 @@ class ClearanceCache:
             return
         if former is not None:
             former.connection.close()
+
+
+def _open_or_mark(path: Path, key: bytes) -> _Generation:
+    """Open a generation; damage that is met at once is remembered, or the next cycle would find nothing to do."""
+    try:
+        return _open(path, key)
+    except (sqlcipher.DatabaseError, zstandard.ZstdError) as error:
+        if files.means_damage(error):
+            files.mark_damaged(path)
+        raise
 
 
 def _open(path: Path, key: bytes) -> _Generation:
@@ -367,7 +378,7 @@ def _warm(live: _Generation) -> None:
     find_rows(live.connection, Feed.LOST_DOCUMENTS, LostDocumentRow, [middle])
     record = live.connection.execute("SELECT record FROM clearances LIMIT 1").fetchone()
     if record is not None:
-        list(_decoded(live, [record]))
+        list(_readable(live, [record]))
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import sqlcipher3.dbapi2 as sqlcipher
 
@@ -23,6 +24,9 @@ from checkpoint_app.store import clearances_schema as schema
 from checkpoint_app.store.clearances_delta import DeltaChange, move_cursor
 from checkpoint_app.store.clearances_state import read_position, stored_sums, write_lists, write_sums
 from checkpoint_app.store.name_bits import name_bits
+
+if TYPE_CHECKING:
+    from checkpoint_app.store.clearances_repair import ShardRepair
 
 _BATCH = 2_000
 _INSERT = "INSERT INTO clearances (place, id_key, born, name_bits, record) VALUES (?, ?, ?, ?, ?)"
@@ -63,6 +67,16 @@ class ClearanceStore:
             path = files.current_file(self._folder)
         # The same file is named again: tells readers to read the instants again.
         return DeltaChange(path, self._key, index, delta, lambda: files.point_to(self._folder, path))
+
+    def begin_repair(self, index: IndexFile) -> ShardRepair | None:
+        """Examine a generation that was found damaged; None when there is none, or nothing of it can be kept."""
+        from checkpoint_app.store.clearances_repair import ShardRepair  # Here, since it builds with what is below.
+
+        try:
+            is_damaged = files.is_marked_damaged(files.current_file(self._folder))
+            return ShardRepair(self._folder, self._key, index) if is_damaged else None
+        except DataRejected:
+            return None
 
     def take_lists(self, index: IndexFile, lists: Lists) -> int:
         """Take newer lists and instants for the live rows, in one transaction; gives how many rows are held."""

@@ -78,9 +78,10 @@ def current_file(folder: Path) -> Path:
 
 
 def mark_damaged(path: Path) -> None:
-    """Note that a page of this generation was found damaged, so that the next cycle builds it again."""
+    """Note that this generation was found damaged: readers let go of it, and the next cycle mends it."""
     with suppress(OSError):
         _damage_mark(path).touch()
+        os.utime(path.parent / POINTER)  # looked at before every question
 
 
 def is_marked_damaged(path: Path) -> bool:

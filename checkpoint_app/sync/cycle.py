@@ -7,7 +7,7 @@ asked between chunks, so Cancel takes hold within a chunk and leaves everything 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -20,7 +20,17 @@ from checkpoint_app.casework.feed_lists import Lists, read_entries
 from checkpoint_app.faults import DataRejected, EnvironmentFault, Fault
 from checkpoint_app.sync.courier import ExportReport
 from checkpoint_app.sync.high_water import HighWater
-from checkpoint_app.sync.importing import DeltaSink, FeedKey, FeedSink, Plan, PlanKind, base_plan, make_plan
+from checkpoint_app.sync.importing import (
+    BaseSink,
+    FeedKey,
+    FeedSink,
+    Plan,
+    PlanKind,
+    RepairSink,
+    base_plan,
+    make_plan,
+    repair_plan,
+)
 from checkpoint_app.sync.repository import DirectorySource, Source, TrustedRepository
 from checkpoint_app.sync.uploads import Uploader, UploadReport, UploadState
 
@@ -183,6 +193,7 @@ class _Download:
         self._state = CycleState.METADATA
         self._bytes_done = self._bytes_total = self._rows_done = self._rows_total = 0
         self._bytes_fetched = 0
+        self._repair: RepairSink | None = None
 
     def run(self, now: datetime, rebuild: bool) -> DownloadReport:
         feed = self._feed
@@ -199,10 +210,14 @@ class _Download:
         self._enter(CycleState.PLAN)
         held = None if rebuild else self._feed.sink.position()
         plan = make_plan(index, held, repository.length)
+        if plan.kind is PlanKind.BASE and not rebuild:
+            self._repair = self._feed.sink.begin_repair(index)
+            plan = plan if self._repair is None else repair_plan(index, self._repair.shards)
         try:
             rows = self._carry_out(repository, index, plan, key)
         except DataRejected as fault:
-            if plan.kind is not PlanKind.DELTAS or not _asks_for_base(fault, self._feed.source):
+            may_be_base = plan.kind is PlanKind.DELTAS and _asks_for_base(fault, self._feed.source)
+            if plan.kind is not PlanKind.REPAIR and not may_be_base:
                 raise
             # What is held stays live and is replaced as a whole.
             plan = base_plan(index)
@@ -222,6 +237,8 @@ class _Download:
                 return self._take_lists(repository, index, plan, key)
             case PlanKind.DELTAS:
                 return self._take_deltas(repository, index, plan, key)
+            case PlanKind.REPAIR:
+                return self._take_repair(repository, plan, key)
             case PlanKind.BASE:
                 return self._take_base(repository, index, plan, key)
             case never:
@@ -253,13 +270,39 @@ class _Download:
                 base.add_shard(shard, lines)
                 self._rows_done += len(lines)
                 self._enter(CycleState.APPLY)
-            self._enter(CycleState.CHECK)
-            base.check_base()
-            for delta in plan.deltas:
-                with base.begin_delta(delta) as change:
-                    self._stream(repository, delta, key, change)
-                    change.finish(None)
-            return base.finish(lists)
+            return self._finish_base(repository, base, plan.deltas, lists, key)
+
+    def _take_repair(self, repository: TrustedRepository, plan: Plan, key: FeedKey) -> int:
+        """Fetch what is not whole any more, replay what came since the base, and go on from the position held."""
+        repair = self._repair
+        assert repair is not None  # noqa: S101 - the plan was made of it
+        self._rows_done, self._rows_total = 0, plan.rows
+        self._enter(CycleState.DECRYPT)
+        lists = self._lists(repository, plan, key)
+        for shard, path in zip(repair.shards, plan.shards, strict=True):
+            self._pause()
+            repair.take_shard(shard, key.open_lines(repository.read(path)))
+        held = [delta for delta in plan.deltas if delta.to_seq <= repair.feed_seq]
+        for delta in held:
+            self._stream(repository, delta, key, repair.replay)
+        with repair.begin() as base:
+            return self._finish_base(repository, base, plan.deltas[len(held) :], lists, key)
+
+    def _finish_base(
+        self,
+        repository: TrustedRepository,
+        base: BaseSink,
+        deltas: Sequence[IndexDelta],
+        lists: Lists,
+        key: FeedKey,
+    ) -> int:
+        self._enter(CycleState.CHECK)
+        base.check_base()
+        for delta in deltas:
+            with base.begin_delta(delta) as change:
+                self._stream(repository, delta, key, change.add_lines)
+                change.finish(None)
+        return base.finish(lists)
 
     def _take_deltas(self, repository: TrustedRepository, index: IndexFile, plan: Plan, key: FeedKey) -> int:
         self._rows_done, self._rows_total, rows = 0, plan.rows, 0
@@ -267,17 +310,19 @@ class _Download:
         lists = self._lists(repository, plan, key)
         for delta in plan.deltas:
             with self._feed.sink.begin_delta(index, delta) as change:
-                self._stream(repository, delta, key, change)
+                self._stream(repository, delta, key, change.add_lines)
                 self._enter(CycleState.CHECK)
                 rows = change.finish(lists if delta is plan.deltas[-1] else None)
         return rows
 
-    def _stream(self, repository: TrustedRepository, delta: IndexDelta, key: FeedKey, change: DeltaSink) -> None:
+    def _stream(
+        self, repository: TrustedRepository, delta: IndexDelta, key: FeedKey, give: Callable[[list[bytes]], None]
+    ) -> None:
         self._enter(CycleState.APPLY)
 
         def take(lines: list[bytes]) -> None:
             self._pause()
-            change.add_lines(lines)
+            give(lines)
             self._rows_done += len(lines)
             self._tell()
 

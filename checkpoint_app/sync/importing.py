@@ -7,7 +7,7 @@ base or of a delta is live before its streams ended and the whole of it matched;
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from types import TracebackType
 from typing import BinaryIO, Protocol
@@ -63,6 +63,27 @@ class BaseSink(Protocol):
         """Check the whole against the index and make it live; gives how many rows it holds."""
 
 
+class RepairSink(Protocol):
+    """A damaged generation of which only some shards are fetched again: `shards`, as of `feed_seq`."""
+
+    @property
+    def shards(self) -> tuple[int, ...]:
+        """The shards that are to be fetched."""
+
+    @property
+    def feed_seq(self) -> int:
+        """The position that is held: deltas up to it are replayed into what is fetched."""
+
+    def take_shard(self, shard: int, lines: list[bytes]) -> None:
+        """Take the rows of a fetched shard, as of the base."""
+
+    def replay(self, lines: list[bytes]) -> None:
+        """Do to the fetched shards what the lines of a delta say."""
+
+    def begin(self) -> BaseSink:
+        """Build a new generation as of the position held, of what is whole and what was fetched."""
+
+
 class FeedSink(Protocol):
     """Where the feed goes: the store's writing side."""
 
@@ -71,6 +92,9 @@ class FeedSink(Protocol):
 
     def begin_base(self, index: IndexFile) -> BaseSink:
         """Begin a new generation beside the live one."""
+
+    def begin_repair(self, index: IndexFile) -> RepairSink | None:
+        """Examine a generation that was found damaged; None when there is none, or nothing of it can be kept."""
 
     def begin_delta(self, index: IndexFile, delta: IndexDelta) -> DeltaSink:
         """Begin to apply a delta to the live generation."""
@@ -85,6 +109,7 @@ class PlanKind(Enum):
     NOTHING = "NOTHING"
     LISTS = "LISTS"
     DELTAS = "DELTAS"
+    REPAIR = "REPAIR"
     BASE = "BASE"
 
 
@@ -136,6 +161,12 @@ def base_plan(index: IndexFile) -> Plan:
     shards = tuple(shard.path for shard in index.base.shards)
     following = tuple(delta for delta in index.deltas if delta.to_seq > index.base.to_seq)
     return Plan(PlanKind.BASE, shards, following, _lists(index, None))
+
+
+def repair_plan(index: IndexFile, shards: Iterable[int]) -> Plan:
+    """Take these shards of the base, the deltas that follow it, every list."""
+    whole = base_plan(index)
+    return replace(whole, kind=PlanKind.REPAIR, shards=tuple(whole.shards[shard] for shard in shards))
 
 
 def _bytes_of(deltas: Iterable[IndexDelta], length_of: Callable[[str], int]) -> int:

@@ -13,6 +13,7 @@ from checkpoint_app.assessment.kinds import Band
 from checkpoint_app.casework.feed_lists import LostDocumentRow, PlacerRow
 from checkpoint_app.casework.feed_rows import encode_row, lost_document_key
 from checkpoint_app.documents.dates import PartialDate
+from checkpoint_app.store import clearances_files as files
 from tests.unit.casework_feed.people import clearance
 from tests.unit.store_clearances import feeds
 from tests.unit.store_clearances.feeds import AS_OF, LIST_KEY, NOW
@@ -205,4 +206,17 @@ def test_lists_answer_by_key_and_by_id(tmp_path):
     assert cache.feed_position() == ("feed-1", 1)
     assert {age.feed for age in cache.ages(NOW)} == set(Feed)
     assert {age.band for age in cache.ages(NOW)} == {Band.GREEN}
+    cache.close()
+
+
+def test_a_first_row_that_cannot_be_read_leaves_all_others_alone(tmp_path):
+    records = [clearance(serial) for serial in range(1, 10)]
+    feeds.Feed(records).build(tmp_path)
+    connection = files.open_generation(files.current_file(tmp_path), feeds.KEY)
+    connection.execute("UPDATE clearances SET record = x'5b5d' WHERE place = (SELECT min(place) FROM clearances)")
+    connection.close()
+    cache = feeds.cache(tmp_path)
+    answers = [cache.look_up("IDN", record.document_number, NOW) for record in records]
+    assert [type(each) for each in answers].count(Found) == len(records) - 1
+    assert [type(each) for each in answers].count(CacheTooOld) == 1
     cache.close()
