@@ -38,6 +38,8 @@ from checkpoint_app.ui.casefile.controller import CaseController
 from checkpoint_app.ui.casefile.screen import CaseScreen
 from checkpoint_app.ui.counter.controller import CounterController
 from checkpoint_app.ui.counter.screen import CounterScreen
+from checkpoint_app.ui.expected.controller import ExpectedController
+from checkpoint_app.ui.expected.screen import ExpectedScreen
 from checkpoint_app.ui.facing.controller import Facing
 from checkpoint_app.ui.futures import Futures
 from checkpoint_app.ui.hub_member import HubMember
@@ -124,6 +126,7 @@ class Workstation(QObject):
         self.login_screen = LoginScreen()
         self.counter_screen = CounterScreen(clock.today())
         self.queue_screen = QueueScreen()
+        self.expected_screen = ExpectedScreen()
         self.case_screen = CaseScreen()
         self.administration_screen = AdministrationScreen()
         self.slip_screen = SlipScreen()
@@ -132,6 +135,7 @@ class Workstation(QObject):
             "login": self.login_screen,
             "counter": self.counter_screen,
             "queue": self.queue_screen,
+            "expected": self.expected_screen,
             "case": self.case_screen,
             "administration": self.administration_screen,
             "slip": self.slip_screen,
@@ -141,6 +145,7 @@ class Workstation(QObject):
             self.window.add_screen(name, screen)
         self.counter = CounterController(self.counter_screen, self.workplace, self.environment())
         self.queue = QueueController(self.queue_screen, self.workplace)
+        self.expected = ExpectedController(self.expected_screen, self.workplace)
         self.slips = SlipController(self.slip_screen, self.workplace)
         self.slips.ready.connect(self._slip_ready)
         self.slips.closed.connect(self._slip_closed)
@@ -205,6 +210,9 @@ class Workstation(QObject):
                       forget=self.counter.lock),
                 Place("queue", frozenset({Role.SUPERVISOR}), for_lone_officer=True, enter=queue.start,
                       leave=queue.stop, forget=queue.clear, stop=queue.close, count=lambda: self._waiting_cases),
+                Place("expected", frozenset({Role.SUPERVISOR}), for_lone_officer=True,
+                      enter=self.expected.enter, leave=self.expected.leave, forget=self.expected.leave,
+                      stop=self.expected.stop),
                 Place("administration", frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR}),
                       enter=administration.show, stop=administration.stop),
             )
@@ -230,6 +238,7 @@ class Workstation(QObject):
         self._let_clock_act()
         self.show_strip()
         self.camera.start()
+        self.expected.start()
         self.synchroniser.start()
         self.facing.start(is_wanted=self.post.settings.facing == "on")
         if self._equipment.synchronises:

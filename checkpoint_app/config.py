@@ -42,6 +42,7 @@ class Settings:
     centre_url: str = ""
     hub_url: str = ""
     camera: str = "0"
+    lists_dir: str = ""
     facing: Literal["on", "off"] = "off"
     quiet_tone: bool = False
     bandwidth_kbit: int = 0

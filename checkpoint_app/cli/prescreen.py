@@ -213,7 +213,7 @@ def _person(each: Expectation) -> dict[str, Any]:
             "by_prior_document": found.by_prior_document,
             "by_identity": found.by_identity,
         },
-        "flags": [{"code": flag.code, "level": int(flag.level)} for flag in each.assessment.flags],
+        "flags": [{"code": flag.code, "level": int(flag.level)} for flag in each.flags],
         "issuer_assumed": each.issuer_assumed,
         "staffed_counter": each.needs_a_person,
         "as_of": instant_to_wire(each.assessment.as_of) if each.assessment.as_of else None,

@@ -28,7 +28,7 @@ def known_lines(expected: Expectation, words: Texts) -> tuple[KnownLine, ...]:
             words("lists.known.supervisor") if flag.neutral else flag.title.to(words.language),
             flag.level > Level.INFORMATION,
         )
-        for flag in expected.assessment.flags
+        for flag in expected.flags
     ]
     links = [
         KnownLine(words(f"lists.known.linked_{link.kind.value.lower()}", count=link.flagged), asks=True)

@@ -14,6 +14,7 @@ from typing import Protocol
 from checkpoint_app.assessment.assess import Assessment, assess_input
 from checkpoint_app.assessment.clearance import Clearance, ClearanceStatus, Found, LookUp
 from checkpoint_app.assessment.facts import INDONESIA, AssessmentInput
+from checkpoint_app.assessment.flags import Flag
 from checkpoint_app.assessment.kinds import Level
 from checkpoint_app.assessment.links import Link, Member, links_within
 from checkpoint_app.assessment.lists import Closure
@@ -57,9 +58,14 @@ class Expectation:
         return self.look_up.clearance if isinstance(self.look_up, Found) else None
 
     @property
+    def flags(self) -> tuple[Flag, ...]:
+        """What the rules say of this person; the age of the data (Q) is nobody's own."""
+        return tuple(flag for flag in self.assessment.flags if not flag.code.startswith("Q"))
+
+    @property
     def needs_a_person(self) -> bool:
         """Whether an automatic gate could not ask what is to be asked; a record in order is no reason."""
-        flagged = any(flag.level > Level.INFORMATION for flag in self.assessment.flags)
+        flagged = any(flag.level > Level.INFORMATION for flag in self.flags)
         stopped = self.record is not None and self.record.status in _STOPPED
         closed = self.assessment.facts.placement_closure is Closure.CLOSED
         return flagged or stopped or closed or bool(self.links)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from checkpoint_app.ui.administration.scenes import scenes as administration_scenes
 from checkpoint_app.ui.casefile.scenes import scenes as case_scenes
+from checkpoint_app.ui.expected.scenes import scenes as expected_scenes
 from checkpoint_app.ui.gallery import views
 from checkpoint_app.ui.gallery.views import Words
 from checkpoint_app.ui.papers.scenes import scenes as paper_scenes
@@ -15,7 +16,7 @@ from checkpoint_app.ui.shell.view_model import TabView
 from checkpoint_app.ui.shell.window import ShellWindow
 from checkpoint_app.ui.supervisor.scenes import scenes as queue_scenes
 
-_PLACES = ("counter", "queue", "case", "administration")
+_PLACES = ("counter", "queue", "expected", "case", "administration")
 _WAITING = {"queue": "7"}
 
 
@@ -36,6 +37,7 @@ SCREENS: dict[str, Callable[[Words, bool], ShellWindow]] = {
     name: _in_window(place, build)
     for place, scenes in (
         ("queue", queue_scenes()),
+        ("expected", expected_scenes()),
         ("case", case_scenes()),
         ("case", paper_scenes()),
         ("administration", administration_scenes()),

@@ -1,0 +1,1 @@
+"""Whom to expect: the passenger lists of the departures to come, for the supervisor."""

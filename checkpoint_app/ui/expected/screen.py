@@ -1,0 +1,255 @@
+"""Whom to expect: the departures with a list at the left, their people with what is known at the right.
+
+`show_view` takes everything; `intent` sends one frozen intent of `view_model`. Main thread only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedLayout, QWidget
+
+from checkpoint_app.services.expected_words import fault_line, known_lines
+from checkpoint_app.services.prescreening import Expectation
+from checkpoint_app.ui.expected.model import ROW_PX, ExpectedDelegate, ExpectedModel
+from checkpoint_app.ui.expected.view_model import (
+    ChooseList,
+    ExpectedView,
+    ExportGateList,
+    ListChoice,
+    ReloadLists,
+)
+from checkpoint_app.ui.keyboard import KeyPress
+from checkpoint_app.ui.theme import Role, Space, Tone, active, say, set_mark
+from checkpoint_app.ui.theme.components.buttons import ActionButton, PressButton
+from checkpoint_app.ui.theme.components.labels import Label
+from checkpoint_app.ui.theme.components.surfaces import Banner, Card, EmptyState, ErrorState, Plain, Scroll
+from checkpoint_app.ui.theme.components.tables import DataTable
+from checkpoint_app.ui.theme.shapes import CAUTION, GOOD
+
+_SIDE_PX, _SIDE_NARROW_PX, _WIDE_PX = 360, 300, 1400
+_TRAVELLER_PX, _BOOKING_PX = 270, 140
+_MOST_FAULTS = 3
+
+
+class _ListButton(PressButton):
+    """One departure with a list."""
+
+    def __init__(self, choice: ListChoice, number: int) -> None:
+        at = active().texts.time(choice.departs_at)
+        words = say("expected.choice", service=choice.service, route=choice.route, at=at, count=choice.people)
+        super().__init__(words, key_cap=str(number) if number <= 9 else "")
+        self.list_id = choice.list_id
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._two_lines = True
+        self._height = 76
+
+
+class ExpectedScreen(QWidget):
+    """The screen."""
+
+    intent = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        set_mark(self, "kind", "page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._view: ExpectedView | None = None
+        self._only_known = False
+        row = QHBoxLayout(self)
+        row.setContentsMargins(Space.L, Space.L, Space.L, Space.L)
+        row.setSpacing(Space.L)
+        row.addWidget(self._make_side())
+        row.addWidget(self._make_people(), 1)
+        self.setFocusProxy(self.table)
+
+    # -- parts ----------------------------------------------------------------------------------------------------
+    def _make_side(self) -> Card:
+        self._side = Card("expected.departures", padding=Space.M, spacing=Space.S)
+        self._choices = Scroll(spacing=Space.S)
+        self._buttons: list[_ListButton] = []
+        self._side.body.addWidget(self._choices, 1)
+        self.folder = Label(role=Role.CAPTION, tone=Tone.MUTED, wrap=True)
+        self._side.body.addWidget(self.folder)
+        return self._side
+
+    def _make_people(self) -> Card:
+        card = Card(padding=1, spacing=0)
+        card.body.addWidget(self._make_head())
+        self.notice, self.faults = Banner(CAUTION), Banner(CAUTION)
+        card.body.addWidget(self.notice)
+        card.body.addWidget(self.faults)
+        self.table = DataTable(row_px=ROW_PX)
+        set_mark(self.table, "ring", "row")
+        self.people = ExpectedModel()
+        self.table.setModel(self.people)
+        self.table.setItemDelegate(ExpectedDelegate(self.table))
+        self.empty = EmptyState("inbox", "expected.empty.title", "expected.empty.text")
+        self.loading = EmptyState("hourglass", "expected.loading.title", "expected.loading.text")
+        self.failed = ErrorState(retry_key="supervisor.action.retry")
+        self.failed.retried.connect(self._reload)
+        holder = Plain()
+        self._stack = QStackedLayout(holder)
+        for part in (self.table, self.empty, self.loading, self.failed):
+            self._stack.addWidget(part)
+        card.body.addWidget(holder, 1)
+        card.body.addWidget(self._make_foot())
+        return card
+
+    def _make_head(self) -> QWidget:
+        holder = Plain()
+        row = QHBoxLayout(holder)
+        row.setContentsMargins(Space.M, Space.L, Space.L, Space.S)
+        row.setSpacing(Space.M)
+        row.addWidget(Label(role=Role.TITLE, key="expected.title"), 0, Qt.AlignmentFlag.AlignBottom)
+        self.summary = Label(role=Role.BODY, tone=Tone.MUTED)
+        self.summary.setContentsMargins(0, 0, 0, 3)
+        row.addWidget(self.summary, 1, Qt.AlignmentFlag.AlignBottom)
+        return holder
+
+    def _make_foot(self) -> QWidget:
+        holder = Plain()
+        row = QHBoxLayout(holder)
+        row.setContentsMargins(Space.M, Space.M, Space.L, Space.M)
+        row.setSpacing(Space.S)
+        self.filter = ActionButton(text_key="expected.action.only_known", key_cap=say("expected.key.only_known"))
+        self.filter.clicked.connect(self._toggle)
+        self.export = ActionButton(text_key="expected.action.gates", key_cap=say("expected.key.gates"))
+        self.export.clicked.connect(self._export)
+        row.addWidget(self.filter)
+        row.addWidget(self.export)
+        row.addStretch(1)
+        hint = Label(role=Role.CAPTION, tone=Tone.MUTED, key="expected.no_score")
+        hint.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        row.addWidget(hint, 100)
+        return holder
+
+    # -- showing --------------------------------------------------------------------------------------------------
+    def show_view(self, view: ExpectedView) -> None:
+        """Show everything anew."""
+        former, self._view = self._view, view
+        if former is None or former.lists != view.lists:
+            self._show_choices(view.lists)
+        for button in self._buttons:
+            button.set_chosen(button.list_id == view.current)
+        self._show_people(view)
+        self._show_words(view)
+        if view.fault is not None:
+            self.failed.show_fault(say(view.fault.key, **view.fault.values))
+        self._stack.setCurrentWidget(self._part_for(view))
+
+    def clear(self) -> None:
+        """Take everybody off the screen."""
+        self.show_view(ExpectedView())
+
+    def _show_choices(self, lists: Sequence[ListChoice]) -> None:
+        while self._choices.body.count():
+            item = self._choices.body.takeAt(0)
+            widget = item.widget() if item else None
+            if widget is not None:
+                widget.deleteLater()
+        self._buttons = [_ListButton(choice, number) for number, choice in enumerate(lists, 1)]
+        for button in self._buttons:
+            button.clicked.connect(self._press)
+            self._choices.body.addWidget(button)
+        self._choices.body.addStretch(1)
+
+    def _show_people(self, view: ExpectedView) -> None:
+        people: tuple[Expectation, ...] = view.expected
+        if self._only_known:
+            people = tuple(each for each in people if known_lines(each, active().texts))
+        self.people.show_people(people)
+        self.filter.set_chosen(self._only_known)
+
+    def _show_words(self, view: ExpectedView) -> None:
+        texts = active().texts
+        asks = sum(each.needs_a_person for each in view.expected)
+        summary = texts("expected.summary", count=len(view.expected), asks=asks) if view.current else ""
+        self.summary.setText(summary)
+        self.table.setAccessibleName(summary or texts("expected.title"))
+        told = [fault_line(fault, texts) for fault in view.faults[:_MOST_FAULTS]]
+        more = len(view.faults) - len(told)
+        self.faults.show_banner(
+            CAUTION,
+            texts(
+                "expected.faults", count=len(view.faults), told=" · ".join(told), more=f" (+{more})" if more else ""
+            )
+            if view.faults
+            else "",
+        )
+        if view.exported:
+            self.notice.show_banner(GOOD, texts("expected.exported", path=view.exported, count=asks))
+        else:
+            refused = view.refused
+            self.notice.show_banner(CAUTION, texts(refused.key, **refused.values) if refused else "")
+        self.folder.setText(
+            texts("expected.folder", folder=view.folder) if view.folder else texts("expected.no_folder")
+        )
+        self.export.setEnabled(bool(view.expected))
+        self.filter.setEnabled(bool(view.expected))
+
+    def _part_for(self, view: ExpectedView) -> QWidget:
+        if view.fault is not None:
+            return self.failed
+        if view.is_loading:
+            return self.loading
+        return self.table if view.current else self.empty
+
+    # -- asking ---------------------------------------------------------------------------------------------------
+    def _press(self) -> None:
+        button = self.sender()
+        if isinstance(button, _ListButton):
+            self.intent.emit(ChooseList(button.list_id))
+
+    def _toggle(self) -> None:
+        self._only_known = not self._only_known
+        if self._view is not None:
+            self._show_people(self._view)
+
+    def _export(self) -> None:
+        if self.export.isEnabled():
+            self.intent.emit(ExportGateList())
+
+    def _reload(self) -> None:
+        self.intent.emit(ReloadLists())
+
+    # -- keys -----------------------------------------------------------------------------------------------------
+    def handle_key(self, press: KeyPress) -> bool:
+        """Act on a key; False when it means nothing here. No page is read here: letters and digits are keys."""
+        if press.ctrl or press.alt:
+            return False
+        number = press.key - Qt.Key.Key_1
+        if 0 <= number < min(9, len(self._buttons)):
+            self.intent.emit(ChooseList(self._buttons[number].list_id))
+            return True
+        if press.key == Qt.Key.Key_K and self.filter.isEnabled():
+            self._toggle()
+            return True
+        if press.key == Qt.Key.Key_G and self.export.isEnabled():
+            self._export()
+            return True
+        return False
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Answer keys that no child took, where no router offers them first."""
+        if event.isAutoRepeat() or not self.handle_key(KeyPress.of(event)):
+            super().keyPressEvent(event)
+
+    # -- Qt -------------------------------------------------------------------------------------------------------
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        """Follow the language."""
+        if event.type() == QEvent.Type.LanguageChange and self._view is not None:
+            view = self._view
+            self._show_choices(view.lists)
+            self.people.reword()
+            self.show_view(view)
+        super().changeEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Give the table what the departures do not need."""
+        self._side.setFixedWidth(_SIDE_PX if self.width() >= _WIDE_PX else _SIDE_NARROW_PX)
+        self.table.set_column_widths([_TRAVELLER_PX, None, _BOOKING_PX])
+        super().resizeEvent(event)
