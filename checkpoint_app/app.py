@@ -24,7 +24,6 @@ from checkpoint_app.services.post import Post
 from checkpoint_app.services.recording import Recorded
 from checkpoint_app.services.review import CaseFile
 from checkpoint_app.services.screening import Environment, NoRecords, Records
-from checkpoint_app.services.slips import SlipOpened
 from checkpoint_app.services.watching import Look, Watcher
 from checkpoint_app.store.casebook import Casebook
 from checkpoint_app.store.clearances import ClearanceCache
@@ -63,10 +62,10 @@ from checkpoint_app.ui.shell.view_model import (
 )
 from checkpoint_app.ui.shell.window import ShellWindow
 from checkpoint_app.ui.slip.controller import SlipController
+from checkpoint_app.ui.slip.desk import SlipDesk
 from checkpoint_app.ui.slip.screen import SlipScreen
 from checkpoint_app.ui.supervisor.controller import QueueController
 from checkpoint_app.ui.supervisor.screen import QueueScreen
-from checkpoint_app.ui.supervisor.view_model import QueueNotice
 from checkpoint_app.ui.synchroniser import Synchroniser
 from checkpoint_app.ui.theme import Theme
 from checkpoint_app.ui.workplace import Workplace
@@ -147,10 +146,7 @@ class Workstation(QObject):
         self.queue = QueueController(self.queue_screen, self.workplace)
         self.expected = ExpectedController(self.expected_screen, self.workplace)
         self.slips = SlipController(self.slip_screen, self.workplace)
-        self.slips.ready.connect(self._slip_ready)
-        self.slips.closed.connect(self._slip_closed)
-        self.slips.opened.connect(self._slip_opened)
-        self.slips.refused.connect(self._slip_refused)
+        SlipDesk(self.slips, self.window, self.queue, self.workplace, self.go_to)
         self.slips.crashed.connect(self._crashed)
         self.case = CaseController(self.case_screen, self.workplace, self.environment)
         self.overlays = Overlays(self.window, self._commands)
@@ -343,26 +339,6 @@ class Workstation(QObject):
         """Somebody else holds it: back to the queue, which says who."""
         self.go_to(self._case_from)
         if isinstance(fault, Fault):
-            self.queue.tell(fault)
-
-    def _slip_ready(self) -> None:
-        if self.window.current == "counter":
-            self._go("slip")
-
-    def _slip_closed(self) -> None:
-        if self.workplace.officer is not None:
-            self.go_to("counter")
-
-    def _slip_opened(self, opened: object) -> None:
-        if not isinstance(opened, SlipOpened) or self.window.current != "queue":
-            return
-        key = "stale" if opened.is_stale else "opened" if opened.is_news else "known"
-        at = self.theme.texts.instant(opened.at)
-        values = (("number", opened.case_number), ("counter", opened.counter), ("time", at))
-        self.queue.tell(QueueNotice(f"supervisor.slip.{key}", values, is_good=not opened.is_stale))
-
-    def _slip_refused(self, fault: object) -> None:
-        if isinstance(fault, Fault) and self.window.current == "queue":
             self.queue.tell(fault)
 
     def _commands(self) -> tuple[ShellCommand, ...]:
