@@ -111,11 +111,16 @@ class _Raised:
 def _raise(rule: Rule, facts: Facts, memo: Memo) -> _Raised:
     stale = any(_BAND_AND_AS_OF[feed](facts)[0] not in _FRESH for feed in rule.rests_on)
     level = next((case.level for case in rule.cases if case.holds(facts, memo) is True), rule.level)
-    lowered = rule.staleness is Staleness.LOWER and (stale or _is_unsure(facts))
+    lowered = rule.staleness is Staleness.LOWER and (stale or _is_unsure(facts) or _is_gap(rule, facts))
     if lowered:
         level = Level(max(level - 1, 0))
     in_order = rule.gives_when is not None and rule.gives_when(facts, memo) is True
     return _Raised(rule, level, stale, lowered, rule.gives if in_order else None)
+
+
+def _is_gap(rule: Rule, facts: Facts) -> bool:
+    """Whether changes of the placement records are known to be missing here, and the rule rests on these."""
+    return facts.changes_missing and Feed.CLEARANCES in rule.rests_on
 
 
 def _is_unsure(facts: Facts) -> bool:
@@ -168,7 +173,7 @@ def _flag(raised: _Raised, facts: Facts, exhibits: Mapping[str, Evidence]) -> Fl
 def _verdict(facts: Facts, raised: list[_Raised], is_work_trip: bool) -> VerdictKind:
     """CANNOT TELL goes before ASK, but never before a level 2 or 3 that stands on its own evidence."""
     unsure = _is_unsure(facts)
-    clearances_stale = facts.clearances_band not in _FRESH
+    clearances_stale = facts.clearances_band not in _FRESH or facts.changes_missing
     cannot_tell = unsure or (is_work_trip and clearances_stale) or any(one.withheld for one in raised)
     if cannot_tell and not any(one.stands_alone(unsure) for one in raised):
         return VerdictKind.CANNOT_TELL

@@ -114,6 +114,7 @@ class AssessmentInput:
     feed_ages: tuple[FeedAge, ...] = ()
     entry_coverage_percent: int | None = None
     clock_trusted: bool = True
+    changes_missing: bool = False
     observations: tuple[Observation, ...] = ()
     victim_indicators: bool = False
     boarding_pass: ShownPass | None = None
@@ -131,6 +132,7 @@ class Facts:
     check_digits_failed_twice: bool = False
     check_digits_agree: bool | None = None
     clock_trusted: bool = True
+    changes_missing: bool = False
 
     document_kind: DocumentKind | None = None
     is_indonesian: bool | None = None
@@ -245,6 +247,7 @@ def build_facts(given: AssessmentInput, now: datetime, today: date) -> Facts:
         reading_status=given.reading_status,
         check_digits_failed_twice=given.misread_count >= 2,
         clock_trusted=given.clock_trusted,
+        changes_missing=given.changes_missing,
         victim_indicators_recorded=given.victim_indicators,
         **_referral_facts(given.observations),
         earlier_postponement_open=is_postponement_open(

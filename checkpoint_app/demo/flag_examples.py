@@ -208,6 +208,7 @@ EXAMPLES: MappingProxyType[str, Build] = MappingProxyType(
         "E04": _with(purpose=Purpose.BUSINESS),
         "E05": _with(purpose=Purpose.OFFICIAL),
         "Q01": lambda: _plain(_OLD),
+        "Q02": _with(purpose=Purpose.WORK, changes_missing=True),
         "Q03": _with(clock_trusted=False),
         "Q04": _with(reading_status=ReadingStatus.UNSURE),
     }

@@ -60,6 +60,10 @@ class Records(Protocol):
         """Give what is closed for which placements."""
         ...
 
+    def changes_missing(self) -> bool:
+        """Whether changes are known that could not be taken."""
+        ...
+
     def ages(self, now: datetime) -> tuple[FeedAge, ...]:
         """Tell the age of every feed."""
         ...
@@ -112,6 +116,10 @@ class NoRecords:
     def restrictions(self) -> tuple[Restriction, ...]:
         """None are known."""
         return ()
+
+    def changes_missing(self) -> bool:
+        """None are known: there are no data at all."""
+        return False
 
     def ages(self, now: datetime) -> tuple[FeedAge, ...]:
         """Every feed is unknown."""
@@ -306,6 +314,7 @@ def examine(traveller: Traveller, environment: Environment, find_person: FindPer
         feed_ages=environment.records.ages(now),
         entry_coverage_percent=environment.records.entry_coverage_percent,
         clock_trusted=environment.clock_trusted(),
+        changes_missing=environment.records.changes_missing(),
         observations=traveller.observations,
         victim_indicators=traveller.victim_indicators,
     )

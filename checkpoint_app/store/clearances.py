@@ -231,6 +231,11 @@ class ClearanceCache:
         self._position()
         return tuple(self._seen_age(feed, now) for feed in Feed)
 
+    def changes_missing(self) -> bool:
+        """Whether the centre published changes that could not be taken here, other than for want of a link."""
+        position = self._position()
+        return position is not None and files.missed(self._folder) > position.feed_seq
+
     def feed_position(self) -> tuple[str, int] | None:
         """Tell (feed_id, feed_seq) of the live generation, or None."""
         position = self._position()

@@ -55,6 +55,10 @@ class ClearanceStore:
         finally:
             connection.close()
 
+    def note_missed(self, feed_seq: int) -> None:
+        """Note a publication that is known and could not be taken: what is absent here may be in it."""
+        files.note_missed(self._folder, feed_seq)
+
     def begin_base(self, index: IndexFile) -> GenerationBuilder:
         """Start a new generation beside the live one; raises EnvironmentFault when the disk refuses."""
         with files.disk_faults():

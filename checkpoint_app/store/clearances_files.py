@@ -26,6 +26,7 @@ _NEW = ".new-"
 _SQLITE_FULL = 13  # sqlite.org/rescode.html
 _SQLITE_DAMAGE = frozenset({11, 26})
 _DAMAGED = ".damaged-"
+_MISSED = ".missed"
 _COMPANIONS = ("", "-wal", "-shm", "-journal")
 
 PointerState = tuple[int, int, int] | None
@@ -91,6 +92,20 @@ def is_marked_damaged(path: Path) -> bool:
 
 def _damage_mark(path: Path) -> Path:
     return path.with_name(f"{_DAMAGED}{path.name}")
+
+
+def note_missed(folder: Path, feed_seq: int) -> None:
+    """Note a publication that is known and could not be taken; overtaken by the first that is."""
+    with suppress(OSError):
+        (folder / _MISSED).write_text(str(feed_seq), encoding="ascii")
+
+
+def missed(folder: Path) -> int:
+    """The last publication that was noted as not taken; 0 when none was."""
+    try:
+        return int((folder / _MISSED).read_text(encoding="ascii"))
+    except (OSError, ValueError):
+        return 0
 
 
 def means_damage(error: BaseException) -> bool:

@@ -207,6 +207,16 @@ class _Download:
 
     def _take(self, repository: TrustedRepository, key: FeedKey, rebuild: bool) -> DownloadReport:
         index = repository.refresh()
+        try:
+            return self._take_offer(repository, index, key, rebuild)
+        except DataRejected:
+            # Not a matter of the link: what it says is known to be missing here.
+            self._feed.sink.note_missed(index.feed_seq)
+            raise
+
+    def _take_offer(
+        self, repository: TrustedRepository, index: IndexFile, key: FeedKey, rebuild: bool
+    ) -> DownloadReport:
         self._enter(CycleState.PLAN)
         held = None if rebuild else self._feed.sink.position()
         plan = make_plan(index, held, repository.length)

@@ -90,6 +90,9 @@ class FeedSink(Protocol):
     def position(self) -> FeedPosition | None:
         """Tell what is held and live; None when nothing is."""
 
+    def note_missed(self, feed_seq: int) -> None:
+        """Note a publication that is known and could not be taken."""
+
     def begin_base(self, index: IndexFile) -> BaseSink:
         """Begin a new generation beside the live one."""
 

@@ -179,3 +179,18 @@ def test_the_doctor_sums_anew_on_request_and_says_what_to_do(held, centre):
     (bad,) = gather(lambda: examine_sums(cache))
     assert (bad.health, bad.key) == (Health.BAD, "feed.fault.content_differs")
     cache.close()
+
+
+def test_a_publication_that_could_not_be_taken_is_told_until_one_is(held, centre, tmp_path):
+    cache = held.cache()
+    assert not cache.changes_missing()
+    offer(centre, clearance(760))
+    stick = copy_stick(centre, tmp_path / "stick")
+    for path in (*shard_files(stick), *(stick / "targets" / "delta").rglob("*.age")):
+        path.write_bytes(b"rot")
+    assert held.take(stick).download_fault is not None
+    assert isinstance(cache.look_up("IDN", "X0000008", clock.now()), Found)
+    assert cache.changes_missing()
+    assert held.take(centre.repository_dir).is_done
+    assert not cache.changes_missing()
+    cache.close()

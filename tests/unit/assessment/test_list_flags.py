@@ -235,3 +235,23 @@ class TestLicences:
         assert shown["placer_licence"].recorded == "VALID"
         assert shown["recruitment_licence"].recorded == TODAY
         assert build_exhibits(given(look_up=found()), TODAY)["recruitment_licence"].recorded is None
+
+
+class TestChangesMissing:
+    """Q02: the centre published changes that could not be taken."""
+
+    def test_what_rests_on_an_absence_is_lowered_and_told_as_such(self, pack):
+        result = check(pack, purpose=WORK, changes_missing=True)
+        assert levels(result) == {"C01": 1, "Q02": 0}
+        assert flag_of(result, "C01").softened
+        assert result.verdict is VerdictKind.CANNOT_TELL
+
+    def test_what_rests_on_a_presence_keeps_its_level(self, pack):
+        suspended = found(status=STATUS.SUSPENDED)
+        result = check(pack, look_up=suspended, purpose=WORK, changes_missing=True)
+        assert levels(result) == {"C05": 2, "Q02": 0}
+        assert result.verdict is VerdictKind.SECONDARY
+        assert levels(check(pack, prevention=listed(exact=True), changes_missing=True)) == {"W01": 3, "Q02": 0}
+
+    def test_a_tourist_is_left_alone(self, pack):
+        assert check(pack, purpose=VISIT, changes_missing=True).verdict is VerdictKind.NOTHING_TO_FLAG
