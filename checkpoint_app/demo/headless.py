@@ -59,6 +59,7 @@ def _sit(
     station = Workstation(app, theme, post, Equipment(lambda: Watcher(camera), synchronises=linked, is_demo=True))
     player = Player(station, camera, out, theme.language)
     player.remember(before)
+    player.issue = world.issue
     try:
         station.start()
         if not before:

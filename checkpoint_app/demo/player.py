@@ -21,6 +21,7 @@ from checkpoint_app.app import Workstation
 from checkpoint_app.assessment.kinds import VerdictKind
 from checkpoint_app.casework.encounter import Action, Outcome
 from checkpoint_app.casework.kinds import EncounterState
+from checkpoint_app.central.seed.demo import Scenario
 from checkpoint_app.faults import EnvironmentFault
 from checkpoint_app.scan.reading import Guidance
 from checkpoint_app.scan.specimen import SimulatedCamera, Specimen, View, render_page
@@ -69,6 +70,8 @@ class Player:
         self._current: Played | None = None
         self._history: list[Played] = []
         self._records: list[Recorded] = []
+        self.issue: Callable[[Scenario], object] = lambda _: None
+        """Issues a placement record at the centre; set where the story's centre is at hand."""
         station.counter.recorded.connect(self._records.append)
 
     # -- hands -----------------------------------------------------------------------------------------------------
@@ -164,6 +167,17 @@ class Player:
         found = check.assessment.verdict if check else None
         if found is not verdict:
             raise EnvironmentFault("demo.fault.verdict", found=found.value if found else "–", wanted=verdict.value)
+
+    def issue_meanwhile(self, scenario: Scenario) -> None:
+        """A placement record is issued at the centre; the next synchronisation brings it, and the verdict changes."""
+        before = self._verdict()
+        self.issue(scenario)
+        self.station.synchroniser.run_now()
+        self.wait(lambda: self._verdict() is not before, "the delta")
+
+    def _verdict(self) -> VerdictKind | None:
+        check = self.station.counter.screening.check
+        return check.assessment.verdict if check else None
 
     def record(self, decision_key: str) -> Recorded:
         """Choose with a key, record with NEXT, wait until it is on disk; the page is lifted."""

@@ -199,6 +199,19 @@ def unreadable_page(player: Player, people: dict[Scenario, DemoTraveller]) -> No
     player.record("F5")
 
 
+def record_issued_meanwhile(player: Player, people: dict[Scenario, DemoTraveller]) -> None:
+    """No record at first; one is issued while the traveller stands there, and comes with a delta."""
+    _arrive(player, people[Scenario.RETURNING_WITHOUT_CARD], "record_issued_meanwhile", 4)
+    player.press("1")
+    player.note("purpose")
+    player.expect(VerdictKind.SECONDARY)
+    player.issue_meanwhile(Scenario.RETURNING_WITHOUT_CARD)
+    player.note("record issued, delta taken")
+    player.expect(VerdictKind.RECORD_MATCHES)
+    player.picture("13-record-issued-meanwhile")
+    player.record("F5")
+
+
 AIRPORT: tuple[Story, ...] = (
     worker_in_order,
     tourist,
@@ -214,6 +227,7 @@ AIRPORT: tuple[Story, ...] = (
     expired_then_newer,
     lost_passport,
     unreadable_page,
+    record_issued_meanwhile,
 )
 
 

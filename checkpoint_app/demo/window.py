@@ -7,10 +7,11 @@ camera.
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from checkpoint_app.app import Equipment, Workstation
-from checkpoint_app.central.seed.demo import DemoPassport, DemoTraveller
+from checkpoint_app.central.seed.demo import DemoPassport, DemoTraveller, Scenario
 from checkpoint_app.config import Settings
 from checkpoint_app.demo.world import OFFICER, SUPERVISOR, World
 from checkpoint_app.documents.mrz import MrzFormat
@@ -20,6 +21,7 @@ from checkpoint_app.ui.application import make_application
 from checkpoint_app.ui.theme import Role, Space, say, set_mark
 from checkpoint_app.ui.theme.components.buttons import ActionButton
 from checkpoint_app.ui.theme.components.labels import Label
+from checkpoint_app.ui.workers import JobRunner
 
 
 class TravellersInLine(QWidget):
@@ -38,6 +40,10 @@ class TravellersInLine(QWidget):
             self._add(column, f"demo.scenario.{traveller.scenario.value}", traveller.passport, traveller)
             if traveller.newer_passport is not None:
                 self._add(column, "demo.scenario.newer_passport", traveller.newer_passport, traveller)
+        self._world, self._jobs = world, JobRunner("demo", self)
+        self._issue = ActionButton(text_key="demo.line.issue")
+        self._issue.clicked.connect(self._issue_record)
+        column.addWidget(self._issue)
         lift = ActionButton(text_key="demo.line.lift")
         lift.clicked.connect(self._lift)
         column.addWidget(lift)
@@ -54,6 +60,16 @@ class TravellersInLine(QWidget):
         self._camera.present(
             render_page(Specimen(MrzFormat.TD3, lines, title="PASPOR · SPECIMEN", seed=len(lines[0])))
         )
+
+    def _issue_record(self) -> None:
+        """Once: the record is published as a delta, and the counter takes it with its next synchronisation."""
+        self._issue.setEnabled(False)
+        self._jobs.run(lambda: self._world.issue(Scenario.RETURNING_WITHOUT_CARD))
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
+        """End the work with the window."""
+        self._jobs.stop()
+        super().closeEvent(event)
 
     def _lift(self) -> None:
         self._camera.present(None)

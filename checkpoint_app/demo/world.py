@@ -6,6 +6,8 @@ touch nine days ago, so its data are red. Nobody in it exists.
 
 from __future__ import annotations
 
+import hashlib
+import uuid
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -13,10 +15,13 @@ from datetime import timedelta
 from pathlib import Path
 
 from checkpoint_app import clock
+from checkpoint_app.assessment.clearance import Clearance, ClearanceId
 from checkpoint_app.casework.kinds import Role
 from checkpoint_app.central.centre import Centre, create_centre, open_centre
+from checkpoint_app.central.changes import put_record
+from checkpoint_app.central.database import writing
 from checkpoint_app.central.enrolment import new_code
-from checkpoint_app.central.publisher import publish_base
+from checkpoint_app.central.publisher import Publication, publish_base, publish_delta
 from checkpoint_app.central.seed.country import generate_country
 from checkpoint_app.central.seed.demo import DemoTraveller, Scenario, demo_travellers
 from checkpoint_app.central.seed.load import hand_over_lists, seed_centre
@@ -48,6 +53,13 @@ class World:
     airport: Post
     remote: Post
     stack: ExitStack
+
+    def issue(self, scenario: Scenario) -> Publication:
+        """Issue a placement record to a traveller while counters work: it is published at once, as a delta."""
+        issued = _record_for(self.travellers[scenario], self.travellers[Scenario.WORKER_IN_ORDER])
+        with writing(self.centre.engine) as session:
+            put_record(session, issued, clock.now())
+        return publish_delta(self.centre, clock.now())
 
     def close(self) -> None:
         """Stop the server and close both posts."""
@@ -96,6 +108,28 @@ def _build(folder: Path, settings: Settings, say: Say, clearances: int, stack: E
     synchronise(airport)
     travellers = {each.scenario: each for each in demo_travellers(country, today)}
     return World(folder, centre, server, travellers, airport, remote, stack)
+
+
+def _record_for(traveller: DemoTraveller, like: DemoTraveller) -> Clearance:
+    """Make a record in order for another traveller, like that of the worker whose papers are in order."""
+    fields, model = traveller.passport.fields, like.clearance
+    if model is None or fields.birth_date is None:
+        raise ValueError("the story needs a record and a birth date")
+    number = fields.document_number
+    return replace(
+        model,
+        clearance_id=ClearanceId(str(uuid.uuid5(uuid.NAMESPACE_OID, number))),
+        card_no=None,
+        subject_key=hashlib.sha256(number.encode()).hexdigest(),
+        document_number=number,
+        document_expiry=fields.expiry_date,
+        prior_documents=(),
+        name_primary=fields.primary_identifier,
+        name_secondary=fields.secondary_identifier,
+        name_civil=f"{fields.secondary_identifier} {fields.primary_identifier}".strip(),
+        birth_date=fields.birth_date,
+        contract_no=None,
+    )
 
 
 def _post(folder: Path, settings: Settings, post: str, counter: str, people: tuple[NewPerson, ...]) -> Post:

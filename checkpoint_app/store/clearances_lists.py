@@ -49,7 +49,7 @@ def best_prevention(
     """Pick the row that says most: with the very document, else with most words of the name and a birth date.
 
     Gives it with whether the document is listed, and how many words of the name agree. By name, a row counts only
-    where the birth date agrees or the list has none.
+    where the birth date agrees; where the list has none, every word of both names must.
     """
     judged = []
     for row in rows:
@@ -57,9 +57,15 @@ def best_prevention(
             continue
         is_exact = document_key in row.document_keys
         count = agreeing_words(row.name_keys, words)
-        if is_exact or (count and birth_dates_agree(row.birth_date, birth_date) is not False):
+        if is_exact or _is_namesake(row, count, words, birth_date):
             judged.append((row, is_exact, count))
     return max(judged, key=lambda one: (one[1], one[0].birth_date is not None, one[2]), default=None)
+
+
+def _is_namesake(row: PreventionRow, count: int, words: Sequence[WordKeys], birth_date: PartialDate | None) -> bool:
+    if row.birth_date is None:
+        return 0 < count == len(row.name_keys) == len(words)
+    return count > 0 and birth_dates_agree(row.birth_date, birth_date) is True
 
 
 def birth_dates_agree(listed: PartialDate | None, held: PartialDate | None) -> bool | None:

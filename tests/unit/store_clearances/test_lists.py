@@ -87,6 +87,7 @@ def test_a_name_is_found_when_its_words_agree_and_the_birth_date_does_not_differ
         listed(born=PartialDate(1990, 4, 12)),
         listed("SRI WAHYUNI HANDAYANI"),
         listed("LESTARI"),
+        listed("LESTARI SRI", born=None),
         listed(until=NOW.date() - timedelta(days=1)),
         listed(numbers=("X0000001",), until=NOW.date() - timedelta(days=1)),
     ],
