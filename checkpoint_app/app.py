@@ -19,6 +19,7 @@ from checkpoint_app import clock, crashes
 from checkpoint_app.casework.kinds import EncounterState, Role
 from checkpoint_app.faults import EnvironmentFault, Fault
 from checkpoint_app.hub.machine import OwnHub
+from checkpoint_app.services.clock_trust import is_clock_trusted
 from checkpoint_app.services.ids import new_id
 from checkpoint_app.services.post import Post
 from checkpoint_app.services.recording import Recorded
@@ -221,7 +222,14 @@ class Workstation(QObject):
             if self._cache is None:
                 self._cache = self.post.cache()
             records = self._cache
-        return Environment(records, self.post.pack, clock.now, clock.today, new_id)
+        return Environment(
+            records,
+            self.post.pack,
+            clock.now,
+            clock.today,
+            new_id,
+            clock_trusted=lambda: is_clock_trusted(self.post.settings, self.post.membership, clock.now()),
+        )
 
     # -- life ------------------------------------------------------------------------------------------------------
     def start(self) -> None:

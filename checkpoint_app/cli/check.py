@@ -23,6 +23,7 @@ from checkpoint_app.config import Settings
 from checkpoint_app.documents.mrz import Mrz, parse_mrz, to_travel_document
 from checkpoint_app.documents.travel_document import ReadingSource, ReadingStatus
 from checkpoint_app.faults import DataRejected, EnvironmentFault, Fault, InputUnreadable
+from checkpoint_app.services.clock_trust import is_clock_trusted
 from checkpoint_app.services.opening import load_rules, open_cache, open_secrets
 from checkpoint_app.services.screening import Environment, NoRecords, Records, examine
 from checkpoint_app.services.traveller import Reading, start
@@ -150,7 +151,15 @@ def _environment(settings: Settings) -> tuple[Environment, Fault | None]:
         warning = fault
     except DataRejected as fault:
         warning = fault
-    return Environment(records, load_rules(), clock.now, clock.today, lambda: "check"), warning
+    environment = Environment(
+        records,
+        load_rules(),
+        clock.now,
+        clock.today,
+        lambda: "check",
+        clock_trusted=lambda: is_clock_trusted(settings, None, clock.now()),
+    )
+    return environment, warning
 
 
 def _ask_passphrase() -> str:

@@ -33,7 +33,7 @@ def exchange_ended(post: Post, stick: Stick, should_stop: Callable[[], bool] = l
     for chain, _ in _waiting(post):
         outbox = WriterOutbox(post.writer, chain)
         courier = Courier(_account(post, chain), outbox, post.secrets.device_key, officers)
-        courier.take_receipt(stick)
+        courier.take_receipt(stick, is_ended=True)
         courier.export(stick, should_stop=should_stop)
 
 

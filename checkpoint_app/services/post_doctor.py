@@ -8,6 +8,7 @@ from checkpoint_app import clock
 from checkpoint_app.config import Settings
 from checkpoint_app.faults import Fault
 from checkpoint_app.services.backing_up import WORRY_AFTER, last_backup
+from checkpoint_app.services.clock_trust import signed_time
 from checkpoint_app.services.doctor import (
     Finding,
     Health,
@@ -23,7 +24,6 @@ from checkpoint_app.services.post_hub import ask_state, hub_url
 from checkpoint_app.services.renewing import CertificateState, certificate_state
 from checkpoint_app.services.sync_memory import last_fault
 from checkpoint_app.store.keys import SECRETS_FILE, sealed_with
-from checkpoint_app.sync.high_water import HighWater
 
 _MANY_WAITING = 1000
 
@@ -54,7 +54,7 @@ def examine_open_post(post: Post, *, deep: bool = False) -> tuple[Finding, ...]:
     return gather(
         lambda: _keys(sealed_by),
         lambda: _enrolment(post),
-        lambda: examine_clock(clock.now(), HighWater(post.settings.tuf_dir).mark()),
+        lambda: examine_clock(clock.now(), signed_time(post.settings, post.membership)),
         lambda: _sums(post) if deep else (),
         lambda: _feeds(post),
         lambda: _synchronising(post),

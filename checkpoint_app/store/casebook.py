@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum
 from pathlib import Path
@@ -18,10 +18,11 @@ from typing import TypeVar
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlite_utils import Database
 
+from checkpoint_app.assessment.data_age import CLOCK_TOLERANCE
 from checkpoint_app.casework.bodies import open_body
-from checkpoint_app.casework.canonical import JsonValue, instant_to_wire
+from checkpoint_app.casework.canonical import JsonValue, instant_from_wire, instant_to_wire
 from checkpoint_app.casework.encounter import Action, Encounter
-from checkpoint_app.casework.events import ChainHead, Event, genesis
+from checkpoint_app.casework.events import ChainHead, ClockState, Event, genesis
 from checkpoint_app.casework.kinds import EncounterState, EventKind
 from checkpoint_app.faults import EnvironmentFault, Fault
 from checkpoint_app.medium import make_folder
@@ -43,6 +44,9 @@ from checkpoint_app.store.recording import (
 )
 from checkpoint_app.store.reserve import Reserve
 from checkpoint_app.store.schema import CASEBOOK_MIGRATIONS
+
+LONGEST_SILENCE = timedelta(days=60)
+"""A post is offline for 45 days at most; a clock that is further on than this may have jumped."""
 
 LAST_TEN_WINDOW = timedelta(minutes=15)
 QUEUE_STATES = (
@@ -179,7 +183,7 @@ class Casebook:
         if self._reserve.is_disk_low():
             self._reserve.release()
         with self._writing():
-            yield Recording(self._db, self._device_key, officer, moment, feed)
+            yield Recording(self._db, self._device_key, officer, self._judged(moment), feed)
 
     def let_clock_act(self, moment: Moment) -> tuple[Encounter, ...]:
         """End leases and provisional postponements that are due at this moment; gives the encounters that changed."""
@@ -196,8 +200,14 @@ class Casebook:
         return tuple(changed)
 
     def erase_due(self, moment: Moment) -> int:
-        """Destroy the keys of all encounters whose time has come, each with its `erase` event; tells how many."""
+        """Destroy the keys of all encounters whose time has come, each with its `erase` event; tells how many.
+
+        A clock that is far beyond the last time that the centre has signed destroys nothing: it may have jumped.
+        """
         erased = 0
+        signed = self.signed_time()
+        if signed is not None and moment.at > signed + LONGEST_SILENCE:
+            return 0
         while batch := self._rows(
             f"SELECT encounter_id FROM encounters WHERE erase_after <= ? LIMIT {_ERASE_BATCH}",  # noqa: S608
             instant_to_wire(moment.at),
@@ -212,6 +222,19 @@ class Casebook:
             with database_faults(self._path):
                 self._db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         return erased
+
+    def signed_time(self) -> datetime | None:
+        """Tell the latest instant that the centre has signed in a receipt; None before the first."""
+        latest = self._rows("SELECT max(at) FROM acknowledged WHERE at != ''")[0]
+        return instant_from_wire(latest) if latest else None
+
+    def _judged(self, moment: Moment) -> Moment:
+        """Note in each event when the clock is behind what is known to be past; order is by number, not by clock."""
+        signed = self.signed_time()
+        is_behind = signed is not None and moment.at < signed - CLOCK_TOLERANCE
+        if is_behind and moment.clock_state in {ClockState.UNCHECKED, ClockState.TRUSTED}:
+            return replace(moment, clock_state=ClockState.BEHIND)
+        return moment
 
     # Reading
 

@@ -108,25 +108,28 @@ class Courier:
         self._officers = officers_wire(officers)
         self.mark = courier_files.centre_mark(account.receipt_key, account.centre_recipient)
 
-    def take_receipt(self, stick: Stick) -> Receipt | None:
+    def take_receipt(self, stick: Stick, *, is_ended: bool = False) -> Receipt | None:
         """Take the receipt that lies on the stick for this device; None when there is none or it says nothing new.
 
+        Of a chain that ended (`is_ended`) there may be receipts for another branch: they are somebody else's.
         Raises DataRejected when it cannot be believed, EnvironmentFault when the stick cannot be read.
         """
         with medium_faults():
             content = medium.read_limited(stick.folder / courier_files.RECEIPTS, courier_files.LARGEST_RECEIPTS_BYTES)
         found = courier_files.find_receipts(content or b"", self._account.device_id, self._account.incarnation)
-        receipt = self._own(found)
+        receipt = self._own(found, is_ended=is_ended)
         if receipt is None or not self._judge.take_carried(receipt):
             return None
         return receipt
 
-    def _own(self, receipts: Sequence[Receipt]) -> Receipt | None:
+    def _own(self, receipts: Sequence[Receipt], *, is_ended: bool) -> Receipt | None:
         """Choose the receipt of our own branch; without one, any, so that it is said what is wrong with it."""
         fitting = [
             each for each in receipts if each.head_hash == hash_at(self._account, self._outbox, each.acked_through)
         ]
-        return max(fitting or receipts, key=lambda each: (each.acked_through, each.at), default=None)
+        return max(
+            fitting or (() if is_ended else receipts), key=lambda each: (each.acked_through, each.at), default=None
+        )
 
     def export(
         self,

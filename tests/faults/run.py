@@ -22,6 +22,7 @@ FAULTS = {
     "server-kills": "server_kills",
     "cycle-kills": "cycle_kills",
     "power": "power",
+    "model": "model",
 }
 
 

@@ -20,7 +20,7 @@ from checkpoint_app.casework.canonical import from_base64
 from checkpoint_app.casework.events import ClockState, Event, EventDraft, genesis_hash, seal_event
 from checkpoint_app.casework.kinds import EventKind, Role
 from checkpoint_app.casework.receipts import Receipt, receipt_to_wire
-from checkpoint_app.central import enrolment, ingest
+from checkpoint_app.central import branches, enrolment, ingest
 from checkpoint_app.central.centre import Centre
 from checkpoint_app.central.ingest import WrappedKey
 from checkpoint_app.faults import DataRejected
@@ -49,6 +49,9 @@ class ListOutbox:
     keys: dict[str, bytes] = field(default_factory=dict)
     receipts: list[Receipt] = field(default_factory=list)
     current: Receipt | None = None
+
+    def copy(self) -> ListOutbox:
+        return ListOutbox(list(self.events), dict(self.keys), list(self.receipts), self.current)
 
     def events_from(self, dev_seq: int, limit: int) -> Sequence[Event]:
         return self.events[dev_seq - 1 : dev_seq - 1 + limit]
@@ -87,9 +90,13 @@ class DirectLink:
 
     def post(self, path: str, content: dict) -> Answer:
         keys = [WrappedKey(each["encounter_id"], from_base64(each["wrapped"])) for each in content["encounter_keys"]]
-        device_id = path.split("/")[3]
+        centre, parts, events, now = self._world.centre, path.split("/"), content["events"], self._world.tick()
         try:
-            receipt = ingest.take_in(self._world.centre, device_id, content["events"], keys, self._world.tick())
+            if parts[4] == "chains":
+                lost = [(first, last) for first, last in content["lost"]]
+                receipt = branches.take_in_former(centre, parts[3], int(parts[5]), events, keys, now, lost)
+            else:
+                receipt = branches.take_in_or_branch(centre, parts[3], events, keys, now)
         except ingest.Gap as gap:
             return Answer(HTTPStatus.CONFLICT, {"error": "GAP", "expected_seq": gap.expected_seq})
         except ingest.Fork as fork:
@@ -109,18 +116,31 @@ class CentreWorld:
         return self.at
 
 
+@dataclass
+class EndedChain:
+    """A chain that a machine writes no more."""
+
+    account: DeviceAccount
+    outbox: ListOutbox
+
+
 class Device:
-    """An enrolled machine with its people, its chain and its keys."""
+    """An enrolled machine with its people, its chain, the chains that ended, and its keys."""
 
     def __init__(self, world: CentreWorld, *, officer_is_known: bool = True) -> None:
         self.world = world
-        self.signing = Ed25519PrivateKey.generate()
+        self.link = DirectLink(world)
+        self.ended: list[EndedChain] = []
+        self._enrol(None, officer_is_known=officer_is_known)
+
+    def _enrol(self, restores: str | None, *, officer_is_known: bool = True) -> None:
+        world, self.signing = self.world, Ed25519PrivateKey.generate()
         identity = pyrage.x25519.Identity.generate()
         officer = enrolment.OfficerKey("o-1", Role.OFFICER, OFFICER.public_key().public_bytes_raw())
         given = enrolment.admit(
             world.centre,
             enrolment.Admission(
-                enrolment.new_code(world.centre, NOW),
+                enrolment.new_code(world.centre, NOW, restores=restores),
                 self.signing.public_key().public_bytes_raw(),
                 str(identity.to_public()),
                 "PLBN Contoh",
@@ -129,13 +149,33 @@ class Device:
             ),
             NOW,
         )
-        self.account = DeviceAccount(
-            given["device_id"], 1, from_base64(given["receipt_key"]), given["centre_recipient"]
+        account = DeviceAccount(
+            given["device_id"], given["incarnation"], from_base64(given["receipt_key"]), given["centre_recipient"]
         )
-        self.outbox = ListOutbox()
+        self._become(account, self.signing, ListOutbox())
+
+    def _become(self, account: DeviceAccount, signing: Ed25519PrivateKey, outbox: ListOutbox) -> None:
+        self.account, self.signing, self.outbox = account, signing, outbox
         people = [OfficerPublicKey("o-1", Role.OFFICER, OFFICER.public_key().public_bytes_raw())]
-        self.courier = Courier(self.account, self.outbox, self.signing, people, world.tick)
-        self.uploader = Uploader(DirectLink(world), self.account, self.outbox, world.tick)
+        self.courier = Courier(self.account, self.outbox, self.signing, people, self.world.tick)
+        self.uploader = Uploader(self.link, self.account, self.outbox, self.world.tick)
+
+    def enrol_again(self, restores: str | None) -> None:
+        """Begin a new chain: the next incarnation of a device, or a device of its own."""
+        self.ended.append(EndedChain(self.account, self.outbox))
+        self._enrol(restores)
+
+    def copy(self) -> Device:
+        """Copy the machine with all it holds: a clone, or its backup."""
+        made = object.__new__(Device)
+        made.world, made.link = self.world, self.link
+        made.ended = [EndedChain(each.account, each.outbox.copy()) for each in self.ended]
+        made._become(self.account, self.signing, self.outbox.copy())
+        return made
+
+    def outboxes(self) -> list[ListOutbox]:
+        """List the present chain's outbox and those of chains that ended."""
+        return [self.outbox, *(each.outbox for each in self.ended)]
 
     def record(self, count: int = 1, encounter_id: str | None = None, kind: EventKind = EventKind.SCAN) -> None:
         """Add signed events at the end of the chain."""
@@ -157,9 +197,11 @@ class Device:
                 seal_event(
                     draft,
                     device_id=self.account.device_id,
-                    incarnation=1,
+                    incarnation=self.account.incarnation,
                     dev_seq=len(events) + 1,
-                    prev_hash=events[-1].hash if events else genesis_hash(self.account.device_id, 1),
+                    prev_hash=events[-1].hash
+                    if events
+                    else genesis_hash(self.account.device_id, self.account.incarnation),
                     device_key=self.signing,
                     officer_key=OFFICER,
                 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,7 @@ from checkpoint_app.casework.encounter import Action
 from checkpoint_app.faults import EnvironmentFault
 from checkpoint_app.services import backing_up
 from checkpoint_app.services.backing_up import KEPT, back_up, backups_on, last_backup
+from checkpoint_app.services.clock_trust import is_clock_trusted
 from checkpoint_app.services.post import Post
 from checkpoint_app.services.post_doctor import examine_open_post
 from checkpoint_app.services.synchronising import back_up_to, exchange_by_stick
@@ -146,3 +147,11 @@ def test_the_doctor_tells_how_old_the_last_backup_is(post: Post, folder: Path) -
     back_up(post, stick, clock.now() - timedelta(days=9, hours=1))
     line = told()
     assert (line["key"], line["health"], line["days"], line["stick"]) == ("doctor.backup", "caution", 9, "RED")
+
+
+@pytest.mark.parametrize(("behind", "is_trusted"), [(timedelta(0), True), (timedelta(hours=2), False)])
+def test_a_clock_behind_what_the_centre_signed_is_not_trusted(
+    post: Post, behind: timedelta, is_trusted: bool
+) -> None:
+    assert is_clock_trusted(post.settings, post.membership, clock.now() - behind) is is_trusted
+    assert is_clock_trusted(post.settings, None, datetime(1970, 1, 1, tzinfo=UTC))
