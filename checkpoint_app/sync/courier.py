@@ -127,9 +127,8 @@ class Courier:
         fitting = [
             each for each in receipts if each.head_hash == hash_at(self._account, self._outbox, each.acked_through)
         ]
-        return max(
-            fitting or (() if is_ended else receipts), key=lambda each: (each.acked_through, each.at), default=None
-        )
+        eligible = fitting if fitting or is_ended else receipts
+        return max(eligible, key=lambda each: (each.acked_through, each.at), default=None)
 
     def export(
         self,

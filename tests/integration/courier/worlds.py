@@ -179,7 +179,7 @@ class Device:
 
     def record(self, count: int = 1, encounter_id: str | None = None, kind: EventKind = EventKind.SCAN) -> None:
         """Add signed events at the end of the chain."""
-        events = self.outbox.events
+        events, start = self.outbox.events, genesis_hash(self.account.device_id, self.account.incarnation)
         for _ in range(count):
             draft = EventDraft(
                 event_id=str(uuid.UUID(int=(0x0190_0000_0000_7000_8000 << 48) + next(_numbers))),
@@ -199,9 +199,7 @@ class Device:
                     device_id=self.account.device_id,
                     incarnation=self.account.incarnation,
                     dev_seq=len(events) + 1,
-                    prev_hash=events[-1].hash
-                    if events
-                    else genesis_hash(self.account.device_id, self.account.incarnation),
+                    prev_hash=events[-1].hash if events else start,
                     device_key=self.signing,
                     officer_key=OFFICER,
                 )

@@ -1,4 +1,4 @@
-"""The clock jumps: the order of events stays, what is behind a signed time says so, and nothing is erased by mistake."""
+"""The clock jumps: the order of events stays, what is behind a signed time says so, nothing is erased early."""
 
 from __future__ import annotations
 
