@@ -80,6 +80,8 @@ class Admission:
     officers: tuple[OfficerKey, ...] = ()
     backup: BackupHead | None = None
     """The backup that is to be opened on this machine."""
+    incarnation: int = 0
+    """The one the machine knows itself by; a centre that was restored may know less."""
 
 
 def new_code(
@@ -117,7 +119,7 @@ def admit(centre: Centre, admission: Admission, now: datetime) -> dict[str, Json
     with writing(centre.engine) as session:
         code = _consume(session, admission.code, now)
         backup_key = _open_backup(centre, session, admission, code.restores)
-        device = _next_life(session, code, now)
+        device = _next_life(session, code, admission, now)
         device.public_key, device.recipient = admission.public_key, admission.recipient
         device.post, device.counter = admission.post, admission.counter
         device.held_recipients = " ".join(str(each.to_public()) for each in centre.keys.live_feeds(now))
@@ -141,7 +143,7 @@ def admit(centre: Centre, admission: Admission, now: datetime) -> dict[str, Json
     }
 
 
-def _next_life(session: Session, code: EnrolmentCode, now: datetime) -> Device:
+def _next_life(session: Session, code: EnrolmentCode, admission: Admission, now: datetime) -> Device:
     """Give the device that a code admits: a new one, or the one it restores in its next incarnation.
 
     Who was revoked because it was stolen lives on under a new key.
@@ -151,7 +153,8 @@ def _next_life(session: Session, code: EnrolmentCode, now: datetime) -> Device:
     else:
         device = find_device(session, code.restores, for_update=True)
         end_chain(session, device, now)
-        device.incarnation += 1
+        known = admission.backup.incarnation if admission.backup else admission.incarnation
+        device.incarnation = max(device.incarnation, known) + 1
         device.revoked_at, device.revoked_because, device.asked_at = None, "", None
     device.acked_through, device.head_hash = 0, genesis_hash(device.device_id, device.incarnation)
     return device

@@ -96,6 +96,7 @@ class EnrolmentWire(BaseModel):
     counter: Name
     officers: Annotated[list[OfficerWire], Field(max_length=MOST_OFFICERS)] = []
     backup: BackupWire | None = None
+    incarnation: Annotated[int, Field(ge=0, le=2**31 - 2)] = 0
 
     def typed(self) -> Admission:
         """Give it as the centre's own type."""
@@ -107,6 +108,7 @@ class EnrolmentWire(BaseModel):
             self.counter,
             tuple(each.typed() for each in self.officers),
             self.backup.typed() if self.backup else None,
+            self.incarnation,
         )
 
 

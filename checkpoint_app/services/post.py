@@ -92,7 +92,8 @@ class Post:
         keys = MachineKeys(signing, self.secrets.age_identity)
         link = CentreLink(centre_url, Trust(servers))
         try:
-            given = enrol(link, code, keys, post, counter, officers)
+            known = self.membership.account.incarnation if self.membership else 0
+            given = enrol(link, code, keys, post, counter, officers, incarnation=known)
         finally:
             link.close()
         # The code is spent by now. A death between the two files is made good when this machine is opened again.

@@ -74,8 +74,11 @@ def enrol(
     counter: str,
     officers: Sequence[OfficerPublicKey] = (),
     backup: BackupHead | None = None,
+    incarnation: int = 0,
 ) -> Enrolment:
     """Spend a one-time code; with the head of a backup, the backup's key comes back too.
+
+    `incarnation` is the one this machine knows itself by, if it was enrolled before.
 
     Raises DataRejected when the centre refuses the code or its answer cannot be read, EnvironmentFault when it cannot
     be reached; then the code is still good, unless the answer was lost on its way.
@@ -88,6 +91,7 @@ def enrol(
         "post": post,
         "counter": counter,
         "officers": officers_wire(officers),
+        "incarnation": incarnation,
     }
     answer = link.post("/v1/enrolments", asked if backup is None else {**asked, "backup": head_to_wire(backup)})
     if answer.status == HTTPStatus.TOO_MANY_REQUESTS:

@@ -9,14 +9,19 @@ from __future__ import annotations
 import json
 import os
 import resource
+import signal
 import sys
 from pathlib import Path
 
+from checkpoint_app import medium
 from checkpoint_app.assessment.kinds import VerdictKind
 from checkpoint_app.casework.encounter import Action
 from checkpoint_app.faults import EnvironmentFault
+from checkpoint_app.store.backup import copy_for_backup
 from checkpoint_app.store.casebook import Casebook
-from tests.unit.store.conftest import OFFICER, at, enrol_known, open_casebook
+from tests.unit.store.conftest import DATABASE_KEY, OFFICER, START, at, enrol_known, open_casebook
+
+COPY_KEY = b"\x51" * 32
 
 
 def record(casebook: Casebook, number: int) -> None:
@@ -100,6 +105,47 @@ def disk(path: Path) -> dict[str, object]:
     }
 
 
+def backup(path: Path) -> dict[str, object]:
+    """Copy, and write the copy onto a stick, with a limit at every 64 kB: refused whole, the former backup stays."""
+    casebook = open_casebook(path)
+    enrol_known(casebook, OFFICER)
+    for number in range(3):
+        record(casebook, number)
+    copy, stick = path.with_name("copy"), path.with_name("stick")
+    copy_for_backup(path, DATABASE_KEY, copy, COPY_KEY, START)
+    size, former = copy.stat().st_size, copy.read_bytes()
+    medium.write_whole(stick, former)
+    hard = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
+    keys, is_former_whole, left = set[str](), True, 0
+    for most in range(0, size, 65_536):
+        resource.setrlimit(resource.RLIMIT_FSIZE, (most, hard))
+        for write in (
+            lambda: copy_for_backup(path, DATABASE_KEY, path.with_name("next"), COPY_KEY, START),
+            lambda: _write(stick, copy),
+        ):
+            try:
+                write()
+            except EnvironmentFault as fault:
+                keys.add(fault.key)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
+        is_former_whole = is_former_whole and stick.read_bytes() == former
+        left += path.with_name("next").exists()
+    record(casebook, 3)
+    return {
+        "keys": sorted(keys),
+        "limits": len(range(0, size, 65_536)),
+        "left": left,
+        "is_former_whole": is_former_whole,
+        "is_whole": casebook.verify().is_whole,
+    }
+
+
+def _write(stick: Path, copy: Path) -> None:
+    with medium.medium_faults():
+        medium.write_stream(stick, medium.read_chunks(copy))
+
+
 if __name__ == "__main__":
-    report = {"limit": limit, "disk": disk}[sys.argv[1]](Path(sys.argv[2]))
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    report = {"limit": limit, "disk": disk, "backup": backup}[sys.argv[1]](Path(sys.argv[2]))
     sys.stdout.write(json.dumps(report) + "\n")

@@ -60,6 +60,17 @@ def test_the_reserved_space_carries_on_when_the_disk_is_full(tmp_path: Path) -> 
     _assert_nothing_half_saved(report)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="RLIMIT_FSIZE is POSIX")
+def test_a_backup_that_finds_no_room_leaves_the_former_one(tmp_path: Path) -> None:
+    done = run(sys.executable, "-m", "tests.faults.full_disk", "backup", str(tmp_path / "casebook.db"))
+    assert done.returncode == 0, done.stdout + done.stderr
+    report = json.loads(done.stdout)
+    assert set(report["keys"]) <= {"store.fault.disk_full", "store.fault.disk_io", "common.fault.medium_full"}
+    assert "common.fault.medium_full" in report["keys"]
+    assert report["limits"] >= 4
+    assert (report["left"], report["is_former_whole"], report["is_whole"]) == (0, True, True)
+
+
 def _assert_nothing_half_saved(report: dict[str, object]) -> None:
     saved = report["refused"]
     assert report["at_refusal"] == {"encounters": saved, "encounter_keys": saved, "events": 2 * saved}

@@ -15,9 +15,9 @@ from checkpoint_app import clock
 from checkpoint_app.casework.kinds import EncounterState, Role
 from checkpoint_app.central.alarms import AlarmKind, alarms
 from checkpoint_app.central.courier import take_stick
-from checkpoint_app.central.database import reading
+from checkpoint_app.central.database import reading, writing
 from checkpoint_app.central.enrolment import new_code
-from checkpoint_app.central.models import BranchEvent, EventRow
+from checkpoint_app.central.models import BranchEvent, Device, EventRow, FormerChain
 from checkpoint_app.faults import DataRejected, EnvironmentFault
 from checkpoint_app.services.backing_up import backups_on
 from checkpoint_app.services.opening import open_secrets
@@ -160,6 +160,21 @@ def test_a_backup_older_than_what_the_centre_has_loses_and_doubles_nothing(place
         send_all(post)
         assert_all_held(place, device_id, sent, log(post))
     assert place.forks(device_id) == []
+
+
+def test_a_centre_that_forgot_an_incarnation_does_not_give_its_number_again(place: Place) -> None:
+    with place.machine(new=True) as post:
+        device_id = device_of(post)
+        place.enrol_again(post, restores=device_id)
+        with writing(place.country.centre.engine) as session:
+            device = session.get(Device, device_id)
+            assert device is not None
+            device.incarnation = 1
+            session.delete(session.get(FormerChain, (device_id, 1)))
+        place.enrol_again(post, restores=device_id)
+        assert post.membership is not None
+        assert post.membership.account.incarnation == 3
+        assert post.writer.run(Casebook.verify).is_whole
 
 
 def test_of_a_cloned_machine_both_branches_are_kept_and_both_machines_go_on(place: Place) -> None:
