@@ -22,7 +22,7 @@ from checkpoint_app.casework.events import genesis_hash
 from checkpoint_app.casework.receipts import Receipt, sign_receipt
 from checkpoint_app.central.alarms import AlarmKind, raise_alarm
 from checkpoint_app.central.centre import Centre
-from checkpoint_app.central.database import writing
+from checkpoint_app.central.database import reading, writing
 from checkpoint_app.central.ingest import (
     Chain,
     Fork,
@@ -46,8 +46,12 @@ def take_in_or_branch(
 ) -> Receipt:
     """Store a batch of a device's present chain; of a fork both branches are kept before Fork is raised.
 
-    Raises what `ingest.take_in` raises.
+    A batch of a chain that ended (a hub held it back meanwhile) goes where it belongs. Raises what `ingest.take_in`
+    raises.
     """
+    ended = _ended_incarnation(centre, device_id, events)
+    if ended is not None:
+        return take_in_former(centre, device_id, ended, events, encounter_keys, now)
     try:
         return take_in(centre, device_id, events, encounter_keys, now)
     except Fork:
@@ -57,6 +61,15 @@ def take_in_or_branch(
             with suppress(Gap):  # what follows a gap comes again when the machine is enrolled anew
                 keeper.keep(events, ())
         raise
+
+
+def _ended_incarnation(centre: Centre, device_id: str, events: Sequence[Any]) -> int | None:
+    first = events[0] if events else None
+    claimed = first.get("incarnation") if isinstance(first, Mapping) else None
+    if not isinstance(claimed, int) or isinstance(claimed, bool) or not 1 <= claimed < 2**31:
+        return None
+    with reading(centre.engine) as session:
+        return None if session.get(FormerChain, (device_id, claimed)) is None else claimed
 
 
 def take_in_former(

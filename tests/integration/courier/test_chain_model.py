@@ -1,4 +1,4 @@
-"""Machines that are cloned, lost and restored from backups, by link and stick, and a centre: all that lives arrives.
+"""Machines that are cloned, lost and restored, by link, stick and hub, and a centre: all that lives arrives.
 
 The model is each machine's own memory: the events of its present chain and of those that ended. After every step a
 receipt promises nothing that the centre does not hold, on its history or on a branch beside it. In the end every
@@ -21,9 +21,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from sqlalchemy import select
 
+from checkpoint_app.casework.events import Event, to_wire
+from checkpoint_app.central import branches
 from checkpoint_app.central.centre import create_centre, open_centre
 from checkpoint_app.central.courier import take_stick
 from checkpoint_app.central.database import reading
+from checkpoint_app.central.ingest import Fork, Gap
 from checkpoint_app.central.models import BranchEvent, EventRow
 from checkpoint_app.faults import DataRejected, EnvironmentFault
 from checkpoint_app.sync.courier import Courier, open_stick
@@ -62,6 +65,7 @@ class Machines:
         self.sticks = [folder / "one", folder / "two"]
         for stick in self.sticks:
             stick.mkdir()
+        self.hub: dict[tuple[str, int], list[Event]] = {}
 
     def close(self) -> None:
         self.world.centre.close()
@@ -79,6 +83,21 @@ class Machines:
         is_refused = refused(lambda: found.append(machine.uploader.push().state))
         if is_refused or found == [UploadState.FORKED]:
             machine.enrol_again(None)
+
+    def hub_takes(self, seat: int) -> None:
+        """The post's hub hears what this machine has; it holds one history of each chain."""
+        machine = self.seats[seat]
+        chain = (machine.account.device_id, machine.account.incarnation)
+        held = self.hub.setdefault(chain, [])
+        if held == machine.outbox.events[: len(held)]:
+            self.hub[chain] = list(machine.outbox.events)
+
+    def hub_relays(self) -> None:
+        """It brings all it holds; a chain that ended meanwhile goes where it belongs."""
+        for (device_id, _), events in self.hub.items():
+            with suppress(Gap, Fork):
+                wire = [to_wire(event) for event in events]
+                branches.take_in_or_branch(self.world.centre, device_id, wire, [], self.world.tick())
 
     def at_the_post(self, seat: int, stick: int) -> None:
         machine = self.seats[seat]
@@ -186,6 +205,14 @@ class Chains(RuleBasedStateMachine):
     def lose_and_restore(self, seat: int) -> None:
         self.machines.lose_and_restore(seat)
 
+    @rule(seat=SEAT)
+    def hub_takes(self, seat: int) -> None:
+        self.machines.hub_takes(seat)
+
+    @rule()
+    def hub_relays(self) -> None:
+        self.machines.hub_relays()
+
     @rule(seat=SEAT, other=SEAT)
     def clone(self, seat: int, other: int) -> None:
         self.machines.clone(seat, other)
@@ -210,7 +237,8 @@ def random_steps(machines: Machines, chance: random.Random, steps: int) -> Count
     for number in range(steps):
         seat, other, stick = chance.randrange(SEATS), chance.randrange(SEATS), chance.randrange(2)
         step = chance.choices(
-            ("record", "by_link", "post", "centre", "back_up", "restore", "clone"), (30, 15, 18, 12, 6, 3, 3)
+            ("record", "by_link", "post", "centre", "back_up", "restore", "clone", "hub_takes", "hub_relays"),
+            (30, 15, 18, 12, 6, 3, 3, 6, 4),
         )[0]
         seen[step] += 1
         if step == "record":
@@ -227,6 +255,10 @@ def random_steps(machines: Machines, chance: random.Random, steps: int) -> Count
             machines.back_up(seat)
         elif step == "restore":
             machines.lose_and_restore(seat)
+        elif step == "hub_takes":
+            machines.hub_takes(seat)
+        elif step == "hub_relays":
+            machines.hub_relays()
         else:
             machines.clone(seat, other)
         if number % 10 == 9:
