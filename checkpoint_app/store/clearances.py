@@ -331,7 +331,7 @@ class ClearanceCache:
         return self._generation
 
     def _switch(self) -> None:
-        former, self._trouble, path = self._generation, None, None
+        former, self._trouble = self._generation, None
         try:
             path = files.current_file(self._folder)
             if files.is_marked_damaged(path):
@@ -340,8 +340,6 @@ class ClearanceCache:
                 return  # a delta or lists: the question itself notices
             self._generation = _open_or_mark(path, self._key)
         except (sqlcipher.DatabaseError, zstandard.ZstdError, ValueError) as error:
-            if path is not None and files.means_damage(error):
-                files.mark_damaged(path)  # what says how far it is may be whole: the next cycle must not believe it
             self._give_up(DataRejected("feed.fault.cache_damaged"), error)
             return
         except Fault as trouble:

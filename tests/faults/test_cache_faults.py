@@ -79,7 +79,7 @@ def test_a_damaged_cache_is_built_again_by_the_next_ordinary_cycle(tmp_path: Pat
     with pytest.raises(DataRejected):
         opened.verify()
     opened.close()
-    assert post.take(centre.repository_dir).download.kind is PlanKind.BASE
+    assert post.take(centre.repository_dir).download.kind is not PlanKind.NOTHING
     opened = post.cache()
     opened.verify()
     assert all(isinstance(opened.look_up("IDN", f"X{serial:07d}", clock.now()), Found) for serial in range(40))

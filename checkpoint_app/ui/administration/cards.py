@@ -280,7 +280,7 @@ class DeviceCard(Card):
         if not wanted:
             self.code.edit.clear()
         self._enrolling = device.enrolling
-        is_told = wanted and bool(device.fingerprint)
+        is_told = device.enrolment is EnrolmentState.NOT_ENROLLED and bool(device.fingerprint)
         self.compare.show_banner(CAUTION, texts("administration.device.compare") if is_told else "")
         offer = "enrol_same" if is_told else "enrol"
         self.enrol.set_words(say(f"administration.device.{'enrolling' if device.enrolling else offer}"))

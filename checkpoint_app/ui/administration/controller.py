@@ -168,8 +168,18 @@ class AdministrationController(QObject):
                 self._show()
 
     def _enrol(self, code: str) -> None:
-        post, settings = self._workplace.post, self._workplace.post.settings
+        post, settings, membership = (
+            self._workplace.post,
+            self._workplace.post.settings,
+            self._workplace.post.membership,
+        )
         self._fault = None
+        if membership is not None and membership.letter is not None:
+            # Enrolled before: at the same centre, whose authority is known since then.
+            known = fingerprint(membership.letter.servers.encode())
+            url, name, counter = membership.centre_url, membership.post, membership.counter
+            self._jobs.run(lambda: post.join(url, code, name, counter, known))
+            return
         told = self._fingerprint
         if told is None:
             # First the fingerprint is shown: the code goes out only after somebody compared it.

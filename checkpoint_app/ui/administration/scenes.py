@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from checkpoint_app.assessment.clearance import Feed
 from checkpoint_app.assessment.data_age import feed_age
 from checkpoint_app.casework.kinds import Role
-from checkpoint_app.faults import EnvironmentFault
+from checkpoint_app.faults import DataRejected, EnvironmentFault
 from checkpoint_app.ui.administration.screen import AdministrationScreen
 from checkpoint_app.ui.administration.view_model import (
     AdministrationView,
@@ -178,6 +178,21 @@ def _troubled() -> QWidget:
     return _build(troubled_view())
 
 
+def forked_view() -> AdministrationView:
+    """The centre holds another history of this machine: it is offered a new code, and goes on recording."""
+    view = administration_view()
+    fault = DataRejected("sync.forked", dev_seq=18_205)
+    return replace(
+        view,
+        sync=replace(view.sync, is_linked=False, waiting=41, fault=fault),
+        device=replace(view.device, enrolment=EnrolmentState.FORKED),
+    )
+
+
+def _forked() -> QWidget:
+    return _build(forked_view())
+
+
 def _comparing() -> QWidget:
     return _build(comparing_view())
 
@@ -189,4 +204,5 @@ def scenes() -> list[Scene]:
         ("administration-syncing", _syncing),
         ("administration-troubled", _troubled),
         ("administration-comparing", _comparing),
+        ("administration-forked", _forked),
     ]
