@@ -154,7 +154,7 @@ class Workstation(QObject):
         self.entrance = Entrance(
             self.login_screen, self.workplace, hint=self._equipment.login_hint, show=lambda: self._go("login")
         )
-        self.entrance.entered.connect(self._entered)
+        self.entrance.entered.connect(self.enter)
         self.papers = PapersController(self.papers_screen, self.workplace)
         self.papers.closed.connect(self._papers_closed)
         self.window.intent.connect(self._take_shell)
@@ -289,7 +289,8 @@ class Workstation(QObject):
         self.entrance.ask(locked_for=officer.display_name)
         self.locked.emit()
 
-    def _entered(self, officer: LoggedInOfficer) -> None:
+    def enter(self, officer: LoggedInOfficer) -> None:
+        """Let somebody in who gave the right passphrase."""
         self.workplace.log_in(officer, alone=self._is_alone())
         self._idle.begin()
         self.go_to(FIRST_PLACES.get(officer.role, "counter"))

@@ -126,6 +126,22 @@ def bench_of_names(pairs: Path, as_json: bool) -> None:
             click.echo(f"{row.name:32} {row.pairs:5d} {row.f1:7.3f} {row.precision:7.3f} {row.recall:7.3f} {us}")
 
 
+@bench.command("ui")
+@click.option("--processes", default=5, show_default=True, help="How many fresh processes; the first one warms up.")
+@click.option("--seconds", default=8, show_default=True, help="Seconds of camera pictures in each.")
+def bench_window(processes: int, seconds: int) -> None:
+    """The window: start to login, memory, a key while pages are read and a long table is open, showing pictures."""
+    import tempfile
+
+    from checkpoint_app.cli import window_bench
+
+    with tempfile.TemporaryDirectory(prefix="checkpoint-bench-") as name:
+        folder = Path(name)
+        window_bench.prepare(folder)
+        found = [window_bench.measure(folder, seconds) for _ in range(processes + 1)][1:]
+    emit(window_bench.summary(found))
+
+
 @bench.command("prescreen")
 @click.option("--people", default=500, show_default=True, help="People on the list.")
 @click.option("--rounds", default=11, show_default=True, help="How often it is screened.")
