@@ -265,6 +265,7 @@ class Workstation(QObject):
         self.hub.stop()
         self._own_hub.stop()
         self.slips.stop()
+        self.papers.stop()
         self.places.stop()
         self.case.end()
         self.camera.stop()

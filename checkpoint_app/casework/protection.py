@@ -69,16 +69,22 @@ class Protection:
         return receiver is Receiver.POLICE and bool(self.duty)
 
 
-_WORDS = ("needs", "safe_contact", "not_to_be_told", "duty")
-_SUSPECT = ("recruiter", "promised", "paid", "transport")
+PROTECTION_WORDS = ("needs", "safe_contact", "not_to_be_told", "duty")
+SUSPECT_WORDS = ("recruiter", "promised", "paid", "transport")
+
+
+def protection_of(consents: Mapping[Receiver, Consent], words: Mapping[str, str]) -> Protection:
+    """Make it of consents and of words by their names; a name that is missing stands for nothing said."""
+    said = {name: words.get(name, "") for name in PROTECTION_WORDS}
+    suspect = Suspect(**{name: words.get(name, "") for name in SUSPECT_WORDS})
+    return Protection(consents, suspect=suspect, **said)
 
 
 def protection_to_body(protection: Protection) -> dict[str, JsonValue]:
     """Write what was agreed as an event's body keeps it; what is empty is left out."""
-    body: dict[str, JsonValue] = {name: getattr(protection, name) for name in _WORDS if getattr(protection, name)}
-    suspect: dict[str, JsonValue] = {
-        name: getattr(protection.suspect, name) for name in _SUSPECT if getattr(protection.suspect, name)
-    }
+    body: dict[str, JsonValue] = {each: text for each in PROTECTION_WORDS if (text := getattr(protection, each))}
+    told = protection.suspect
+    suspect: dict[str, JsonValue] = {each: text for each in SUSPECT_WORDS if (text := getattr(told, each))}
     if suspect:
         body["suspect"] = suspect
     if protection.consents:
@@ -97,6 +103,6 @@ def read_protection(events: Iterable[CaseEvent]) -> Protection:
         if isinstance(given, Mapping):
             consents |= {Receiver(name): Consent(str(answer)) for name, answer in given.items()}
         if isinstance(told, Mapping):
-            suspect |= {name: str(told[name]) for name in _SUSPECT if name in told}
-        words |= {name: str(body[name]) for name in _WORDS if name in body}
+            suspect |= {name: str(told[name]) for name in SUSPECT_WORDS if name in told}
+        words |= {name: str(body[name]) for name in PROTECTION_WORDS if name in body}
     return Protection(consents, suspect=Suspect(**suspect), **words)

@@ -563,3 +563,14 @@ def test_indicators_that_are_not_for_these_eyes_are_told_without_their_content(o
     assert not screen.indicators.isHidden()
     assert all(tick.isHidden() and not tick.chosen for tick in screen.indicators.ticks.values())
     assert screen.indicators.save.isHidden()
+
+
+def test_what_the_person_said_goes_with_the_protection_and_empty_words_do_not(qtbot, open_case):
+    screen, heard = open_case(interview_view())
+    qtbot.keyClick(screen, F11)
+    needs = screen.form.words["needs"].edit
+    needs.setText("tempat bermalam")
+    needs.textEdited.emit("tempat bermalam")
+    alt(qtbot, screen, 1)
+    qtbot.keyClick(screen, F9)
+    assert heard[0].words == (("needs", "tempat bermalam"),)

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import ExitStack
+from functools import partial
 
 import pytest
+from click.testing import CliRunner
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from checkpoint_app import clock
 from checkpoint_app.casework.encounter import Action
 from checkpoint_app.casework.interview import Told
-from checkpoint_app.casework.kinds import EventKind, Ground
+from checkpoint_app.casework.kinds import EncounterState, EventKind, Ground
 from checkpoint_app.casework.papers import PaperKind
+from checkpoint_app.cli.root import group
+from checkpoint_app.faults import DataRejected
 from checkpoint_app.notices import notice_words
 from checkpoint_app.services.post import enrol_people
 from checkpoint_app.ui.papers.pages import Page, lay_out, pdf_of
@@ -188,6 +193,75 @@ def test_a_notice_is_saved_by_keys_recorded_and_the_officer_is_back_in_the_case(
     station.player.press("Esc")
     station.wait(lambda: station.station.window.current == "case")
     assert papers.view.pages == ()
+
+
+def handed_over(machine: Machine) -> str:
+    encounter_id = postponed(machine)
+    machine.decide(encounter_id, Action.HAND_OVER, receiver="Kantor Contoh")
+    return encounter_id
+
+
+def show(station: Station, encounter_id: str, kind: PaperKind) -> None:
+    station.station.open_case(encounter_id)
+    station.wait(lambda: station.station.case.encounter is not None)
+    station.player.press("F7")
+    station.wait(lambda: kind in station.station.papers.view.kinds)
+    place = station.station.papers.view.kinds.index(kind) + 1
+    station.press_while(str(place), Qt.KeyboardModifier.AltModifier)
+    assert station.station.papers.view.shown is kind
+
+
+def test_a_signed_hand_over_is_written_recorded_and_found_whole_by_the_command(desk, tmp_path):
+    station, machine = desk
+    encounter_id = handed_over(machine)
+    show(station, encounter_id, PaperKind.HANDOVER_BP3MI)
+    papers, stick = station.station.papers, tmp_path / "stick"
+    papers.hand_over_to(stick)
+    station.wait(lambda: not papers.view.is_good)
+    stick.mkdir()
+    papers.hand_over_to(stick)
+    station.wait(lambda: ".json" in papers.view.message)
+    (file,) = stick.glob("*.json")
+    letter = machine.post.membership.letter
+    (tmp_path / "authority.pem").write_text(letter.devices)
+    run = partial(CliRunner().invoke, group, catch_exceptions=False)
+    arguments = ["--data-dir", str(tmp_path / "nobody"), "audit", "handover", str(file)]
+    whole = run([*arguments, "--authority", str(tmp_path / "authority.pem")])
+    assert whole.exit_code == 0
+    assert file.name.partition("-")[0] in whole.stdout
+    unchecked = run([*arguments, "--json"])
+    assert json.loads(unchecked.stdout)["certificate_checked"] is False
+    file.with_suffix(".pdf").write_bytes(b"another")
+    (tmp_path / "other.pem").write_text(letter.servers)
+    broken = run([*arguments, "--authority", str(tmp_path / "other.pem"), "--json"])
+    assert json.loads(broken.stdout)["faults"] == ["CERTIFICATE", "PAPER"]
+    assert broken.exit_code == 4
+    file.write_text("{}")
+    with pytest.raises(DataRejected):
+        run(arguments)
+    last = machine.post.writer.run(lambda casebook: casebook.history(encounter_id))[-1].event
+    assert (last.open["way"], len(str(last.open["digest"]))) == ("signed_file", 64)
+
+
+@pytest.mark.parametrize("offered", [False, True])
+def test_the_receivers_acceptance_is_recorded_by_keys(desk, offered):
+    station, machine = desk
+    if offered:
+        encounter_id = postponed(machine)
+        machine.decide(encounter_id, Action.PROTECT, reason="asked_for_help")
+        machine.decide(encounter_id, Action.OFFER, receiver="Kantor Contoh")
+    else:
+        encounter_id = handed_over(machine)
+    show(station, encounter_id, PaperKind.HANDOVER_BP3MI)
+    papers, screen = station.station.papers, station.station.papers_screen
+    station.player.press("F6")
+    assert screen.accepted_by.edit.hasFocus()
+    screen.accepted_by.edit.setText("Penerima Contoh, Kantor Contoh")
+    station.player.press("F6")
+    station.wait(lambda: papers.view.message == station.station.theme.texts("papers.accepted"))
+    assert kinds(machine, encounter_id)[-1] is EventKind.ACCEPT
+    stands = EncounterState.ACCEPTED if offered else EncounterState.HANDED_OVER
+    assert machine.encounter(encounter_id).state is stands
 
 
 def test_locking_takes_the_papers_off_the_screen(desk):

@@ -23,6 +23,7 @@ from checkpoint_app.casework.encounter import Action, Encounter, Need, Outcome, 
 from checkpoint_app.casework.events import OpenValue
 from checkpoint_app.casework.interview import Asked, Interview, asked_to_body, read_interview
 from checkpoint_app.casework.kinds import EncounterState, EventKind, Role
+from checkpoint_app.casework.protection import protection_of, protection_to_body
 from checkpoint_app.documents.dates import PartialDate
 from checkpoint_app.faults import Fault
 from checkpoint_app.services.recording import observed, snapshot, traveller_from
@@ -269,9 +270,7 @@ class CaseController(QObject):
         if file is None:
             return
         alone, encounter_id = self._workplace.alone, intent.encounter_id
-        body: dict[str, JsonValue] = {}
-        if intent.consents:
-            body["consents"] = {receiver.value: consent.value for receiver, consent in intent.consents}
+        body = protection_to_body(protection_of(dict(intent.consents), dict(intent.words)))
         if intent.explained:
             body["explained"] = True
         second = intent.second

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from checkpoint_app.casework.encounter_table import Action, Need, Step
 from checkpoint_app.casework.kinds import Ground
-from checkpoint_app.casework.protection import Consent, Receiver
+from checkpoint_app.casework.protection import PROTECTION_WORDS, SUSPECT_WORDS, Consent, Receiver
 from checkpoint_app.ui.casefile.choices import AnswerRow, ChoiceGroup
 from checkpoint_app.ui.casefile.draft import Draft, Missing, SecondMode, missing, to_intent
 from checkpoint_app.ui.casefile.second_person import SecondPersonPanel
@@ -22,6 +22,9 @@ from checkpoint_app.ui.theme.components.fields import TextField
 from checkpoint_app.ui.theme.components.labels import Label
 from checkpoint_app.ui.theme.components.options import Glyph, Option
 from checkpoint_app.ui.theme.components.surfaces import Plain
+
+_PROTECTING = frozenset({Action.PROTECT, Action.OFFER, Action.HAND_OVER})
+"""Steps at which the person is asked to whom they agree, and what they need."""
 
 
 class DecisionForm(QWidget):
@@ -49,6 +52,7 @@ class DecisionForm(QWidget):
         self.receiver: TextField | None = None
         self.explained: Option | None = None
         self.consents: list[AnswerRow] = []
+        self.words: dict[str, TextField] = {}
 
     # -- choosing -------------------------------------------------------------------------------------------------
     def choose(self, step: Step | None, view: CaseView) -> None:
@@ -141,7 +145,7 @@ class DecisionForm(QWidget):
             self.receiver = TextField("casefile.decision.receiver", help_key="casefile.decision.receiver_help")
             self.receiver.edit.textEdited.connect(self._type_receiver)
             parts.append(self.receiver)
-        if step.action is Action.PROTECT:
+        if step.action in _PROTECTING:
             parts.extend(self._make_protection())
         if Need.SECOND_PERSON in step.needs:
             parts.append(self._make_second(view))
@@ -196,7 +200,26 @@ class DecisionForm(QWidget):
         column.setSpacing(Space.S)
         for part in (head, *self.consents, foot):
             column.addWidget(part)
-        return [self.explained, holder]
+        return [self.explained, holder, self._make_words()]
+
+    def _make_words(self) -> QWidget:
+        """What the person said, and apart from it what is known of who recruited them."""
+        holder = Plain()
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(Space.S)
+        for title, names in (("words", PROTECTION_WORDS), ("suspect", SUSPECT_WORDS)):
+            column.addWidget(Label(role=Role.LABEL, tone=Tone.MUTED, key=f"casefile.decision.{title}", wrap=True))
+            for name in names:
+                field = TextField(f"casefile.protection.{name}")
+                field.edit.textEdited.connect(self._type_words)
+                self.words[name] = field
+                column.addWidget(field)
+        return holder
+
+    def _type_words(self) -> None:
+        if self.draft is not None:
+            self._take(replace(self.draft, words={name: field.value for name, field in self.words.items()}))
 
     def _make_second(self, view: CaseView) -> SecondPersonPanel:
         open_now = {step.action for step in view.steps}
@@ -296,6 +319,8 @@ class DecisionForm(QWidget):
         for row in self.consents:
             if isinstance(row.subject, Receiver):
                 row.show_chosen(kept.consents.get(row.subject))
+        for name, field in self.words.items():
+            field.edit.setText(kept.words.get(name, ""))
         self.draft = replace(kept, mode=None, second_id=None, password="", response="")
         self._mark()
         self.changed.emit()

@@ -51,6 +51,7 @@ class Draft:
     receiver: str = ""
     explained: bool = False
     consents: Mapping[Receiver, Consent] = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=dict)
 
     def with_consent(self, receiver: Receiver, consent: Consent) -> Draft:
         """Note the answer to one referral; the same answer again takes it back."""
@@ -102,6 +103,7 @@ def to_intent(encounter_id: str, step: Step, draft: Draft, challenge: Challenge 
         receiver=draft.receiver.strip() or None,
         explained=draft.explained,
         consents=tuple(draft.consents.items()),
+        words=tuple((name, text.strip()) for name, text in draft.words.items() if text.strip()),
     )
 
 

@@ -161,7 +161,10 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Decide:
-    """Record a step with all that was chosen for it; `consents` holds only what was asked."""
+    """Record a step with all that was chosen for it; `consents` holds only what was asked.
+
+    `words` are those of protection that were typed, by their names (`casework.protection`).
+    """
 
     encounter_id: str
     action: Action
@@ -171,6 +174,7 @@ class Decide:
     receiver: str | None = None
     explained: bool = False
     consents: tuple[tuple[Receiver, Consent], ...] = ()
+    words: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,18 +12,22 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QDialog, QFileDialog
 
-from checkpoint_app.casework.papers import CasePapers, PaperKind, make_paper, open_papers
+from checkpoint_app.casework.papers import CasePaper, CasePapers, HandOver, PaperKind, make_paper, open_papers
 from checkpoint_app.faults import DataRejected, EnvironmentFault, Fault
 from checkpoint_app.medium import write_whole
 from checkpoint_app.notices import notice_words
+from checkpoint_app.services.handing_over import record_acceptance, write_hand_over
 from checkpoint_app.services.papers import case_papers, note_paper
+from checkpoint_app.services.post import Post
 from checkpoint_app.services.review import CaseFile
+from checkpoint_app.store.people import LoggedInOfficer
 from checkpoint_app.texts import LANGUAGES
 from checkpoint_app.ui.futures import Futures
 from checkpoint_app.ui.papers.pages import Page, draw_page, lay_out, page_layout, pdf_of
 from checkpoint_app.ui.papers.screen import PapersScreen
 from checkpoint_app.ui.papers.sheets import make_sheets
-from checkpoint_app.ui.papers.view_model import ChoosePaper, PapersView, Wish
+from checkpoint_app.ui.papers.view_model import Accepted, ChoosePaper, PapersView, Wish
+from checkpoint_app.ui.workers import JobEnded, JobRunner
 from checkpoint_app.ui.workplace import Workplace
 
 
@@ -38,6 +42,8 @@ class PapersController(QObject):
         self._case: CasePapers | None = None
         self._view = PapersView()
         self._futures = Futures(self)
+        self._files = JobRunner("hand-over", self)
+        self._files.ended.connect(self._file_written)
         screen.intent.connect(self._take)
 
     @property
@@ -61,6 +67,10 @@ class PapersController(QObject):
         view = PapersView(self._case.head.case_number, kinds, kinds[0] if kinds else None, language)
         self._show(self._laid_out(view))
 
+    def stop(self) -> None:
+        """End the job thread."""
+        self._files.stop()
+
     def forget(self) -> None:
         """Take everything off the screen."""
         self._case = None
@@ -83,6 +93,12 @@ class PapersController(QObject):
                 self._print()
             case Wish.SAVE:
                 self._save()
+            case Wish.HAND_OVER_FILE:
+                folder = QFileDialog.getExistingDirectory(self._screen)
+                if folder:
+                    self.hand_over_to(Path(folder))
+            case Accepted(who):
+                self._accept(who)
             case Wish.CLOSE:
                 self.forget()
                 self.closed.emit()
@@ -111,6 +127,38 @@ class PapersController(QObject):
             self._refused(EnvironmentFault("services.fault.paper_not_saved", file=path.name))
             return
         self._note("file", "papers.saved", file=path.name)
+
+    def hand_over_to(self, folder: Path) -> None:
+        """Write the signed file of the hand-over that is shown, and its paper, into a folder or onto a stick."""
+        officer, case, paper = self._workplace.officer, self._case, self._paper()
+        if officer is None or case is None or not isinstance(paper, HandOver):
+            return
+        post, pdf, encounter_id = self._workplace.post, pdf_of(self._view.pages), case.encounter.encounter_id
+        self._files.run(lambda: _written(post, officer, encounter_id, paper, pdf, folder))
+
+    def _file_written(self, ended: object) -> None:
+        if not isinstance(ended, JobEnded) or self._case is None:
+            return
+        if ended.bug is not None:
+            raise ended.bug
+        if isinstance(ended.result, Fault):
+            self._refused(ended.result)
+        else:
+            self._done("papers.signed", file=str(ended.result))
+
+    def _accept(self, who: str) -> None:
+        officer, case, paper = self._workplace.officer, self._case, self._paper()
+        if officer is None or case is None or not isinstance(paper, HandOver):
+            return
+        encounter_id, alone = case.encounter.encounter_id, self._workplace.alone
+        future = self._workplace.post.writer.submit(
+            lambda casebook: record_acceptance(casebook, officer, encounter_id, paper.receiver, who, alone=alone)
+        )
+        self._futures.watch(future, lambda _: self._done("papers.accepted"), self._refused)
+
+    def _paper(self) -> CasePaper | None:
+        """The paper that is shown."""
+        return make_paper(self._case, self._view.shown) if self._case and self._view.shown else None
 
     def _print(self) -> None:
         # Only who prints needs the printing libraries of the system.
@@ -144,11 +192,12 @@ class PapersController(QObject):
             lambda casebook: note_paper(casebook, officer, encounter_id, kind, way, language)
         )
 
-        def noted(_: None) -> None:
-            self._workplace.told()
-            self._show(replace(self._view, message=self._workplace.words(key, **values), is_good=True))
+        self._futures.watch(future, lambda _: self._done(key, **values), self._refused)
 
-        self._futures.watch(future, noted, self._refused)
+    def _done(self, key: str, **values: str) -> None:
+        """Something was recorded: tell the hub, and the person."""
+        self._workplace.told()
+        self._show(replace(self._view, message=self._workplace.words(key, **values), is_good=True))
 
     def _refused(self, fault: Fault) -> None:
         self._show(replace(self._view, message=self._words(fault), is_good=False))
@@ -167,3 +216,13 @@ class PapersController(QObject):
     def _show(self, view: PapersView) -> None:
         self._view = view
         self._screen.show_view(view)
+
+
+def _written(
+    post: Post, officer: LoggedInOfficer, encounter_id: str, paper: HandOver, pdf: bytes, folder: Path
+) -> str | Fault:
+    """Write on the job's thread: a stick is slow, and signing waits for the casebook."""
+    try:
+        return write_hand_over(post, officer, encounter_id, paper, pdf, folder)
+    except Fault as fault:
+        return fault

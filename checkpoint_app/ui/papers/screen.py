@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from checkpoint_app.casework.papers import PaperKind
 from checkpoint_app.ui.keyboard import KeyPress
 from checkpoint_app.ui.papers.pages import HEIGHT_MM, WIDTH_MM, Page, picture_of
-from checkpoint_app.ui.papers.view_model import ChoosePaper, PapersView, Wish
+from checkpoint_app.ui.papers.view_model import Accepted, ChoosePaper, PapersView, Wish
 from checkpoint_app.ui.theme import Role, Space, Tone, active, reveal, say, set_mark
 from checkpoint_app.ui.theme.components.buttons import ActionButton, ButtonKind
+from checkpoint_app.ui.theme.components.fields import TextField
 from checkpoint_app.ui.theme.components.labels import Label
 from checkpoint_app.ui.theme.components.options import Option
 from checkpoint_app.ui.theme.components.surfaces import Banner, Card, EmptyState, Plain, Scroll
@@ -68,7 +69,7 @@ class PageView(QWidget):
 
 
 class PapersScreen(QWidget):
-    """`intent` sends a Wish, or ChoosePaper."""
+    """`intent` sends a Wish, ChoosePaper or Accepted."""
 
     intent = Signal(object)
 
@@ -125,6 +126,7 @@ class PapersScreen(QWidget):
         self.save = self._button("papers.save", "F8", Wish.SAVE)
         self.file = self._button("papers.file", "F7", Wish.HAND_OVER_FILE)
         self.back = self._button("papers.back", "Esc", Wish.CLOSE, ButtonKind.QUIET)
+        card.body.addWidget(self._make_accepting())
         give = QHBoxLayout()
         give.setSpacing(Space.S)
         give.addWidget(self.print)
@@ -134,6 +136,28 @@ class PapersScreen(QWidget):
         for button in (self.file, self.language, self.back):
             card.body.addWidget(button)
         return card
+
+    def _make_accepting(self) -> QWidget:
+        """Who signed for the hand-over."""
+        self._accepting = Plain()
+        row = QHBoxLayout(self._accepting)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(Space.S)
+        self.accepted_by = TextField("papers.accepted_by")
+        self.accepted_by.edit.textChanged.connect(self._show_acceptable)
+        self.accept = ActionButton(text_key="papers.accept", key_cap="F6")
+        self.accept.clicked.connect(self._accept)
+        row.addWidget(self.accepted_by, 1)
+        row.addWidget(self.accept, 0, Qt.AlignmentFlag.AlignBottom)
+        self._show_acceptable()
+        return self._accepting
+
+    def _show_acceptable(self) -> None:
+        self.accept.setEnabled(bool(self.accepted_by.value))
+
+    def _accept(self) -> None:
+        if self._view.is_hand_over and self.accepted_by.value:
+            self.intent.emit(Accepted(self.accepted_by.value))
 
     def _button(self, key: str, cap: str, wish: Wish, kind: ButtonKind = ButtonKind.PLAIN) -> ActionButton:
         button = ActionButton(text_key=key, key_cap=cap, kind=kind)
@@ -146,6 +170,8 @@ class PapersScreen(QWidget):
         """Show the papers of a case; an empty view takes everything off the screen."""
         if view.kinds != self._view.kinds or len(self.options) != len(view.kinds):
             self._list_papers(view.kinds)
+        if view.number != self._view.number:
+            self.accepted_by.edit.clear()
         self._view = view
         texts = active().texts
         for option in self.options:
@@ -161,7 +187,8 @@ class PapersScreen(QWidget):
         self.next.setEnabled(view.at + 1 < len(view.pages))
         for button in (self.print, self.save, self.language):
             button.setEnabled(page is not None)
-        reveal(self.file, False)
+        for part in (self.file, self._accepting):
+            reveal(part, view.is_hand_over)
         self.message.show_banner(GOOD if view.is_good else CAUTION, view.message)
 
     def _list_papers(self, kinds: tuple[PaperKind, ...]) -> None:
@@ -185,6 +212,12 @@ class PapersScreen(QWidget):
                 self.options[digit - 1].click()
                 return True
             return False
+        if press.key == Qt.Key.Key_F6 and self._view.is_hand_over:
+            if self.accepted_by.value:
+                self._accept()
+            else:
+                self.accepted_by.edit.setFocus()
+            return True
         wish = _KEYS.get(Qt.Key(press.key)) if not press.ctrl else None
         if wish is None:
             return False

@@ -30,6 +30,13 @@ class ChoosePaper:
 
 
 @dataclass(frozen=True, slots=True)
+class Accepted:
+    """The receiver signed: who it was, as typed."""
+
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
 class PapersView:
     """The papers that can be given, which one is shown, and its pages; `language` is the paper's, not the screen's.
 

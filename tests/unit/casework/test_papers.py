@@ -32,6 +32,7 @@ from checkpoint_app.casework.protection import (
     Protection,
     Receiver,
     Suspect,
+    protection_of,
     protection_to_body,
     read_protection,
 )
@@ -271,6 +272,11 @@ def test_what_is_said_later_replaces_what_was_said_before():
         safe_contact="kakak",
         suspect=Suspect("Pak Contoh", paid="tidak ada"),
     )
+
+
+def test_protection_is_made_of_words_by_their_names():
+    made = protection_of({Receiver.POLICE: Consent.YES}, {"needs": "bermalam", "paid": "tunai"})
+    assert made == Protection({Receiver.POLICE: Consent.YES}, needs="bermalam", suspect=Suspect(paid="tunai"))
 
 
 def test_papers_are_offered_in_their_order():
