@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from checkpoint_app import clock
 from checkpoint_app.casework.kinds import Role
 from checkpoint_app.cli.root import settings_of
+from checkpoint_app.medium import medium_faults, write_whole
 from checkpoint_app.services.post import NewPerson, Post, ask_fingerprint, enrol_people, open_post
+from checkpoint_app.services.telephone import answer_challenge, enrol_telephone_key
 from checkpoint_app.texts import texts
 
 
@@ -79,3 +83,29 @@ def list_people(ctx: click.Context) -> None:
             click.echo(f"{person.officer_id:12} {person.role.value:20} {person.display_name}{left}")
     finally:
         post.close()
+
+
+@user.command("telephone")
+@click.argument("officer_id")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--password", prompt=True, hide_input=True, help="The person's own password.")
+@click.pass_context
+def telephone(ctx: click.Context, officer_id: str, file: Path, password: str) -> None:
+    """Give a supervisor the key with which they confirm by telephone: a file, sealed by their password."""
+    post = _open(ctx)
+    try:
+        data = post.writer.run(lambda casebook: enrol_telephone_key(casebook, officer_id, password, clock.now()))
+    finally:
+        post.close()
+    with medium_faults():
+        write_whole(file, data)
+    click.echo(texts(settings_of(ctx).language)("cli.user.telephone", file=file.name), err=True)
+
+
+@user.command("answer")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("code")
+@click.option("--password", prompt=True, hide_input=True, help="The password of the file.")
+def answer(file: Path, code: str, password: str) -> None:
+    """Answer the code that an officer reads out on the telephone; needs neither a network nor this post."""
+    click.echo(answer_challenge(file, password, code))

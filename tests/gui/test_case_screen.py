@@ -212,13 +212,13 @@ def test_the_second_person_answers_on_the_telephone(qtbot, open_case):
     qtbot.waitUntil(lambda: telephone.ask.isVisible() and telephone.ask.height() >= 44)
     qtbot.mouseClick(telephone.ask, Qt.MouseButton.LeftButton)
     assert heard == [AskChallenge("e1", "S-0077")]
-    challenge = Challenge("S-0077", "4471 0925", view.now + timedelta(minutes=5))
+    challenge = Challenge("S-0077", "447109", view.now + timedelta(minutes=5))
     screen.show_view(replace(view, second=replace(view.second, challenge=challenge)))
     assert telephone.challenge.isVisible()
     assert screen.form.missing() is Missing.RESPONSE
     qtbot.keyClicks(telephone.response.edit, "8830 1")
     qtbot.keyClick(screen, F9)
-    assert heard[-1].second == ByTelephone("S-0077", "4471 0925", "8830 1")
+    assert heard[-1].second == ByTelephone("S-0077", "447109", "8830 1")
     assert "8830" not in repr(heard[-1])
 
 

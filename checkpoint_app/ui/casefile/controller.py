@@ -19,11 +19,12 @@ from checkpoint_app.assessment.kinds import Level, VerdictKind
 from checkpoint_app.assessment.observations import VictimIndicator
 from checkpoint_app.casework.canonical import JsonValue
 from checkpoint_app.casework.case_steps import CaseEvent
-from checkpoint_app.casework.encounter import Action, Encounter, Need, Outcome, Step, lapse_at
+from checkpoint_app.casework.encounter import Action, Encounter, Need, Outcome, SecondPerson, Step, lapse_at
 from checkpoint_app.casework.events import OpenValue
 from checkpoint_app.casework.interview import Asked, Interview, asked_to_body, read_interview
 from checkpoint_app.casework.kinds import EncounterState, EventKind, Role
 from checkpoint_app.casework.protection import protection_of, protection_to_body
+from checkpoint_app.casework.telephone import TelephoneChallenge
 from checkpoint_app.documents.dates import PartialDate
 from checkpoint_app.faults import Fault
 from checkpoint_app.services.recording import observed, snapshot, traveller_from
@@ -39,16 +40,20 @@ from checkpoint_app.services.review import (
 )
 from checkpoint_app.services.screening import Check, Environment, examine
 from checkpoint_app.services.snapshots import read_snapshot
+from checkpoint_app.services.telephone import ask_challenge, confirm_by_telephone, people_by_telephone
 from checkpoint_app.services.traveller import Traveller
 from checkpoint_app.store.casebook import Casebook, HistoryEntry, ReadReason
 from checkpoint_app.store.moments import moment_now
-from checkpoint_app.store.people import LoggedInOfficer
+from checkpoint_app.store.people import LoggedInOfficer, Person
 from checkpoint_app.texts import texts
 from checkpoint_app.ui.casefile.screen import CaseScreen
 from checkpoint_app.ui.casefile.view_model import (
     AnswerFlag,
+    AskChallenge,
     BeginInterview,
+    ByTelephone,
     CaseView,
+    Challenge,
     CloseFile,
     Decide,
     GiveReview,
@@ -58,9 +63,12 @@ from checkpoint_app.ui.casefile.view_model import (
     Provisional,
     RecordIndicators,
     SaveInterview,
+    SecondPeople,
+    SecondPersonGiven,
     SignsHere,
     TimelineEntry,
 )
+from checkpoint_app.ui.casefile.view_model import Person as TelephonePerson
 from checkpoint_app.ui.casefile.view_model import Traveller as TravellerView
 from checkpoint_app.ui.countries import country_name
 from checkpoint_app.ui.futures import Futures
@@ -101,6 +109,8 @@ class CaseController(QObject):
         self._recorded: tuple[Action | None, datetime] | None = None
         self._fault: Fault | None = None
         self._is_open = False
+        self._callable: tuple[Person, ...] = ()
+        self._challenge: TelephoneChallenge | None = None
         self._steps = ThreadPoolExecutor(max_workers=1, thread_name_prefix="case-open")
         screen.intent.connect(self._take)
         self._timer = QTimer(self)
@@ -130,6 +140,8 @@ class CaseController(QObject):
                 hold()
             return writer.run(work)
 
+        self._challenge = None
+        self._futures.watch(writer.submit(people_by_telephone), self._callable_known, self._refused)
         # The hub is asked on a thread of its own, never on the casebook's.
         self._watch(self._steps.submit(held))
         self._timer.start()
@@ -147,7 +159,7 @@ class CaseController(QObject):
     def close(self) -> None:
         """Take the case off the screen: nothing of it stays, not even out of sight."""
         self._timer.stop()
-        self._file = self._check = None
+        self._file = self._check = self._challenge = None
         self._interview, self._is_open = Interview(), False
         self._screen.clear()
 
@@ -209,6 +221,9 @@ class CaseController(QObject):
                     self._interview, note=note, interpreter=interpreter, read_back=read_back, saved_at=clock.now()
                 )
                 self._save_interview(officer)
+            case AskChallenge(encounter_id, officer_id):
+                self._challenge = ask_challenge(officer_id, encounter_id)
+                self._show()
             case OpenPapers():
                 self.papers_wanted.emit(file)
             case Decide():
@@ -273,12 +288,12 @@ class CaseController(QObject):
         body = protection_to_body(protection_of(dict(intent.consents), dict(intent.words)))
         if intent.explained:
             body["explained"] = True
-        second = intent.second
+        second, challenge = intent.second, self._challenge
+        # One answer to one challenge: a wrong one asks for a new code.
+        self._challenge = None
 
         def work(casebook: Casebook) -> CaseFile:
-            person = None
-            if isinstance(second, SignsHere):
-                person = casebook.people.log_in(second.officer_id, second.password, clock.now())
+            person = self._second(casebook, officer, second, challenge)
             step = CaseStep(
                 encounter_id,
                 intent.action,
@@ -295,6 +310,20 @@ class CaseController(QObject):
 
         self._recorded = (intent.action, clock.now())
         self._run(work)
+
+    @staticmethod
+    def _second(
+        casebook: Casebook,
+        officer: LoggedInOfficer,
+        given: SecondPersonGiven | None,
+        challenge: TelephoneChallenge | None,
+    ) -> LoggedInOfficer | SecondPerson | None:
+        """Find who stands behind a decision; raises DataRejected when they do not prove it. Casebook's thread."""
+        if isinstance(given, SignsHere):
+            return casebook.people.log_in(given.officer_id, given.password, clock.now())
+        if isinstance(given, ByTelephone) and challenge is not None and challenge.text == given.challenge:
+            return confirm_by_telephone(casebook, officer, challenge, given.response)
+        return None
 
     def _review(self, officer: LoggedInOfficer, encounter_id: str, outcome: Outcome, note: str) -> None:
         alone = self._workplace.alone
@@ -377,6 +406,7 @@ class CaseController(QObject):
             papers=tuple(self._check.traveller.papers.items()) if self._check else (),
             observations=self._check.traveller.observations if self._check else (),
             indicators=_indicators_of(file.history),
+            second=self._second_people(),
             provisional=_provisional(encounter),
             ground=encounter.ground,
             review_open=_may_review(file, officer),
@@ -384,6 +414,22 @@ class CaseController(QObject):
             recorded=self._recorded[0] if self._recorded and self._fault is None else None,
             fault=self._fault,
         )
+
+    def _second_people(self) -> SecondPeople:
+        """Who could be called: nobody is their own second person."""
+        officer, asked = self._workplace.officer, self._challenge
+        others = tuple(
+            TelephonePerson(person.officer_id, f"{person.display_name} · {person.officer_id}")
+            for person in self._callable
+            if officer is None or person.officer_id != officer.officer_id
+        )
+        challenge = Challenge(asked.officer_id, asked.text, asked.valid_until) if asked else None
+        return SecondPeople(others, challenge)
+
+    def _callable_known(self, people: tuple[Person, ...]) -> None:
+        self._callable = people
+        if self._file is not None:
+            self._show()
 
     def _traveller(self, name: str) -> TravellerView:
         if self._check is None:

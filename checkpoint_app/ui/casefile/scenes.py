@@ -234,7 +234,7 @@ def _pick(screen: CaseScreen, digits: tuple[int, ...]) -> None:
 
 
 def _telephone() -> QWidget:
-    challenge = Challenge("S-0077", "4471 0925", scene_now() + timedelta(minutes=5))
+    challenge = Challenge("S-0077", "447109", scene_now() + timedelta(minutes=5))
     view = interview_view()
     screen = _build(view)
     screen.dock.buttons[Action.POSTPONE].click()

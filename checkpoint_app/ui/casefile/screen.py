@@ -174,7 +174,8 @@ class CaseScreen(QWidget):
             before is not None
             and step is not None
             and step in view.steps
-            and (before.encounter_id, before.recorded_at) == (view.encounter_id, view.recorded_at)
+            and before.encounter_id == view.encounter_id
+            and (view.fault is not None or before.recorded_at == view.recorded_at)
         )
         if stays:
             self.form.show_view(view)

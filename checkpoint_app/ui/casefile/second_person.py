@@ -76,7 +76,7 @@ class _Telephone(Inset):
         for part in (self._read, self.challenge, self._valid, self.response):
             reveal(part, ready)
         if found is not None and ready:
-            self.challenge.setText(found.text)
+            self.challenge.setText(f"{found.text[:3]} {found.text[3:]}")
             self.challenge.setAccessibleName(f"{say('casefile.second.challenge')}: {' '.join(found.text)}")
             self._valid.setText(
                 active().texts("casefile.second.challenge_valid", time=active().texts.time(found.valid_until))
