@@ -48,6 +48,8 @@ from checkpoint_app.ui.keyboard import KeyRouter
 from checkpoint_app.ui.papers.controller import PapersController
 from checkpoint_app.ui.papers.screen import PapersScreen
 from checkpoint_app.ui.places import FIRST_PLACES, Place, Places
+from checkpoint_app.ui.registers.controller import RegisterController
+from checkpoint_app.ui.registers.screen import RegisterScreen
 from checkpoint_app.ui.shell.commands import ShellCommand, commands_on
 from checkpoint_app.ui.shell.entrance import Entrance
 from checkpoint_app.ui.shell.login import LoginScreen
@@ -131,6 +133,7 @@ class Workstation(QObject):
         self.administration_screen = AdministrationScreen()
         self.slip_screen = SlipScreen()
         self.papers_screen = PapersScreen()
+        self.register_screen = RegisterScreen()
         screens = {
             "login": self.login_screen,
             "counter": self.counter_screen,
@@ -140,6 +143,7 @@ class Workstation(QObject):
             "administration": self.administration_screen,
             "slip": self.slip_screen,
             "papers": self.papers_screen,
+            "documents": self.register_screen,
         }
         for name, screen in screens.items():
             self.window.add_screen(name, screen)
@@ -157,6 +161,8 @@ class Workstation(QObject):
         self.entrance.entered.connect(self.enter)
         self.papers = PapersController(self.papers_screen, self.workplace)
         self.papers.closed.connect(self._papers_closed)
+        self.registers = RegisterController(self.register_screen, self.workplace)
+        self.registers.case_wanted.connect(self.open_case)
         self.window.intent.connect(self._take_shell)
         self.window.closing.connect(self.stop)
         self.counter.recorded.connect(self._recorded)
@@ -210,6 +216,8 @@ class Workstation(QObject):
                 Place("expected", frozenset({Role.SUPERVISOR}), for_lone_officer=True,
                       enter=self.expected.enter, leave=self.expected.leave, forget=self.expected.leave,
                       stop=self.expected.stop),
+                Place("documents", frozenset({Role.SUPERVISOR}), for_lone_officer=True, enter=self.registers.start,
+                      leave=self.registers.forget, forget=self.registers.forget),
                 Place("administration", frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR}),
                       enter=administration.show, stop=administration.stop),
             )

@@ -7,7 +7,8 @@ EnvironmentFault (disk, locks) and DataRejected (damage, wrong key), never an er
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -22,7 +23,7 @@ from checkpoint_app.assessment.data_age import CLOCK_TOLERANCE
 from checkpoint_app.casework.bodies import open_body
 from checkpoint_app.casework.canonical import JsonValue, instant_from_wire, instant_to_wire
 from checkpoint_app.casework.encounter import Action, Encounter
-from checkpoint_app.casework.events import ChainHead, ClockState, Event, genesis
+from checkpoint_app.casework.events import ChainHead, ClockState, Event, event_from_wire, genesis
 from checkpoint_app.casework.kinds import EncounterState, EventKind
 from checkpoint_app.faults import EnvironmentFault, Fault
 from checkpoint_app.medium import make_folder
@@ -289,6 +290,26 @@ class Casebook:
             HistoryEntry(event, open_body(key, event.event_id, event.body) if key and event.body else None)
             for event in events
         )
+
+    def entries_of(self, kinds: Sequence[EventKind]) -> tuple[HistoryEntry, ...]:
+        """Give all events of these kinds, of this machine and of others of the post, by their time."""
+        wanted = [kind.value for kind in kinds]
+        marks = ", ".join("?" * len(wanted))
+        wires = self._rows(
+            f"SELECT wire FROM events WHERE kind IN ({marks})"  # noqa: S608
+            f" UNION ALL SELECT wire FROM foreign_events WHERE json_extract(wire, '$.kind') IN ({marks})",
+            *wanted,
+            *wanted,
+        )
+        events = sorted((event_from_wire(json.loads(wire)) for wire in wires), key=lambda each: each.at_wall)
+        return tuple(self._entry(event) for event in events)
+
+    def _entry(self, event: Event) -> HistoryEntry:
+        if event.body is None or event.encounter_id is None:
+            return HistoryEntry(event, None)
+        with database_faults(self._path):
+            key = load_key(self._db, event.encounter_id)
+        return HistoryEntry(event, open_body(key, event.event_id, event.body) if key else None)
 
     def verify(self) -> AuditReport:
         """Check the whole log: pages, chain, signatures, receipts (about 2,000 events/s)."""

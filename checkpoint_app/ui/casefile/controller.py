@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -22,11 +22,13 @@ from checkpoint_app.casework.case_steps import CaseEvent
 from checkpoint_app.casework.encounter import Action, Encounter, Need, Outcome, SecondPerson, Step, lapse_at
 from checkpoint_app.casework.events import OpenValue
 from checkpoint_app.casework.interview import Asked, Interview, asked_to_body, read_interview
+from checkpoint_app.casework.kept_documents import read_kept_documents
 from checkpoint_app.casework.kinds import EncounterState, EventKind, Role
 from checkpoint_app.casework.protection import protection_of, protection_to_body
 from checkpoint_app.casework.telephone import TelephoneChallenge
 from checkpoint_app.documents.dates import PartialDate
 from checkpoint_app.faults import Fault
+from checkpoint_app.services.kept_documents import keep_document, note_transport_missed, return_document
 from checkpoint_app.services.recording import observed, snapshot, traveller_from
 from checkpoint_app.services.review import (
     INDICATORS,
@@ -57,11 +59,14 @@ from checkpoint_app.ui.casefile.view_model import (
     CloseFile,
     Decide,
     GiveReview,
+    KeepDocument,
     MarkPaper,
+    NoteMissed,
     NoteObservations,
     OpenPapers,
     Provisional,
     RecordIndicators,
+    ReturnDocument,
     SaveInterview,
     SecondPeople,
     SecondPersonGiven,
@@ -224,6 +229,13 @@ class CaseController(QObject):
             case AskChallenge(encounter_id, officer_id):
                 self._challenge = ask_challenge(officer_id, encounter_id)
                 self._show()
+            case KeepDocument(encounter_id, place, ground, days):
+                due = clock.today() + timedelta(days=days)
+                self._note_beside(lambda casebook: keep_document(casebook, officer, encounter_id, ground, place, due))
+            case ReturnDocument(encounter_id):
+                self._note_beside(lambda casebook: return_document(casebook, officer, encounter_id))
+            case NoteMissed(encounter_id):
+                self._note_beside(lambda casebook: note_transport_missed(casebook, officer, encounter_id))
             case OpenPapers():
                 self.papers_wanted.emit(file)
             case Decide():
@@ -245,6 +257,19 @@ class CaseController(QObject):
                 self._change(
                     officer, EventKind.ANSWER, found, lambda t: replace(t, victim_indicators=bool(indicators)), which
                 )
+
+    def _note_beside(self, note: Callable[[Casebook], None]) -> None:
+        """Record a fact beside the case, and show the case as it stands then."""
+        officer, file = self._workplace.officer, self._file
+        if officer is None or file is None:
+            return
+        encounter_id, alone = file.encounter.encounter_id, self._workplace.alone
+
+        def work(casebook: Casebook) -> CaseFile:
+            note(casebook)
+            return look_again(casebook, officer, encounter_id, alone=alone)
+
+        self._run(work)
 
     def _save_interview(self, officer: LoggedInOfficer) -> None:
         interview = self._interview
@@ -407,6 +432,9 @@ class CaseController(QObject):
             observations=self._check.traveller.observations if self._check else (),
             indicators=_indicators_of(file.history),
             second=self._second_people(),
+            kept=next((each for each in read_kept_documents(_case_events(file)) if each.returned_at is None), None),
+            transport_missed=any(entry.event.kind is EventKind.TRANSPORT_MISSED for entry in file.history),
+            side_facts_open=mine and encounter.state is not EncounterState.REFERRED,
             provisional=_provisional(encounter),
             ground=encounter.ground,
             review_open=_may_review(file, officer),

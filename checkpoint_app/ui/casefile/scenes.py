@@ -13,6 +13,7 @@ from checkpoint_app.assessment.kinds import Answer, BasisKind, Level, Paper, Pap
 from checkpoint_app.assessment.observations import Observation, ReferralItem, VictimIndicator
 from checkpoint_app.casework.encounter_table import Action, available_decisions
 from checkpoint_app.casework.interview import Interview, Told
+from checkpoint_app.casework.kept_documents import KeptDocument
 from checkpoint_app.casework.kinds import EncounterState, Ground, Role
 from checkpoint_app.documents.dates import PartialDate
 from checkpoint_app.faults import DataRejected
@@ -287,6 +288,24 @@ def _lapsed() -> QWidget:
     return _build(lapsed_view())
 
 
+def kept_view() -> CaseView:
+    """Postponed, and the passport is kept."""
+    kept = KeptDocument(
+        "e1", "k1", _ago(5), "S-0141", Ground.ART16_DOCUMENT, date(2026, 12, 1), "Brankas ruang supervisor"
+    )
+    return case_view(EncounterState.POSTPONED, kept=kept, transport_missed=True, side_facts_open=True, papers=())
+
+
+def _kept() -> QWidget:
+    return _build(kept_view())
+
+
+def _keep() -> QWidget:
+    screen = _build(case_view(EncounterState.POSTPONED, side_facts_open=True, papers=()))
+    screen.side.press_key()
+    return screen
+
+
 def _recorded() -> QWidget:
     view = case_view(
         EncounterState.DEPARTED,
@@ -316,4 +335,6 @@ def scenes() -> list[Scene]:
         ("casefile-lapsed", _lapsed),
         ("casefile-read-only", _read_only),
         ("casefile-recorded", _recorded),
+        ("casefile-keep-document", _keep),
+        ("casefile-document-kept", _kept),
     ]

@@ -24,6 +24,7 @@ from checkpoint_app.ui.casefile.facts import EvidenceCard, InterviewCard, Papers
 from checkpoint_app.ui.casefile.header import CaseHeader
 from checkpoint_app.ui.casefile.noted import IndicatorsCard, ReferralCard
 from checkpoint_app.ui.casefile.review_card import ReviewCard
+from checkpoint_app.ui.casefile.side_facts import SideFactsCard
 from checkpoint_app.ui.casefile.timeline import TimelineCard
 from checkpoint_app.ui.casefile.view_model import (
     AnswerFlag,
@@ -32,10 +33,13 @@ from checkpoint_app.ui.casefile.view_model import (
     CaseView,
     CloseFile,
     GiveReview,
+    KeepDocument,
     MarkPaper,
+    NoteMissed,
     NoteObservations,
     OpenPapers,
     RecordIndicators,
+    ReturnDocument,
     SaveInterview,
     Traveller,
 )
@@ -127,10 +131,14 @@ class CaseScreen(QWidget):
         self.review.reviewed.connect(self._review)
         self.papers = PapersCard()
         self.papers.marked.connect(self._mark)
+        self.side = SideFactsCard()
+        self.side.kept.connect(self._keep)
+        self.side.returned.connect(self._give_back)
+        self.side.missed.connect(self._missed)
         self.card.body.addWidget(self._title)
         self.card.body.addWidget(self.form)
         column = self._decision.body
-        for part in (self.other, self.way, self.card, self.review, self.papers):
+        for part in (self.other, self.way, self.card, self.review, self.papers, self.side):
             column.addWidget(part)
         column.addStretch(1)
         self._decision.verticalScrollBar().rangeChanged.connect(self._follow)
@@ -159,6 +167,7 @@ class CaseScreen(QWidget):
         self.referral.show_view(view)
         self.indicators.show_view(view)
         self.review.show_view(view)
+        self.side.show_view(view)
         self.refused.show_banner(BAD, texts(view.fault.key, **view.fault.values) if view.fault else "")
         reveal(self._refused_part, view.fault is not None)
         held = not view.mine and bool(view.claimed_by) and not view.steps
@@ -253,6 +262,10 @@ class CaseScreen(QWidget):
         if press.key == Qt.Key.Key_F9 or (press.pad and press.key == Qt.Key.Key_Plus):
             self._record()
             return True
+        if press.key == Qt.Key.Key_F4:
+            opened = self.side.press_key()
+            QTimer.singleShot(0, self, lambda: self._decision.ensureWidgetVisible(self.side, 0, Space.M))
+            return opened
         if press.key == Qt.Key.Key_F7:
             self._open_papers()
             return True
@@ -293,6 +306,18 @@ class CaseScreen(QWidget):
     def _close(self) -> None:
         if self._view is not None:
             self.intent.emit(CloseFile(self._view.encounter_id))
+
+    def _keep(self, typed: object) -> None:
+        if self._view is not None and isinstance(typed, tuple):
+            self.intent.emit(KeepDocument(self._view.encounter_id, *typed))
+
+    def _give_back(self) -> None:
+        if self._view is not None:
+            self.intent.emit(ReturnDocument(self._view.encounter_id))
+
+    def _missed(self) -> None:
+        if self._view is not None:
+            self.intent.emit(NoteMissed(self._view.encounter_id))
 
     def _open_papers(self) -> None:
         if self._view is not None:

@@ -15,6 +15,7 @@ from checkpoint_app.assessment.observations import Observation, VictimIndicator
 from checkpoint_app.casework.encounter import Outcome
 from checkpoint_app.casework.encounter_table import Action, Step
 from checkpoint_app.casework.interview import Interview, Told
+from checkpoint_app.casework.kept_documents import KeptDocument
 from checkpoint_app.casework.kinds import EncounterState, Ground
 from checkpoint_app.casework.protection import Consent, Receiver
 from checkpoint_app.documents.dates import PartialDate
@@ -122,6 +123,9 @@ class CaseView:
     provisional: Provisional | None = None
     ground: Ground | None = None
     review_open: bool = False
+    kept: KeptDocument | None = None
+    transport_missed: bool = False
+    side_facts_open: bool = False
     recorded_at: datetime | None = None
     recorded: Action | None = None
     fault: Fault | None = None
@@ -247,6 +251,30 @@ class GiveReview:
 
 
 @dataclass(frozen=True, slots=True)
+class KeepDocument:
+    """The case's document is kept, to be returned within so many days."""
+
+    encounter_id: str
+    place: str
+    ground: Ground
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnDocument:
+    """It was given back."""
+
+    encounter_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoteMissed:
+    """The traveller missed the departure."""
+
+    encounter_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class OpenPapers:
     """Show the papers of this case."""
 
@@ -270,6 +298,9 @@ CaseIntent = (
     | RecordIndicators
     | AskChallenge
     | GiveReview
+    | KeepDocument
+    | ReturnDocument
+    | NoteMissed
     | OpenPapers
     | CloseFile
 )

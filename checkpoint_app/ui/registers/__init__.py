@@ -1,0 +1,1 @@
+"""Registers of the post: documents that are kept."""

@@ -1,0 +1,150 @@
+"""The register of kept documents: place, ground, due back, returned, overdue. `intent` sends one frozen intent."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+
+from checkpoint_app.casework.kept_documents import KeptDocument, KeptState
+from checkpoint_app.casework.papers import case_number
+from checkpoint_app.ui.keyboard import KeyPress
+from checkpoint_app.ui.registers.view_model import GiveBack, OpenCase, RegisterView
+from checkpoint_app.ui.theme import Role, Space, Tone, active, set_mark
+from checkpoint_app.ui.theme.components.buttons import ActionButton
+from checkpoint_app.ui.theme.components.labels import Label
+from checkpoint_app.ui.theme.components.surfaces import Banner, Card, EmptyState, Plain
+from checkpoint_app.ui.theme.components.tables import CellModel, DataTable
+from checkpoint_app.ui.theme.content import Cell
+from checkpoint_app.ui.theme.shapes import BAD, CAUTION, GOOD, OFF
+
+_COLUMNS = ("case", "place", "ground", "kept", "due", "state")
+_WIDTHS = (130, None, None, 170, 140, 190)
+_LOOK = {KeptState.KEPT: OFF, KeptState.OVERDUE: BAD, KeptState.RETURNED: GOOD}
+
+
+class RegisterScreen(QWidget):
+    """The register."""
+
+    intent = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        set_mark(self, "kind", "page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._view: RegisterView | None = None
+        row = QVBoxLayout(self)
+        row.setContentsMargins(Space.L, Space.L, Space.L, Space.L)
+        card = Card(padding=1, spacing=0)
+        head = Plain()
+        line = QHBoxLayout(head)
+        line.setContentsMargins(Space.M, Space.L, Space.L, Space.S)
+        line.addWidget(Label(role=Role.TITLE, key="registers.title"))
+        self.summary = Label(role=Role.BODY, tone=Tone.MUTED, tabular=True)
+        line.addWidget(self.summary)
+        line.addStretch(1)
+        self.notice = Banner(CAUTION)
+        self.table = DataTable(row_px=56)
+        self._model = CellModel()
+        self.table.setModel(self._model)
+        self.table.selectionModel().currentRowChanged.connect(self._show_buttons)
+        self.empty = EmptyState("inbox", "registers.empty", "registers.empty_help")
+        self.loading = EmptyState("hourglass", "registers.loading")
+        holder = Plain()
+        self._stack = QStackedLayout(holder)
+        for shown in (self.table, self.empty, self.loading):
+            self._stack.addWidget(shown)
+        card.body.addWidget(head)
+        card.body.addWidget(self.notice)
+        card.body.addWidget(holder, 1)
+        card.body.addWidget(self._make_foot())
+        row.addWidget(card)
+        self.setFocusProxy(self.table)
+
+    def _make_foot(self) -> QWidget:
+        foot = Plain()
+        line = QHBoxLayout(foot)
+        line.setContentsMargins(Space.M, Space.M, Space.L, Space.M)
+        line.setSpacing(Space.S)
+        self.open = ActionButton(text_key="registers.open", key_cap="F6")
+        self.give_back = ActionButton(text_key="registers.give_back", key_cap="F5")
+        self.open.clicked.connect(self._open)
+        self.give_back.clicked.connect(self._give_back)
+        line.addWidget(self.give_back)
+        line.addWidget(self.open)
+        line.addStretch(1)
+        return foot
+
+    # -- showing --------------------------------------------------------------------------------------------------
+    def show_view(self, view: RegisterView) -> None:
+        """Show the register; the chosen row stays chosen."""
+        chosen = self.chosen()
+        self._view = view
+        texts = active().texts
+        headers = tuple(texts(f"registers.column.{name}") for name in _COLUMNS)
+        self._model.show_rows(headers, [self._cells(each, view) for each in view.documents])
+        self.table.set_column_widths(_WIDTHS)
+        part = self.loading if view.is_loading else self.table if view.documents else self.empty
+        self._stack.setCurrentWidget(part)
+        states = [each.state_on(view.today) for each in view.documents]
+        kept, overdue = states.count(KeptState.KEPT), states.count(KeptState.OVERDUE)
+        self.summary.setText(texts("registers.summary", kept=kept + overdue, overdue=overdue))
+        self.notice.show_banner(BAD, texts(view.fault.key, **view.fault.values) if view.fault else "")
+        ids = [each.event_id for each in view.documents]
+        if view.documents:
+            self.table.selectRow(ids.index(chosen.event_id) if chosen and chosen.event_id in ids else 0)
+        self._show_buttons()
+
+    def _cells(self, kept: KeptDocument, view: RegisterView) -> tuple[Cell, ...]:
+        texts, state = active().texts, kept.state_on(view.today)
+        days = (view.today - kept.due_back).days
+        below = texts("registers.late", days=days) if state is KeptState.OVERDUE else ""
+        if kept.returned_at is not None:
+            below = texts.instant(kept.returned_at)
+        look = _LOOK[state]
+        return (
+            Cell(case_number(kept.encounter_id)),
+            Cell(kept.place or texts("registers.erased")),
+            Cell(texts(f"casefile.ground.{kept.ground.value}"), texts(f"casefile.ground_source.{kept.ground.value}")),
+            Cell(texts.instant(kept.kept_at), kept.kept_by),
+            Cell(texts.date(kept.due_back)),
+            Cell(texts(f"registers.state.{state.value}"), below, look=look),
+        )
+
+    def chosen(self) -> KeptDocument | None:
+        """The document of the chosen row."""
+        row = self.table.currentIndex().row()
+        documents = self._view.documents if self._view else ()
+        return documents[row] if 0 <= row < len(documents) else None
+
+    def _show_buttons(self) -> None:
+        chosen = self.chosen()
+        self.open.setEnabled(chosen is not None)
+        self.give_back.setEnabled(chosen is not None and chosen.returned_at is None)
+
+    # -- asking ---------------------------------------------------------------------------------------------------
+    def handle_key(self, press: KeyPress) -> bool:
+        """F5 gives back, F6 opens the case."""
+        if press.ctrl or press.alt:
+            return False
+        buttons = {Qt.Key.Key_F5: self.give_back, Qt.Key.Key_F6: self.open}
+        button = buttons.get(Qt.Key(press.key))
+        if button is None:
+            return False
+        button.click()
+        return True
+
+    def _open(self) -> None:
+        chosen = self.chosen()
+        if chosen is not None:
+            self.intent.emit(OpenCase(chosen.encounter_id))
+
+    def _give_back(self) -> None:
+        chosen = self.chosen()
+        if chosen is not None and chosen.returned_at is None:
+            self.intent.emit(GiveBack(chosen.encounter_id))
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        """Follow the language."""
+        if event.type() == QEvent.Type.LanguageChange and self._view is not None:
+            self.show_view(self._view)
+        super().changeEvent(event)
