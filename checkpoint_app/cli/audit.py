@@ -1,4 +1,4 @@
-"""`checkpoint audit verify`, `salvage`, `handover`: is the log whole, what can be saved, is a hand-over what it claims."""
+"""`checkpoint audit verify`, `salvage`, `handover`: is the log whole, what can be saved, is a file what it claims."""
 
 from __future__ import annotations
 
