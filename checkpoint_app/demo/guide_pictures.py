@@ -24,7 +24,7 @@ import cv2
 import numpy as np
 from PySide6.QtCore import QPoint, QRect, QSize
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from checkpoint_app import clock
 from checkpoint_app.app import Equipment, Workstation
@@ -52,6 +52,8 @@ from checkpoint_app.ui.counter.traveller_panel import Portrait
 from checkpoint_app.ui.theme import PaletteName
 
 FOLDER = Path("docs/guide/pictures")
+_SCENES = {"papers-notice": "case-papers", "register-kept": "kept-documents"}
+
 SYNCED_AT = datetime(2026, 11, 24, 3, 52, tzinfo=UTC)
 OPENS_AT = datetime(2026, 11, 24, 6, 40, 5, tzinfo=UTC)
 USUAL, SMALLEST = QSize(1440, 900), QSize(1280, 720)
@@ -362,6 +364,25 @@ def _sit(
         camera.close()
 
 
+def take_scenes(language: Language, out: Path) -> None:
+    """Take the pictures that no story plays: scenes of the gallery, by day."""
+    from checkpoint_app.ui.gallery.desk import SCREENS
+    from checkpoint_app.ui.gallery.views import Words
+    from checkpoint_app.ui.theme import install
+
+    found = QApplication.instance()
+    app = found if isinstance(found, QApplication) else QApplication([])
+    theme = install(app, "day", language)
+    for scene, name in _SCENES.items():
+        window = SCREENS[scene](Words(theme.texts), False)
+        window.resize(SMALLEST)
+        window.show()
+        app.processEvents()
+        window.grab().toImage().save(str(out / f"{name}.{language}.png"), "PNG", 0)
+        window.close()
+        window.deleteLater()
+
+
 def _say(line: str) -> None:
     sys.stderr.write(f"{line}\n")
 
@@ -379,6 +400,7 @@ def main(arguments: list[str]) -> int:
     for language in LANGUAGES:
         if not only or language == only:
             take_pictures(language, out, _say)
+            take_scenes(language, out)
     return 0
 
 
