@@ -378,7 +378,7 @@ def take_scenes(language: Language, out: Path) -> None:
         window.resize(SMALLEST)
         window.show()
         app.processEvents()
-        window.grab().toImage().save(str(out / f"{name}.{language}.png"), "PNG", 0)
+        window.grab().toImage().save(str(out / f"{name}.{language}.png"), quality=0)
         window.close()
         window.deleteLater()
 
