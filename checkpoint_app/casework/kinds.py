@@ -86,7 +86,6 @@ class EventKind(Enum):
     ACKNOWLEDGE = "acknowledge"
     LATE_ENTRY = "late_entry"
     PAPER = "paper"
-    PICTURE = "picture"
     LOGIN = "login"
     READ = "read"
     CONFIGURATION = "configuration"
