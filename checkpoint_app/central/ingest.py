@@ -26,6 +26,7 @@ from checkpoint_app.central.models import Device, EncounterKeyRow, EventRow, For
 from checkpoint_app.faults import Fault
 
 _MOST_KEYS_TRIED = 8
+_OTHER_LINK = "CHAIN"
 _KEYS_AT_ONCE = 200
 
 
@@ -138,6 +139,9 @@ class Intake:
             self._take_again(wire, claim)
             return
         quarantine = self.judge(wire, device.head_hash)
+        if quarantine == _OTHER_LINK and self._is_head_whole():
+            # Two whole events that do not follow each other: another history of this machine.
+            raise Fork(claim.dev_seq, device.head_hash)
         self._waiting.append(
             {
                 "device_id": device.device_id,
@@ -154,6 +158,12 @@ class Intake:
         )
         device.acked_through, device.head_hash = claim.dev_seq, claim.hash
         self.erase(claim, quarantine)
+
+    def _is_head_whole(self) -> bool:
+        if self._device.acked_through == 0:
+            return False
+        self.store()
+        return self._session.scalars(self._numbered(self._device.acked_through)).one().quarantine is None
 
     def store(self) -> None:
         """Write what was taken."""

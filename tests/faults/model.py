@@ -36,14 +36,14 @@ def one_batch(folder: Path, chance: random.Random, at: int, steps: int) -> Batch
     try:
         batch.seen = random_steps(machines, chance, steps)
         machines.finish()
+        held = machines.held()
+        living = {event.hash for each in machines.seats for outbox in each.outboxes() for event in outbox.events}
+        batch.lost = sum(not held[each] for each in living)
+        batch.duplicated = sum(count > 1 for count in held.values())
     except Exception as error:  # noqa: BLE001 - a long run tells what broke and goes on
         batch.broken.append(f"step {at}..: {type(error).__name__} {error}"[:300])
     with reading(machines.world.centre.engine) as session:
         batch.seen["events on a branch"] += session.scalar(select(func.count()).select_from(BranchEvent)) or 0
         batch.seen["chains that ended"] += session.scalar(select(func.count()).select_from(FormerChain)) or 0
-    held = machines.held()
-    living = {event.hash for each in machines.seats for outbox in each.outboxes() for event in outbox.events}
-    batch.lost = sum(not held[each] for each in living) if not batch.broken else 0
-    batch.duplicated = sum(count > 1 for count in held.values())
     machines.close()
     return batch

@@ -264,3 +264,21 @@ def random_steps(machines: Machines, chance: random.Random, steps: int) -> Count
         if number % 10 == 9:
             machines.check()
     return seen
+
+
+def test_a_clones_later_file_on_a_stick_does_not_get_into_the_history_of_the_other(tmp_path: Path) -> None:
+    """Found by the model: its first event had the next number, and was taken in quarantine."""
+    create_centre(tmp_path / "template", NOW).close()
+    machines = Machines(tmp_path / "template", tmp_path / "machines")
+    machines.record(0, 3)
+    machines.by_link(0)
+    machines.seats[1] = machines.seats[0].copy()
+    for count in (2, 3):
+        machines.record(1, count)
+        machines.at_the_post(1, 0)
+    machines.record(0, 2)
+    machines.by_link(0)
+    machines.at_the_centre(0)
+    machines.record(0, 1)
+    machines.finish()
+    machines.close()
