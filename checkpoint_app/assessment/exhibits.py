@@ -14,6 +14,7 @@ from checkpoint_app.assessment.clearance import Clearance, Found, LostDocumentHi
 from checkpoint_app.assessment.conditions import field_types
 from checkpoint_app.assessment.facts import AssessmentInput, Facts
 from checkpoint_app.assessment.flags import Evidence
+from checkpoint_app.assessment.leaving import leaving_exhibits
 from checkpoint_app.assessment.lists import PreventionHit, Restriction, begun_on, closing_restriction
 from checkpoint_app.assessment.shown_codes import card_exhibits, pass_exhibits
 from checkpoint_app.documents.travel_document import TravelDocument
@@ -47,6 +48,7 @@ _FALLBACK = {
     "pass_name": "pass_name_agreement",
     "pass_day": "pass_day_near",
     "leg": "leg_agreement",
+    "linked_by": "shares_with_flagged",
     "card_name": "card_holder",
     "card_born": "card_holder",
     "card_document": "card_holder",
@@ -77,6 +79,7 @@ def build_exhibits(given: AssessmentInput, today: date) -> dict[str, Evidence]:
     found = _document_exhibits(given.document)
     if isinstance(given.look_up, Found):
         found |= _record_exhibits(given, given.look_up.clearance, today)
+    found |= leaving_exhibits(given.departure, given.links, record_of(given.look_up))
     found |= pass_exhibits(given.boarding_pass, given.document, record_of(given.look_up), today)
     found |= card_exhibits(given.card, given.document)
     if given.lost_document is not None:

@@ -38,6 +38,8 @@ from checkpoint_app.assessment.kinds import (
     SealState,
     StatusReason,
 )
+from checkpoint_app.assessment.leaving import DepartureLeg, compare_departure, shares_with_flagged
+from checkpoint_app.assessment.links import Link
 from checkpoint_app.assessment.list_facts import (
     PlacementFacts,
     feed_facts,
@@ -47,7 +49,7 @@ from checkpoint_app.assessment.list_facts import (
 )
 from checkpoint_app.assessment.lists import Closure, OpenCaseHit, PreventionHit, Restriction
 from checkpoint_app.assessment.observations import Observation, ReferralItem
-from checkpoint_app.assessment.shown_codes import ShownCard, ShownPass, card_facts, pass_facts
+from checkpoint_app.assessment.shown_codes import PassFacts, ShownCard, ShownPass, card_facts, pass_facts
 from checkpoint_app.documents.dates import PartialDate
 from checkpoint_app.documents.travel_document import DocumentKind, ReadingStatus, TravelDocument
 
@@ -119,6 +121,8 @@ class AssessmentInput:
     victim_indicators: bool = False
     boarding_pass: ShownPass | None = None
     card: ShownCard | None = None
+    departure: DepartureLeg | None = None
+    links: tuple[Link, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,6 +215,7 @@ class Facts:
     pass_name_agreement: Agreement = Agreement.UNKNOWN
     pass_day_near: bool | None = None
     leg_agreement: Agreement = Agreement.UNKNOWN
+    shares_with_flagged: bool | None = None
     card_seal: SealState | None = None
     card_holder: CardHolder = CardHolder.UNKNOWN
     card_in_dates: bool | None = None
@@ -263,9 +268,19 @@ def build_facts(given: AssessmentInput, now: datetime, today: date) -> Facts:
         **_placement_facts(given, today),
         **feed_facts(lambda feed: _age_of(feed, given)),
         entry_coverage_percent=given.entry_coverage_percent,
-        **pass_facts(given.boarding_pass, given.document, record_of(given.look_up), now, today),
+        **_leg_facts(given, now, today),
+        shares_with_flagged=shares_with_flagged(given.links),
         **card_facts(given.card, given.document, _age_of(Feed.CLEARANCES, given).as_of, today),
     )
+
+
+def _leg_facts(given: AssessmentInput, now: datetime, today: date) -> PassFacts:
+    """A boarding pass tells the way of this traveller; without one, the counter's current departure does."""
+    record = record_of(given.look_up)
+    by_pass = pass_facts(given.boarding_pass, given.document, record, now, today)
+    if "leg_agreement" not in by_pass:
+        by_pass["leg_agreement"] = compare_departure(given.departure, record)
+    return by_pass
 
 
 def is_under_18_on(birth_date: PartialDate | None, today: date) -> bool | None:

@@ -26,6 +26,7 @@ from checkpoint_app.assessment.clearance import (
 from checkpoint_app.assessment.data_age import feed_age
 from checkpoint_app.assessment.facts import AssessmentInput
 from checkpoint_app.assessment.kinds import Answer, Paper, PaperState, Purpose
+from checkpoint_app.assessment.links import Link, LinkKind
 from checkpoint_app.assessment.lists import AppliesTo, OpenCaseHit, PreventionHit, Restriction
 from checkpoint_app.assessment.observations import Observation, ReferralItem
 from checkpoint_app.documents.dates import PartialDate
@@ -197,6 +198,7 @@ EXAMPLES: MappingProxyType[str, Build] = MappingProxyType(
             answers={"C02": Answer.NO},
         ),
         "T02": _with(purpose=Purpose.WORK, papers=_papers(Paper.VISIT_VISA)),
+        "T03": _with(purpose=Purpose.WORK, links=(Link(LinkKind.BOOKING, "KBRT7", 1),)),
         "T04": _with(open_case=_POSTPONED),
         "W01": _with(prevention=_listed(exact=True)),
         "W02": _with(prevention=_listed(exact=False)),
