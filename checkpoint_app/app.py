@@ -21,6 +21,7 @@ from checkpoint_app.faults import EnvironmentFault, Fault
 from checkpoint_app.hub.machine import OwnHub
 from checkpoint_app.services.clock_trust import is_clock_trusted
 from checkpoint_app.services.ids import new_id
+from checkpoint_app.services.kept_lists import erase_lists_due
 from checkpoint_app.services.post import Post
 from checkpoint_app.services.recording import Recorded
 from checkpoint_app.services.review import CaseFile
@@ -153,6 +154,7 @@ class Workstation(QObject):
         self.slips = SlipController(self.slip_screen, self.workplace)
         SlipDesk(self.slips, self.window, self.queue, self.workplace, self.go_to)
         self.slips.crashed.connect(self._crashed)
+        self.expected.lists_changed.connect(self._lists_changed)
         self.case = CaseController(self.case_screen, self.workplace, self.environment)
         self.overlays = Overlays(self.window, self._commands)
         self.entrance = Entrance(
@@ -237,6 +239,8 @@ class Workstation(QObject):
             clock.today,
             new_id,
             clock_trusted=lambda: is_clock_trusted(self.post.settings, self.post.membership, clock.now()),
+            departure=lambda: self.workplace.leg(records.transit_hubs()),
+            links=self.workplace.links,
         )
 
     # -- life ------------------------------------------------------------------------------------------------------
@@ -305,6 +309,7 @@ class Workstation(QObject):
         self.go_to(FIRST_PLACES.get(officer.role, "counter"))
         self.show_strip()
         self.synchroniser.soon()
+        self.expected.reload()
         self.logged_in.emit()
 
     def _is_alone(self) -> bool:
@@ -449,6 +454,10 @@ class Workstation(QObject):
         self.administration.refresh()
         self.show_strip()
 
+    def _lists_changed(self, lists: object) -> None:
+        if isinstance(lists, tuple):
+            self.workplace.use_lists(lists)
+
     def _cases_changed(self, encounter_ids: object) -> None:
         if self.workplace.officer is None or not isinstance(encounter_ids, frozenset):
             return
@@ -491,10 +500,13 @@ class Workstation(QObject):
 
     def _let_clock_act(self) -> None:
         """Once a minute: leases and provisional postponements end, and what must be forgotten is erased."""
-        self._futures.watch(self.post.writer.submit(_act_of_the_clock), self._clock_acted, self._clock_refused)
+        self._futures.watch(
+            self.post.writer.submit(partial(_act_of_the_clock, self.post)), self._clock_acted, self._clock_refused
+        )
 
     def _clock_acted(self, _result: object) -> None:
         self.synchroniser.count_waiting()
+        self.expected.reload()
 
     def _clock_refused(self, _fault: object) -> None:
         """The disk or the database refuses; the next minute tries again, and decisions tell it at once."""
@@ -510,7 +522,8 @@ class Workstation(QObject):
         self._crashed(error)
 
 
-def _act_of_the_clock(casebook: Casebook) -> None:
+def _act_of_the_clock(post: Post, casebook: Casebook) -> None:
+    erase_lists_due(post, casebook)
     if casebook.is_enrolled:
         casebook.let_clock_act(moment_now())
         casebook.erase_due(moment_now())

@@ -6,11 +6,12 @@ Any thread; each with its own cache. Taking and erasing are noted in the caseboo
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from checkpoint_app import clock
+from checkpoint_app.assessment.links import Link, Member, links_to
 from checkpoint_app.casework.events import OpenValue
 from checkpoint_app.casework.kinds import EventKind
 from checkpoint_app.documents.passenger_list import ColumnsUnknown, ListedPerson, PassengerList
@@ -108,3 +109,21 @@ def find_entry(lists: Iterable[KeptList], document: TravelDocument, now: datetim
 def codes_by_line(kept: KeptList) -> dict[int, frozenset[str]]:
     """Give what was flagged at the counter, by the lines of the list."""
     return {person.line: kept.marks.get(person_key(person), frozenset()) for person in kept.given.persons}
+
+
+def links_of(entry: ListEntry | None, placer_id: str | None) -> tuple[Link, ...] | None:
+    """Tell what somebody of a list shares with those of the same departure who were flagged; None without a list."""
+    if entry is None:
+        return None
+    own = person_key(entry.person)
+    others = [
+        Member(person.booking, codes=entry.kept.marks.get(person_key(person), frozenset()))
+        for person in entry.kept.given.persons
+        if person_key(person) != own
+    ]
+    return links_to(Member(entry.person.booking, frozenset({placer_id} if placer_id else ())), others)
+
+
+def marked(entry: ListEntry, codes: frozenset[str]) -> KeptList:
+    """Give the entry's list with what was flagged when its person came."""
+    return replace(entry.kept, marks={**entry.kept.marks, person_key(entry.person): codes})

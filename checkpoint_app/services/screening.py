@@ -12,10 +12,21 @@ from datetime import date, datetime
 from typing import Protocol, TypeVar
 
 from checkpoint_app.assessment.assess import Assessment, assess_input
-from checkpoint_app.assessment.clearance import CacheTooOld, Clearance, Feed, FeedAge, Found, LookUp, LostDocumentHit
+from checkpoint_app.assessment.clearance import (
+    CacheTooOld,
+    Clearance,
+    Feed,
+    FeedAge,
+    Found,
+    LookUp,
+    LostDocumentHit,
+    record_of,
+)
 from checkpoint_app.assessment.data_age import feed_age
 from checkpoint_app.assessment.facts import INDONESIA, AssessmentInput
 from checkpoint_app.assessment.kinds import Answer, Paper, PaperState, Purpose
+from checkpoint_app.assessment.leaving import DepartureLeg
+from checkpoint_app.assessment.links import Link
 from checkpoint_app.assessment.lists import OpenCaseHit, PreventionHit, Restriction
 from checkpoint_app.assessment.matching import pick_same_person
 from checkpoint_app.assessment.observations import Observation
@@ -76,6 +87,10 @@ class Records(Protocol):
         """Give a post's departures."""
         ...
 
+    def transit_hubs(self) -> frozenset[str]:
+        """Give the codes of places where travellers change on the way."""
+        ...
+
     def feed_position(self) -> tuple[str, int] | None:
         """Tell which data are live: feed and number."""
         ...
@@ -133,6 +148,10 @@ class NoRecords:
         """None are known."""
         return ()
 
+    def transit_hubs(self) -> frozenset[str]:
+        """None are known."""
+        return frozenset()
+
     def feed_position(self) -> tuple[str, int] | None:
         """None is live."""
         return None
@@ -156,6 +175,8 @@ class Environment:
     today: Callable[[], date]
     new_id: Callable[[], str]
     clock_trusted: Callable[[], bool] = lambda: True
+    departure: Callable[[], DepartureLeg | None] = lambda: None
+    links: Callable[[TravelDocument, Clearance | None], tuple[Link, ...] | None] = lambda _document, _record: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,6 +338,8 @@ def examine(traveller: Traveller, environment: Environment, find_person: FindPer
         changes_missing=environment.records.changes_missing(),
         observations=traveller.observations,
         victim_indicators=traveller.victim_indicators,
+        departure=environment.departure(),
+        links=environment.links(document, record_of(look_up)),
     )
     assessment = assess_input(given, environment.pack, now, environment.today())
     placer_id = look_up.clearance.placer_id if isinstance(look_up, Found) else None

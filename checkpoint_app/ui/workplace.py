@@ -7,9 +7,15 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal
 
 from checkpoint_app import clock
+from checkpoint_app.assessment.clearance import Clearance
+from checkpoint_app.assessment.leaving import DepartureLeg
+from checkpoint_app.assessment.links import Link
+from checkpoint_app.documents.travel_document import TravelDocument
 from checkpoint_app.services.departures import CurrentDeparture
+from checkpoint_app.services.kept_lists import ListEntry, find_entry, links_of, lists_of, marked
 from checkpoint_app.services.post import Post
 from checkpoint_app.services.recording import Place, SubjectKeys
+from checkpoint_app.store.passenger_lists import KeptList, person_key
 from checkpoint_app.store.people import LoggedInOfficer
 from checkpoint_app.store.recording import FeedSeen
 from checkpoint_app.texts import Texts, texts
@@ -31,6 +37,9 @@ class Workplace(QObject):
         self.hub: HubMember | None = None
         """Set where a window keeps in touch with its post's hub."""
         self.red_acknowledged = False
+        self.lists: tuple[KeptList, ...] = ()
+        """Passenger lists of the departures to come."""
+        self._found: tuple[TravelDocument, tuple[KeptList, ...], ListEntry | None] | None = None
 
     @property
     def words(self) -> Texts:
@@ -64,7 +73,7 @@ class Workplace(QObject):
 
     def lock(self) -> None:
         """Forget the keys."""
-        self.officer = None
+        self.officer, self._found, self.lists = None, None, ()
         self.changed.emit("officer")
 
     def set_departure(self, departure: CurrentDeparture) -> None:
@@ -83,6 +92,38 @@ class Workplace(QObject):
     def current_departure(self) -> CurrentDeparture:
         """The departure, or none once it has left."""
         return CurrentDeparture() if self.departure.has_left(clock.now()) else self.departure
+
+    def use_lists(self, lists: tuple[KeptList, ...]) -> None:
+        """Take the passenger lists in force."""
+        if lists != self.lists:
+            self.lists = lists
+            self.changed.emit("lists")
+
+    def leg(self, hubs: frozenset[str]) -> DepartureLeg | None:
+        """Where the current departure goes, as far as the list of departures tells."""
+        current = self.current_departure()
+        if not current.country:
+            return None
+        return DepartureLeg(current.port, current.country, current.port in hubs)
+
+    def entry_of(self, document: TravelDocument) -> ListEntry | None:
+        """Find somebody on the lists of the departures to come; looked for once for each document."""
+        if self._found is None or self._found[0] != document or self._found[1] is not self.lists:
+            self._found = (document, self.lists, find_entry(self.lists, document, clock.now()))
+        return self._found[2]
+
+    def links(self, document: TravelDocument, record: Clearance | None) -> tuple[Link, ...] | None:
+        """Tell with whom of a departure's list, flagged at this counter, somebody shares a booking or a company."""
+        return links_of(self.entry_of(document), record.placer_id if record else None)
+
+    def mark_listed(self, document: TravelDocument, codes: frozenset[str]) -> Callable[[], None] | None:
+        """Note what was flagged of somebody on a list, at once; gives the work that keeps it, if there is any."""
+        entry = self.entry_of(document)
+        if entry is None:
+            return None
+        after, store = marked(entry, codes), lists_of(self.post)
+        self.lists = tuple(after if each.list_id == after.list_id else each for each in self.lists)
+        return lambda: store.mark(after.list_id, person_key(entry.person), codes)
 
     def keys(self) -> SubjectKeys:
         """The keys of references; all zero before enrolment, when nothing is sent."""

@@ -248,6 +248,7 @@ class CounterController(QObject):
         future = self._workplace.post.writer.submit(
             lambda casebook: record_decision(casebook, officer, decided, place, keys, feed)
         )
+        self._mark_listed()
         self._state = replace(self._state, message=Message("counter.message.recording"))
         done = {
             Action.CALL: self._called_done,
@@ -255,6 +256,16 @@ class CounterController(QObject):
             Action.ABANDON: self._abandoned,
         }.get(action, self._recorded)
         self._futures.watch(future, done, self._not_recorded)
+
+    def _mark_listed(self) -> None:
+        """Whoever shares the booking of somebody flagged is asked apart (T03); the list remembers the codes alone."""
+        check = self._screening.check
+        if check is None:
+            return
+        codes = frozenset(flag.code for flag in check.assessment.flags)
+        keep = self._workplace.mark_listed(check.traveller.main.document, codes)
+        if keep is not None:
+            self._notes.watch(self._workplace.post.writer.submit(lambda _: keep()), self._noted, self._not_recorded)
 
     def _recorded(self, recorded: Recorded) -> None:
         self._finish()
@@ -341,6 +352,8 @@ class CounterController(QObject):
     def _world_changed(self, what: object) -> None:
         if what == "officer":
             self._forget()
+        elif what in {"departure", "lists"}:
+            self._screening.reassess()
         self.show()
 
     def lock(self) -> None:
@@ -381,6 +394,8 @@ class CounterController(QObject):
             may_decide=officer is not None and officer.role in {Role.OFFICER, Role.SUPERVISOR},
             departure=self._workplace.current_departure(),
             departures=self._departures(),
+            listed=self._workplace.entry_of(check.traveller.main.document) if check else None,
+            has_lists=bool(self._workplace.lists),
             ages=ages,
             today=clock.today(),
         )

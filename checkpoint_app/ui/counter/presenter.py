@@ -19,6 +19,7 @@ from checkpoint_app.faults import Fault
 from checkpoint_app.scan import photo
 from checkpoint_app.scan.reading import ConfirmedReading, Guidance
 from checkpoint_app.services.departures import NO_DEPARTURE, CurrentDeparture
+from checkpoint_app.services.kept_lists import ListEntry
 from checkpoint_app.services.screening import Check
 from checkpoint_app.services.traveller import Reading
 from checkpoint_app.services.watching import Look as CameraLook
@@ -128,6 +129,8 @@ class CounterState:
     may_decide: bool = True
     departure: CurrentDeparture = NO_DEPARTURE
     departures: tuple[CurrentDeparture, ...] = ()
+    listed: ListEntry | None = None
+    has_lists: bool = False
     ages: tuple[FeedAge, ...] = ()
     today: date = date.min
 
@@ -266,6 +269,8 @@ def _traveller(check: Check, state: CounterState, words: Texts) -> TravellerView
         facts.append(
             FactView(words("counter.traveller.issuer"), country_name(document.issuing_state, words.language))
         )
+    if state.has_lists:
+        facts.append(FactView(words("counter.traveller.list"), _listed(state.listed, words)))
     text, look = _source(reading, words)
     return TravellerView(
         printed_name(document) or "–",
@@ -276,6 +281,19 @@ def _traveller(check: Check, state: CounterState, words: Texts) -> TravellerView
         state.pictures.portrait,
         tuple(_joined(each, words) for each in check.traveller.readings if each is not reading),
     )
+
+
+def _listed(entry: ListEntry | None, words: Texts) -> str:
+    """Say where a traveller stands on the list of a departure to come; not to stand on one is no reproach."""
+    if entry is None:
+        return words("counter.traveller.not_listed")
+    leg, booking = entry.kept.given.departure, entry.person.booking
+    service = " ".join(filter(None, (leg.vessel, leg.service))) if leg else entry.kept.source
+    at = words.time(entry.kept.departs_at)
+    if not booking:
+        return words("counter.traveller.listed", service=service, at=at)
+    people = sum(person.booking == booking for person in entry.kept.given.persons)
+    return words("counter.traveller.listed_booking", service=service, at=at, booking=booking, count=people)
 
 
 def _joined(reading: Reading, words: Texts) -> str:

@@ -89,6 +89,11 @@ class ExpectedController(QObject):
         self._timer.start()
         self._load()
 
+    def reload(self) -> None:
+        """Read the lists again: somebody logged in, or another program kept one."""
+        if self.is_ready:
+            self._load()
+
     def enter(self) -> None:
         """Show the departures; the next one is chosen."""
         self._is_shown = True
@@ -145,9 +150,10 @@ class ExpectedController(QObject):
         return _Loaded(lists, current, with_links(expected, codes_by_line(current)))
 
     def _loaded(self, loaded: _Loaded) -> None:
+        if self._workplace.officer is None:
+            return
         self.lists_changed.emit(loaded.lists)
-        officer = self._workplace.officer
-        if not self._is_shown or officer is None:
+        if not self._is_shown:
             return
         is_new = loaded.current is not None and loaded.current.list_id != self._view.current
         self._current = loaded.current.list_id if loaded.current else ""
