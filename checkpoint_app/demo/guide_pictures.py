@@ -62,6 +62,7 @@ SHOTS: Mapping[str, str] = {
     "login": "login",
     "counter-idle": "counter-idle",
     "departure": "counter-departure",
+    "expected": "expected",
     "help": "counter-help",
     "worker-in-order": "counter-record-matches",
     "tourist": "counter-nothing-to-flag",

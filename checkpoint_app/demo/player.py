@@ -322,6 +322,12 @@ class Player:
         self.station.go_to("queue")
         self.wait(lambda: self.station.queue.is_ready, "queue")
 
+    def open_expected(self) -> None:
+        """Go to the expected travellers and wait until they are there."""
+        self.station.go_to("expected")
+        people = self.station.expected_screen.people
+        self.wait(lambda: people.rowCount() > 0 and self.station.expected.is_ready, "expected travellers")
+
     def review(self, outcome: Outcome, note: str) -> None:
         """Choose what the review found, write a note, record it."""
         card = self.station.case_screen.review

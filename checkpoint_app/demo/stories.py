@@ -322,4 +322,16 @@ def supervisor_reviews(player: Player, people: dict[Scenario, DemoTraveller]) ->
     player.close_case()
 
 
-SUPERVISOR_DESK: tuple[Story, ...] = (supervisor_lets_go, supervisor_postpones, supervisor_reviews)
+def supervisor_expects(player: Player, people: dict[Scenario, DemoTraveller]) -> None:
+    """The ferry's list: what is known of each person, and who shares a booking with somebody asked further."""
+    del people
+    player.open_expected()
+    player.picture("13-expected")
+
+
+SUPERVISOR_DESK: tuple[Story, ...] = (
+    supervisor_expects,
+    supervisor_lets_go,
+    supervisor_postpones,
+    supervisor_reviews,
+)

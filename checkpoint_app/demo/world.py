@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -25,8 +25,10 @@ from checkpoint_app.central.publisher import Publication, publish_base, publish_
 from checkpoint_app.central.seed.country import generate_country
 from checkpoint_app.central.seed.demo import DemoTraveller, Scenario, demo_travellers
 from checkpoint_app.central.seed.load import hand_over_lists, seed_centre
+from checkpoint_app.central.seed.passenger_list import ferry_list
 from checkpoint_app.central.server import RunningServer, start_server
 from checkpoint_app.config import Settings
+from checkpoint_app.services.kept_lists import take_list_file
 from checkpoint_app.services.post import NewPerson, Post, enrol_people, open_post_with
 from checkpoint_app.services.synchronising import synchronise
 from checkpoint_app.store.keys import CredentialFile
@@ -34,6 +36,7 @@ from checkpoint_app.store.keys import CredentialFile
 SEED = 20260919
 CLEARANCES = 10_000
 REMOTE_AGE = timedelta(days=9)
+LIST_AHEAD = timedelta(hours=3)
 
 OFFICER = NewPerson("rahayu", "Sri Rahayu", Role.OFFICER, "demo-rahayu")
 SUPERVISOR = NewPerson("hartono", "Bambang Hartono", Role.SUPERVISOR, "demo-hartono")
@@ -107,6 +110,7 @@ def _build(folder: Path, settings: Settings, say: Say, clearances: int, stack: E
         _find_again(each, server)
     synchronise(airport)
     travellers = {each.scenario: each for each in demo_travellers(country, today)}
+    _hand_over_list(airport, travellers)
     return World(folder, centre, server, travellers, airport, remote, stack)
 
 
@@ -130,6 +134,15 @@ def _record_for(traveller: DemoTraveller, like: DemoTraveller) -> Clearance:
         birth_date=fields.birth_date,
         contract_no=None,
     )
+
+
+def _hand_over_list(post: Post, travellers: Mapping[Scenario, DemoTraveller]) -> None:
+    """The ferry operator's list of the next sailing lies on the machine, as from a watched folder."""
+    path = post.settings.data_dir / "laut-tenang.csv"
+    departs = (clock.now() + LIST_AHEAD).astimezone()
+    path.write_text(ferry_list(travellers, departs), encoding="utf-8")
+    take_list_file(post, path)
+    path.unlink()
 
 
 def _post(folder: Path, settings: Settings, post: str, counter: str, people: tuple[NewPerson, ...]) -> Post:

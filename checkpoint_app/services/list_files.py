@@ -106,7 +106,7 @@ def _workbook(content: bytes, name: str) -> Table:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         tables = (book.get_sheet_by_index(at).to_python() for at in range(len(book.sheet_names)))
         rows: list[list[Any]] = next((table for table in tables if table), [])
-    except (CalamineError, zipfile.BadZipFile, OSError, ValueError) as error:
+    except (CalamineError, zipfile.BadZipFile, NotImplementedError, OSError, ValueError) as error:
         raise InputUnreadable("lists.refused.unreadable", file=name) from error
     return _measured([[_cell(value) for value in row] for row in rows], name)
 
