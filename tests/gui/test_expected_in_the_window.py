@@ -78,8 +78,9 @@ def test_the_entry_appears_with_the_page_and_a_flagged_companion_links(
         counter, workplace = desk.station.counter, desk.station.workplace
         desk.wait(lambda: len(workplace.lists) == 1)
         assert "T03" not in shown(desk, country, FIRST)
-        facts = {fact.label: fact.value for fact in desk.station.counter_screen._view.traveller.facts}
-        assert any("KBRT7" in value and "MV Contoh" in value for value in facts.values())
+        traveller = desk.station.counter_screen._view.traveller
+        assert traveller is not None
+        assert any("KBRT7" in line and "MV Contoh" in line for line in traveller.joined)
         counter.take(intents.PaperSet(((Paper.VISIT_VISA, PaperState.SEEN),)))
         counter._record(Action.REFER)
         desk.wait(lambda: not counter.is_busy and counter.screening.check is None)

@@ -269,8 +269,6 @@ def _traveller(check: Check, state: CounterState, words: Texts) -> TravellerView
         facts.append(
             FactView(words("counter.traveller.issuer"), country_name(document.issuing_state, words.language))
         )
-    if state.has_lists:
-        facts.append(FactView(words("counter.traveller.list"), _listed(state.listed, words)))
     text, look = _source(reading, words)
     return TravellerView(
         printed_name(document) or "–",
@@ -279,7 +277,10 @@ def _traveller(check: Check, state: CounterState, words: Texts) -> TravellerView
         text,
         look,
         state.pictures.portrait,
-        tuple(_joined(each, words) for each in check.traveller.readings if each is not reading),
+        (
+            *(_joined(each, words) for each in check.traveller.readings if each is not reading),
+            *((_listed(state.listed, words),) if state.has_lists else ()),
+        ),
     )
 
 
