@@ -1,31 +1,46 @@
-"""The hub on an enrolled machine: with that machine's certificate, and its database key for the hub's own file."""
+"""The hub on an enrolled machine: with that machine's certificate, and its database key for the hub's own file.
+
+The web server is imported by whoever starts a hub: a counter that is none starts without it, in half the time.
+"""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from checkpoint_app.faults import EnvironmentFault
-from checkpoint_app.hub.api import HubPlace
-from checkpoint_app.hub.relay import Relay
-from checkpoint_app.hub.server import EVERYWHERE, HubSetup, RunningHub, start_hub
 from checkpoint_app.services.post import Post
 from checkpoint_app.services.post_hub import HUB_PORT, is_hub
 from checkpoint_app.sync.centre_link import CentreLink
 from checkpoint_app.sync.pace import Pace
 from checkpoint_app.tls import Credentials
 
+if TYPE_CHECKING:
+    from checkpoint_app.hub.relay import Relay
+    from checkpoint_app.hub.server import HubSetup, RunningHub
 
-def hub_setup(post: Post, port: int = HUB_PORT, host: str = EVERYWHERE) -> HubSetup:
-    """Gather what a hub needs; raises EnvironmentFault when the centre did not enrol this machine as a hub."""
+
+def hub_setup(post: Post, port: int = HUB_PORT, host: str = "") -> HubSetup:
+    """Gather what a hub needs; without a host it is reached from everywhere at the post.
+
+    Raises:
+        EnvironmentFault: the centre did not enrol this machine as a hub.
+    """
+    from checkpoint_app.hub.api import HubPlace
+    from checkpoint_app.hub.server import EVERYWHERE, HubSetup
+
     membership = post.membership
     if membership is None or membership.letter is None or not is_hub(post):
         raise EnvironmentFault("hub.fault.not_a_hub")
     letter = membership.letter
     place = HubPlace(membership.post, membership.account.device_id, letter.devices.encode())
     own = Credentials(letter.certificate.encode(), post.secrets.device_key)
-    return HubSetup(post.settings.data_dir, post.secrets.database_key, place, own, port, host)
+    return HubSetup(post.settings.data_dir, post.secrets.database_key, place, own, port, host or EVERYWHERE)
 
 
 def make_relay(post: Post, hub: RunningHub) -> Relay:
     """Make the relay to this machine's centre; it does nothing until it is started."""
+    from checkpoint_app.hub.relay import Relay
+
     membership = post.membership
     if membership is None:
         raise EnvironmentFault("cli.fault.not_enrolled")
@@ -37,7 +52,7 @@ def make_relay(post: Post, hub: RunningHub) -> Relay:
 class OwnHub:
     """The hub inside the application, on the machine that is its post's hub; elsewhere it does nothing."""
 
-    def __init__(self, post: Post, port: int = HUB_PORT, host: str = EVERYWHERE) -> None:
+    def __init__(self, post: Post, port: int = HUB_PORT, host: str = "") -> None:
         """Take the post; nothing is opened yet."""
         self._post, self._port, self._host = post, port, host
         self._running: RunningHub | None = None
@@ -47,6 +62,8 @@ class OwnHub:
         """Serve where this machine is the hub, unless `checkpoint hub serve` does so already."""
         if not is_hub(self._post) or self._running is not None:
             return
+        from checkpoint_app.hub.server import start_hub
+
         try:
             self._running = start_hub(hub_setup(self._post, self._port, self._host))
         except EnvironmentFault:
