@@ -13,8 +13,6 @@ import pytest
 from checkpoint_app import clock
 from checkpoint_app.assessment.clearance import CacheTooOld, Feed, Found, NotFound
 from checkpoint_app.assessment.kinds import Band
-from checkpoint_app.casework.feed_index import INDEX_TARGET, parse_index, serialise_index
-from checkpoint_app.central import repository
 from checkpoint_app.central.publisher import publish_base
 from checkpoint_app.central.server import running_server
 from checkpoint_app.faults import DataRejected, EnvironmentFault
@@ -28,6 +26,7 @@ from tests.integration.sync.worlds import (
     enrolled_trust,
     file_server,
     make_centre,
+    republish_index,
     shard_files,
 )
 from tests.unit.casework_feed.people import clearance
@@ -224,15 +223,6 @@ def test_wrong_feed_key_is_refused(post, first_centre, tmp_path):
     refused(dataclasses.replace(post, identity="no key").take(first_centre.repository_dir), "feed_key_wrong")
     holds_nothing(post)
     stranger.close()
-
-
-def republish_index(centre, change):
-    """Sign an index that says something else."""
-    targets = repository.current_targets(centre.repository_dir)
-    name = next((centre.repository_dir / "targets").glob("*.index.json"))
-    index = change(parse_index(name.read_bytes()))
-    targets[INDEX_TARGET] = repository.store_target(centre.repository_dir, INDEX_TARGET, serialise_index(index))
-    repository.publish_targets(centre.repository_dir, centre.keys, targets, clock.now())
 
 
 def test_signed_rows_that_are_not_the_announced_set_never_become_live(post, centre):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -16,8 +16,10 @@ from pathlib import Path
 from checkpoint_app import clock
 from checkpoint_app.assessment.clearance import Clearance
 from checkpoint_app.casework.events import Event
+from checkpoint_app.casework.feed_index import INDEX_TARGET, IndexFile, parse_index, serialise_index
 from checkpoint_app.casework.feed_rows import encode_row, row_key
 from checkpoint_app.casework.receipts import Receipt
+from checkpoint_app.central import repository
 from checkpoint_app.central.centre import Centre, create_centre
 from checkpoint_app.central.database import writing
 from checkpoint_app.central.enrolment import new_code
@@ -124,6 +126,14 @@ def enrolled_trust(centre: Centre, server: RunningServer) -> Trust:
 def trust_after(got: Enrolment, keys: MachineKeys) -> Trust:
     """What a machine trusts and shows after its enrolment."""
     return Trust(got.letter.servers.encode(), Credentials(got.letter.certificate.encode(), keys.signing))
+
+
+def republish_index(centre: Centre, change: Callable[[IndexFile], IndexFile]) -> None:
+    """Sign an index that says something else than the newest one."""
+    targets = repository.current_targets(centre.repository_dir)
+    index = change(parse_index(repository.read_target(centre.repository_dir, targets[INDEX_TARGET])))
+    targets[INDEX_TARGET] = repository.store_target(centre.repository_dir, INDEX_TARGET, serialise_index(index))
+    repository.publish_targets(centre.repository_dir, centre.keys, targets, clock.now())
 
 
 def copy_stick(centre: Centre, stick: Path) -> Path:
