@@ -109,7 +109,7 @@ class Post:
         return ClearanceCache(self.clearances, KEY, self.list_key)
 
     def generations(self) -> list[str]:
-        """Names of what lies in the folder of generations, SQLite's companions and the mark of what was missed aside."""
+        """Names of what lies in the folder of generations, companions and the mark of what was missed aside."""
         if not self.clearances.is_dir():
             return []
         return sorted(path.name for path in self.clearances.iterdir() if not path.name.endswith(("-wal", "-shm", ".missed")))
