@@ -112,7 +112,9 @@ class Post:
         """Names of what lies in the folder of generations, companions and the mark of what was missed aside."""
         if not self.clearances.is_dir():
             return []
-        return sorted(path.name for path in self.clearances.iterdir() if not path.name.endswith(("-wal", "-shm", ".missed")))
+        return sorted(
+            path.name for path in self.clearances.iterdir() if not path.name.endswith(("-wal", "-shm", ".missed"))
+        )
 
 
 def enrolled_trust(centre: Centre, server: RunningServer) -> Trust:
