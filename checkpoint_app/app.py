@@ -232,6 +232,7 @@ class Workstation(QObject):
             if self._cache is None:
                 self._cache = self.post.cache()
             records = self._cache
+            self.post.choose_pack(self._cache.rule_packs(), clock.today())
         return Environment(
             records,
             self.post.pack,
@@ -507,6 +508,9 @@ class Workstation(QObject):
     def _clock_acted(self, _result: object) -> None:
         self.synchroniser.count_waiting()
         self.expected.reload()
+        # A pack that was signed for today takes effect by the clock, without a restart.
+        if self._cache is not None and self.post.choose_pack(self._cache.rule_packs(), clock.today()):
+            self.counter.use(self.environment())
 
     def _clock_refused(self, _fault: object) -> None:
         """The disk or the database refuses; the next minute tries again, and decisions tell it at once."""

@@ -39,6 +39,7 @@ from checkpoint_app.documents.dates import PartialDate
 
 _DOCUMENT_KEY_BYTES = 32
 _MOST_DOCUMENTS, _MOST_WORDS, _MOST_SPELLINGS, _MOST_SERIALS = 12, 24, 32, 100_000
+_LONGEST_PACK = 500_000
 _HEX = re.compile(r"(?:[0-9a-f]{2})+")
 
 
@@ -139,8 +140,26 @@ class Departure:
         return self.departs_at.astimezone(ZoneInfo(self.time_zone))
 
 
+@dataclass(frozen=True, slots=True)
+class RulePackRow:
+    """A rule pack with its signatures, as `signed_packs.write_signed` writes it."""
+
+    pack_id: str
+    version: int
+    digest: str
+    signed: str
+
+
 ListRow = (
-    LostDocumentRow | PlacerRow | PreventionRow | OpenCaseRow | Restriction | TransitHub | SealSigner | Departure
+    LostDocumentRow
+    | PlacerRow
+    | PreventionRow
+    | OpenCaseRow
+    | Restriction
+    | TransitHub
+    | SealSigner
+    | Departure
+    | RulePackRow
 )
 
 
@@ -218,6 +237,7 @@ FORMATS: Mapping[Feed, ListFormat] = {
         *(text_cell(3, 1), choice_cell(SealKind), list_cell(_CODE, 100), _bytes_cell(), flag_cell),
         *(list_cell(count_cell, _MOST_SERIALS), optional_cell(INSTANT_CELL)),
     ),
+    Feed.RULES: _format(RulePackRow, _CODE, count_cell, text_cell(64, 64), text_cell(_LONGEST_PACK, 1)),
     Feed.DEPARTURES: _format(
         Departure,
         *(_CODE, _WORD, parsed_cell("TIME_ZONE", _zone), _WORD, _WORD, _CODE, text_cell(3, 3), INSTANT_CELL),

@@ -42,6 +42,7 @@ class ChangeKind(Enum):
     TRANSIT_HUBS = "TRANSIT_HUBS"
     SEAL_SIGNERS = "SEAL_SIGNERS"
     DEPARTURES = "DEPARTURES"
+    RULES = "RULES"
     PUBLICATION = "PUBLICATION"
 
     @classmethod

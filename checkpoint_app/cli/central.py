@@ -345,5 +345,23 @@ def import_(place: _Place, file: Path, kind: str, dry_run: bool) -> None:
     run_import(place.open, place.words, file, kind, is_trial=dry_run)
 
 
+@central.command("rules")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.pass_obj
+def take_rules(place: _Place, file: Path) -> None:
+    """Take a rule pack that two people signed; posts get it with the next publication."""
+    from checkpoint_app.casework.signed_packs import read_signed
+    from checkpoint_app.central.rule_packs import take_pack
+
+    centre = place.open()
+    try:
+        signed = read_signed(file.read_text(encoding="utf-8"))
+        pack = take_pack(centre, signed, clock.now())
+    finally:
+        centre.close()
+    begins = place.words.date(signed.effective_from)
+    place.say("rules_taken", id=pack.pack_id, version=pack.version, begins=begins)
+
+
 for _command in (keys, device, alarms, differences, operator):
     central.add_command(_command)

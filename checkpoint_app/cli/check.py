@@ -25,6 +25,7 @@ from checkpoint_app.documents.travel_document import ReadingSource, ReadingStatu
 from checkpoint_app.faults import DataRejected, EnvironmentFault, Fault, InputUnreadable
 from checkpoint_app.services.clock_trust import is_clock_trusted
 from checkpoint_app.services.opening import load_rules, open_cache, open_secrets
+from checkpoint_app.services.rule_packs import PackKeeper, packs_of
 from checkpoint_app.services.screening import Environment, NoRecords, Records, examine
 from checkpoint_app.services.traveller import Reading, start
 from checkpoint_app.store.keys import choose_key_source
@@ -142,18 +143,20 @@ def _environment(settings: Settings) -> tuple[Environment, Fault | None]:
 
     records: Records = NoRecords()
     warning: Fault | None = None
+    pack = load_rules()
     try:
         secrets = open_secrets(settings, choose_key_source(settings.data_dir, os.environ, _ask_passphrase))
         cache = open_cache(settings, secrets)
         warning = cache.trouble()
         records = cache
+        pack = PackKeeper(packs_of(settings), pack).choose(cache.rule_packs(), clock.today())
     except EnvironmentFault as fault:
         warning = fault
     except DataRejected as fault:
         warning = fault
     environment = Environment(
         records,
-        load_rules(),
+        pack,
         clock.now,
         clock.today,
         lambda: "check",

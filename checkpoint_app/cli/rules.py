@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,6 @@ import click
 
 from checkpoint_app import assets, clock
 from checkpoint_app.cli.root import emit, say, settings_of
-from checkpoint_app.faults import InputUnreadable
 from checkpoint_app.texts import Texts, texts
 
 if TYPE_CHECKING:
@@ -76,9 +76,10 @@ def dry_run(
 ) -> None:
     """Play simulated months: who would have been asked or referred, and what differs from the pack in force."""
     from checkpoint_app.demo.month_play import MonthOrder, play_month
-    from checkpoint_app.demo.month_report import merged, rates
+    from checkpoint_app.demo.month_report import dry_run_record, merged, rates
+    from checkpoint_app.services.rule_packs import packs_of
 
-    _, text = _load(pack)
+    loaded, text = _load(pack)
     _, in_force = _load(None)
     words = texts(settings_of(ctx).language)
     first_day = clock.today().replace(day=1)
@@ -88,21 +89,77 @@ def dry_run(
         reports.append(play_month(order, processes=processes))
         say(words("cli.rules.played", seed=seed, departures=departures, per_s=round(departures / reports[-1].wall_s)))
     whole, found = merged(reports), rates(reports)
+    packs_of(settings_of(ctx)).keep_dry_run(
+        loaded.digest, dry_run_record(found, whole, departures=departures, seeds=seeds, noise=noise)
+    )
     if as_json:
         _emit(whole, found)
     else:
         _echo(whole, found, words)
 
 
+@rules.command()
+@click.argument("pack", type=click.Path(path_type=Path))
+@click.option("--officer", required=True, help="Who signs; a supervisor or an administrator of this machine.")
+@click.option("--from", "begins", type=click.DateTime(["%Y-%m-%d"]), help="First day in force; default: today.")
+@click.option("--out", type=click.Path(path_type=Path), help="Where the signed pack lies; default: beside the pack.")
+@click.pass_context
+def sign(ctx: click.Context, pack: Path, officer: str, begins: datetime | None, out: Path | None) -> None:
+    """Sign a pack that had its dry run on this machine; two different people, one after the other."""
+    from checkpoint_app.casework.signed_packs import SIGNATURES
+    from checkpoint_app.services.post import open_post
+    from checkpoint_app.services.rule_packs import sign_pack
+
+    settings = settings_of(ctx)
+    words = texts(settings.language)
+    post = open_post(settings, lambda: str(click.prompt("passphrase", hide_input=True, err=True)))
+    try:
+        password = str(click.prompt(words("cli.rules.password", officer=officer), hide_input=True, err=True))
+        person = post.writer.run(lambda casebook: casebook.people.log_in(officer, password, clock.now()))
+    finally:
+        post.close()
+    target = out or pack.with_suffix(".signed.json")
+    signed = sign_pack(pack, target, person, begins.date() if begins else clock.today(), post.packs.folder)
+    left = SIGNATURES - len(signed.signatures)
+    click.echo(words("cli.rules.signed_half" if left > 0 else "cli.rules.signed", file=target.name))
+
+
+@rules.command()
+@click.argument("encounter")
+@click.pass_context
+def replay(ctx: click.Context, encounter: str) -> None:
+    """Make an old assessment again, from the kept facts and the pack of its time; shows no identity."""
+    from checkpoint_app.services.post import open_post
+    from checkpoint_app.services.rule_packs import replay_case
+
+    settings = settings_of(ctx)
+    words = texts(settings.language)
+    post = open_post(settings, lambda: str(click.prompt("passphrase", hide_input=True, err=True)))
+    try:
+        found = post.writer.run(lambda casebook: replay_case(casebook, encounter, post.packs.folder))
+    finally:
+        post.close()
+    again = found.assessment
+    emit(
+        {
+            "verdict": again.verdict.value,
+            "flags": {flag.code: int(flag.level) for flag in again.flags},
+            "rule_pack": f"{again.rule_pack_id} {again.rule_pack_version}",
+            "rule_pack_digest": again.rule_pack_digest,
+            "differs": list(found.differs),
+        }
+    )
+    say(words("cli.rules.replayed_differs" if found.differs else "cli.rules.replayed"))
+    if found.differs:
+        ctx.exit(4)
+
+
 def _load(pack: Path | None) -> tuple[RulePack, str]:
     from checkpoint_app.assessment.rule_pack import load_rule_pack
     from checkpoint_app.services.opening import RULE_PACK
+    from checkpoint_app.services.rule_packs import read_pack_text
 
-    path = pack or assets.resource("rules", RULE_PACK)
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputUnreadable("cli.fault.file_unreadable", name=path.name) from error
+    text = read_pack_text(pack or assets.resource("rules", RULE_PACK))
     return load_rule_pack(text), text
 
 

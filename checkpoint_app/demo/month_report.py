@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from checkpoint_app.assessment.kinds import Level
+from checkpoint_app.casework.canonical import JsonValue
 from checkpoint_app.central.seed.month import Departure
 from checkpoint_app.central.seed.month_profile import WORKERS, Kind, Way
 
@@ -218,3 +219,16 @@ def merged(reports: Sequence[MonthReport]) -> MonthReport:
         whole.merge(report)
         whole.wall_s += report.wall_s
     return whole
+
+
+def dry_run_record(
+    found: Sequence[Rate], whole: MonthReport, *, departures: int, seeds: int, noise: float
+) -> dict[str, JsonValue]:
+    """Tell what a dry run came to, for the record that a signature names: rates as texts, counts as they are."""
+    return {
+        "departures": departures,
+        "seeds": seeds,
+        "noise": f"{noise:g}",
+        "rates": {rate.key: f"{rate.mean:.6f}" for rate in found},
+        "differs": {f"{level}<-{other}": count for (level, other), count in sorted(whole.differs.items())},
+    }

@@ -10,7 +10,7 @@ import json
 import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from urllib.parse import urlsplit
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -18,11 +18,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from checkpoint_app import clock
 from checkpoint_app.assessment.rule_pack import RulePack
 from checkpoint_app.casework.canonical import from_base64, to_base64
+from checkpoint_app.casework.feed_lists import RulePackRow
 from checkpoint_app.casework.kinds import EventKind, Role
 from checkpoint_app.casework.letters import DeviceLetter, letter_from_wire, letter_to_wire
 from checkpoint_app.config import Settings
 from checkpoint_app.faults import EnvironmentFault
 from checkpoint_app.services.opening import load_rules, open_cache, open_secrets
+from checkpoint_app.services.rule_packs import PackKeeper, packs_of
 from checkpoint_app.services.writer import CasebookWriter
 from checkpoint_app.store.casebook import Casebook
 from checkpoint_app.store.clearances import ClearanceCache
@@ -69,12 +71,18 @@ class Post:
         self.writer = CasebookWriter(
             lambda: Casebook.open(settings.casebook_path, secrets.database_key, secrets.device_key, clock.now())
         )
+        self.packs = PackKeeper(packs_of(settings), pack)
         self.membership = self.writer.run(lambda casebook: _finish_joining(casebook, secrets) or _read(casebook))
         self.asked_at: datetime | None = None
 
     def cache(self) -> ClearanceCache:
         """Open the clearance cache for the calling thread."""
         return open_cache(self.settings, self.secrets)
+
+    def choose_pack(self, offered: tuple[RulePackRow, ...], today: date) -> bool:
+        """Put the pack in force that holds today; gives whether that is another one than before."""
+        former, self.pack = self.pack, self.packs.choose(offered, today)
+        return former.digest != self.pack.digest
 
     def people(self) -> tuple[Person, ...]:
         """List who works here."""

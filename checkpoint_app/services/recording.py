@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from checkpoint_app.assessment.clearance import Found
+from checkpoint_app.assessment.facts_json import facts_to_json
 from checkpoint_app.assessment.flags import Flag
 from checkpoint_app.assessment.kinds import Answer, Level, Paper, PaperState, Purpose
 from checkpoint_app.assessment.observations import Observation, ReferralItem
@@ -213,6 +214,7 @@ def _counts(check: Check, now: datetime) -> dict[str, OpenValue]:
         "flags": [flag.code for flag in assessment.flags],
         "purpose": traveller.purpose.value if traveller.purpose else "",
         "rule_pack": f"{assessment.rule_pack_id} {assessment.rule_pack_version}",
+        "rule_pack_digest": assessment.rule_pack_digest,
         "seconds": max(0, int((now - traveller.opened_at).total_seconds())),
     }
 
@@ -238,6 +240,7 @@ def snapshot(check: Check, place: Place) -> dict[str, JsonValue]:
         "as_of": instant_to_wire(assessment.as_of) if assessment.as_of else None,
         "rule_pack": f"{assessment.rule_pack_id} {assessment.rule_pack_version}",
         "rule_pack_digest": assessment.rule_pack_digest,
+        "facts": facts_to_json(assessment.facts),
         "post": place.post,
         "counter": place.counter,
         "departure": place.departure,

@@ -42,6 +42,7 @@ from checkpoint_app.casework.feed_lists import (
     OpenCaseRow,
     PlacerRow,
     PreventionRow,
+    RulePackRow,
     SealSigner,
     TransitHub,
     placer_key,
@@ -178,6 +179,10 @@ class ClearanceCache:
     def seal_signers(self) -> tuple[SealSigner, ...]:
         """Give all certificates that seals are checked with, and what was revoked; `age` tells how old they are."""
         return self._whole(Feed.SEAL_SIGNERS, SealSigner)
+
+    def rule_packs(self) -> tuple[RulePackRow, ...]:
+        """Give the signed rule packs that the centre offers, unchecked."""
+        return self._whole(Feed.RULES, RulePackRow)
 
     def departures(self, post: str) -> tuple[Departure, ...]:
         """Give a post's departures in their order of time; `post` as this machine was enrolled."""
