@@ -25,11 +25,14 @@ from checkpoint_app.assessment.clearance import (
 )
 from checkpoint_app.assessment.data_age import feed_age
 from checkpoint_app.assessment.facts import AssessmentInput
-from checkpoint_app.assessment.kinds import Answer, Paper, PaperState, Purpose
 from checkpoint_app.assessment.links import Link, LinkKind
+from checkpoint_app.assessment.kinds import Answer, Paper, PaperState, Purpose, SealState
 from checkpoint_app.assessment.lists import AppliesTo, OpenCaseHit, PreventionHit, Restriction
 from checkpoint_app.assessment.observations import Observation, ReferralItem
+from checkpoint_app.assessment.shown_codes import ShownCard, ShownPass
+from checkpoint_app.documents.boarding_pass import BoardingPass, PassLeg
 from checkpoint_app.documents.dates import PartialDate
+from checkpoint_app.documents.seals import WorkerCard
 from checkpoint_app.documents.travel_document import DocumentKind, ReadingSource, ReadingStatus, TravelDocument
 
 TODAY = date(2026, 11, 24)
@@ -110,6 +113,22 @@ RECORD = Clearance(
 
 _LISTED_ON = date(2026, 1, 5)
 
+_CARD = WorkerCard(
+    card_no="E0001",
+    clearance_id="0b9d7f1e-0000-4000-8000-000000000001",
+    record_version=1,
+    document_issuer="IDN",
+    document_number="X1234567",
+    name_primary="WIDODO",
+    name_secondary="SARI UTAMI",
+    birth_date=PartialDate(1994, 5, 7),
+    destination="TWN",
+    scheme="PTOP",
+    valid_from=date(2026, 11, 1),
+    valid_until=date(2028, 11, 1),
+    sealed_at=NOW - timedelta(days=20),
+)
+
 Build = Callable[[], AssessmentInput]
 
 
@@ -132,6 +151,17 @@ def _worker(*, by_identity: bool = False, by_prior: bool = False, **changes: obj
     row = replace(RECORD, **changes)  # type: ignore[arg-type]
     found = Found(row, feed_age(Feed.CLEARANCES, _FRESH, NOW), by_prior, by_identity)
     return _with(look_up=found, purpose=Purpose.WORK)
+
+
+def _pass(name: str) -> ShownPass:
+    day = TODAY.timetuple().tm_yday
+    leg = PassLeg("ABC123", "CGK", "TPE", "GA", "880", day, "Y", "1A", "1", "1")
+    return ShownPass(BoardingPass(name, legs=(leg,)), lambda _: None)
+
+
+def _card(state: SealState = SealState.VERIFIED, *, by_another: bool | None = None, **changes: object) -> ShownCard:
+    card = replace(_CARD, **changes)  # type: ignore[arg-type]
+    return ShownCard(state, card, signer="IDKP", by_another=by_another)
 
 
 def _listed(*, exact: bool) -> PreventionHit:
@@ -199,6 +229,12 @@ EXAMPLES: MappingProxyType[str, Build] = MappingProxyType(
         ),
         "T02": _with(purpose=Purpose.WORK, papers=_papers(Paper.VISIT_VISA)),
         "T03": _with(purpose=Purpose.WORK, links=(Link(LinkKind.BOOKING, "KBRT7", 1),)),
+        "S01": _with(card=_card(SealState.WRONG)),
+        "S02": _with(card=_card(SealState.SIGNER_UNKNOWN)),
+        "S03": _with(card=_card(name_primary="SIREGAR", name_secondary="BUDI", birth_date=PartialDate(1988, 1, 2))),
+        "S04": _with(card=_card(sealed_at=NOW - timedelta(hours=1)), purpose=Purpose.WORK),
+        "S05": _with(card=_card(by_another=True)),
+        "T01": _with(boarding_pass=_pass("LESTARI/DEWI")),
         "T04": _with(open_case=_POSTPONED),
         "W01": _with(prevention=_listed(exact=True)),
         "W02": _with(prevention=_listed(exact=False)),
