@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from types import TracebackType
 
@@ -16,12 +17,14 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from checkpoint_app import clock, crashes
+from checkpoint_app.casework.canonical import JsonValue
 from checkpoint_app.casework.kinds import EncounterState, Role
 from checkpoint_app.faults import EnvironmentFault, Fault
 from checkpoint_app.hub.machine import OwnHub
 from checkpoint_app.services.clock_trust import is_clock_trusted
 from checkpoint_app.services.ids import new_id
 from checkpoint_app.services.kept_lists import erase_lists_due
+from checkpoint_app.services.laboratory import Trial
 from checkpoint_app.services.post import Post
 from checkpoint_app.services.recording import Recorded
 from checkpoint_app.services.review import CaseFile
@@ -46,6 +49,8 @@ from checkpoint_app.ui.futures import Futures
 from checkpoint_app.ui.hub_member import HubMember
 from checkpoint_app.ui.idle import Idle
 from checkpoint_app.ui.keyboard import KeyRouter
+from checkpoint_app.ui.laboratory.controller import LaboratoryController, Rates
+from checkpoint_app.ui.laboratory.screen import LaboratoryScreen
 from checkpoint_app.ui.papers.controller import PapersController
 from checkpoint_app.ui.papers.screen import PapersScreen
 from checkpoint_app.ui.places import FIRST_PLACES, Place, Places
@@ -132,6 +137,7 @@ class Workstation(QObject):
         self.expected_screen = ExpectedScreen()
         self.case_screen = CaseScreen()
         self.administration_screen = AdministrationScreen()
+        self.laboratory_screen = LaboratoryScreen()
         self.slip_screen = SlipScreen()
         self.papers_screen = PapersScreen()
         self.register_screen = RegisterScreen()
@@ -142,6 +148,7 @@ class Workstation(QObject):
             "expected": self.expected_screen,
             "case": self.case_screen,
             "administration": self.administration_screen,
+            "laboratory": self.laboratory_screen,
             "slip": self.slip_screen,
             "papers": self.papers_screen,
             "documents": self.register_screen,
@@ -198,6 +205,8 @@ class Workstation(QObject):
         self.camera.looked.connect(self._looked)
         self.camera.failed.connect(self._camera_failed)
         self.camera.crashed.connect(self._crashed)
+        self.laboratory = LaboratoryController(self.laboratory_screen, self.workplace, _play_both)
+        self.laboratory.crashed.connect(self._crashed)
         self.administration = AdministrationController(
             self.administration_screen,
             self.workplace,
@@ -220,6 +229,8 @@ class Workstation(QObject):
                       stop=self.expected.stop),
                 Place("documents", frozenset({Role.SUPERVISOR}), for_lone_officer=True, enter=self.registers.start,
                       leave=self.registers.forget, forget=self.registers.forget),
+                Place("laboratory", frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR}), enter=self.laboratory.show,
+                      forget=self.laboratory.forget, stop=self.laboratory.stop),
                 Place("administration", frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR}),
                       enter=administration.show, stop=administration.stop),
             )
@@ -524,6 +535,15 @@ class Workstation(QObject):
     def _uncaught(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         del kind, trace
         self._crashed(error)
+
+
+def _play_both(
+    text: str, in_force: str, first_day: date, tell: Callable[[float], None], should_stop: Callable[[], bool]
+) -> tuple[Trial, Rates, dict[str, JsonValue]] | None:
+    """Play the laboratory's month; the simulated country is imported when somebody asks for it."""
+    from checkpoint_app.demo.laboratory import play_both
+
+    return play_both(text, in_force, first_day, tell, should_stop)
 
 
 def _act_of_the_clock(post: Post, casebook: Casebook) -> None:

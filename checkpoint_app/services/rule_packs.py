@@ -56,11 +56,15 @@ class PackFolder:
     def load(self, digest: str) -> RulePack:
         """Load a kept pack, or the program's own; raises DataRejected when it was never here or is damaged."""
         own = assets.resource("rules", RULE_PACK).read_text(encoding="utf-8")
-        path = self._pack(digest)
-        text = path.read_text(encoding="utf-8") if path.is_file() else own
+        text = self.text(digest) or own
         if hashlib.sha256(text.encode()).hexdigest() != digest:
             raise DataRejected("services.fault.pack_not_kept", digest=digest[:16])
         return load_rule_pack(text)
+
+    def text(self, digest: str) -> str | None:
+        """Give the text of a kept pack; None when it is not kept."""
+        path = self._pack(digest)
+        return path.read_text(encoding="utf-8") if path.is_file() else None
 
     def keep_dry_run(self, digest: str, told: Mapping[str, JsonValue]) -> str:
         """Keep what a dry run of a pack came to; gives the digest that a signature names."""
@@ -132,10 +136,13 @@ class PackKeeper:
     def __init__(self, folder: PackFolder, own: RulePack) -> None:
         self.folder, self._own = folder, own
         self._rows: tuple[RulePackRow, ...] = ()
+        self._last: tuple[tuple[RulePackRow, ...], date, RulePack] | None = None
         self.offered = PacksOffered()
 
     def choose(self, rows: tuple[RulePackRow, ...], today: date) -> RulePack:
         """Give the pack in force today; its text is kept for later replays."""
+        if self._last is not None and self._last[:2] == (rows, today):
+            return self._last[2]
         if rows != self._rows:
             self._rows, self.offered = rows, verify_all(rows)
         chosen = choose_pack(self.offered.good, self._own, today, self.folder.floors())
@@ -143,6 +150,7 @@ class PackKeeper:
             if pack is chosen:
                 self.folder.keep(pack, signed.text)
                 self.folder.raise_floor(pack)
+        self._last = rows, today, chosen
         return chosen
 
 

@@ -249,6 +249,13 @@ class Casebook:
         with database_faults(self._path):
             return load_content(self._db, encounter_id)
 
+    def contents(self) -> tuple[tuple[str, dict[str, JsonValue]], ...]:
+        """Give what is kept of every encounter that is not erased; whoever asks records the look."""
+        names = self._rows("SELECT encounter_id FROM encounters WHERE content IS NOT NULL ORDER BY opened_at")
+        with database_faults(self._path):
+            found = ((name, load_content(self._db, name)) for name in names)
+            return tuple((name, content) for name, content in found if content is not None)
+
     def queue(self) -> tuple[Case, ...]:
         """List what waits for a supervisor: completed papers first, then by boarding, level and waiting time."""
         states = ", ".join("?" * len(QUEUE_STATES))

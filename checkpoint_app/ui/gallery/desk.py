@@ -11,13 +11,14 @@ from checkpoint_app.ui.casefile.scenes import scenes as case_scenes
 from checkpoint_app.ui.expected.scenes import scenes as expected_scenes
 from checkpoint_app.ui.gallery import views
 from checkpoint_app.ui.gallery.views import Words
+from checkpoint_app.ui.laboratory.scenes import scenes as laboratory_scenes
 from checkpoint_app.ui.papers.scenes import scenes as paper_scenes
 from checkpoint_app.ui.registers.scenes import scenes as register_scenes
 from checkpoint_app.ui.shell.view_model import TabView
 from checkpoint_app.ui.shell.window import ShellWindow
 from checkpoint_app.ui.supervisor.scenes import scenes as queue_scenes
 
-_PLACES = ("counter", "queue", "expected", "case", "documents", "administration")
+_PLACES = ("counter", "queue", "expected", "case", "documents", "laboratory", "administration")
 _WAITING = {"queue": "7"}
 
 
@@ -42,6 +43,7 @@ SCREENS: dict[str, Callable[[Words, bool], ShellWindow]] = {
         ("case", case_scenes()),
         ("case", paper_scenes()),
         ("documents", register_scenes()),
+        ("laboratory", laboratory_scenes()),
         ("administration", administration_scenes()),
     )
     for name, build in scenes

@@ -15,6 +15,7 @@ from checkpoint_app.casework.feed_lists import (
     OpenCaseRow,
     PlacerRow,
     PreventionRow,
+    RulePackRow,
     SealKind,
     SealSigner,
     TransitHub,
@@ -44,11 +45,12 @@ ROWS = {
     Feed.TRANSIT_HUBS: TransitHub("SIN", "SGP", "Singapura"),
     Feed.SEAL_SIGNERS: SealSigner("UTO", SealKind.VDS_NC, ("CARD",), b"\x30\x03", True, (1 << 150, 7), AT),
     Feed.DEPARTURES: Departure("D1", "TPI Contoh", "Asia/Jakarta", "DL 5", "Dumai Line", "SIN", "SGP", AT),
+    Feed.RULES: RulePackRow("demo", 3, "ab" * 32, "{}"),
 }
 
 
-def test_every_list_but_the_rules_has_a_format():
-    assert set(FORMATS) == set(LIST_FEEDS) - {Feed.RULES} == set(ROWS)
+def test_every_list_has_a_format():
+    assert set(FORMATS) == set(LIST_FEEDS) == set(ROWS)
 
 
 @pytest.mark.parametrize("feed", ROWS)
