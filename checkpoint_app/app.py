@@ -48,6 +48,8 @@ from checkpoint_app.ui.facing.controller import Facing
 from checkpoint_app.ui.futures import Futures
 from checkpoint_app.ui.hub_member import HubMember
 from checkpoint_app.ui.idle import Idle
+from checkpoint_app.ui.issuance.controller import IssuanceController
+from checkpoint_app.ui.issuance.screen import IssuanceScreen
 from checkpoint_app.ui.keyboard import KeyRouter
 from checkpoint_app.ui.laboratory.controller import LaboratoryController, Rates
 from checkpoint_app.ui.laboratory.screen import LaboratoryScreen
@@ -138,6 +140,7 @@ class Workstation(QObject):
         self.case_screen = CaseScreen()
         self.administration_screen = AdministrationScreen()
         self.laboratory_screen = LaboratoryScreen()
+        self.issuance_screen = IssuanceScreen(clock.today())
         self.slip_screen = SlipScreen()
         self.papers_screen = PapersScreen()
         self.register_screen = RegisterScreen()
@@ -149,6 +152,7 @@ class Workstation(QObject):
             "case": self.case_screen,
             "administration": self.administration_screen,
             "laboratory": self.laboratory_screen,
+            "issuance": self.issuance_screen,
             "slip": self.slip_screen,
             "papers": self.papers_screen,
             "documents": self.register_screen,
@@ -205,6 +209,7 @@ class Workstation(QObject):
         self.camera.looked.connect(self._looked)
         self.camera.failed.connect(self._camera_failed)
         self.camera.crashed.connect(self._crashed)
+        self.issuance = IssuanceController(self.issuance_screen, self.environment)
         self.laboratory = LaboratoryController(self.laboratory_screen, self.workplace, _play_both)
         self.laboratory.crashed.connect(self._crashed)
         self.administration = AdministrationController(
@@ -218,10 +223,12 @@ class Workstation(QObject):
     def _build_places(self) -> Places:
         """List where people may go: here a new screen gets its tab."""
         queue, administration = self.queue, self.administration
+        at_issuance = self.post.settings.desk == "issuance"
+        desks = frozenset({Role.OFFICER, Role.SUPERVISOR})
         return Places(
             (
-                Place("counter", frozenset({Role.OFFICER, Role.SUPERVISOR}), enter=self.counter.show,
-                      forget=self.counter.lock),
+                Place("issuance", desks if at_issuance else frozenset(), forget=self.issuance.forget),
+                Place("counter", desks, enter=self.counter.show, forget=self.counter.lock),
                 Place("queue", frozenset({Role.SUPERVISOR}), for_lone_officer=True, enter=queue.start,
                       leave=queue.stop, forget=queue.clear, stop=queue.close, count=lambda: self._waiting_cases),
                 Place("expected", frozenset({Role.SUPERVISOR}), for_lone_officer=True,
@@ -318,7 +325,8 @@ class Workstation(QObject):
         """Let somebody in who gave the right passphrase."""
         self.workplace.log_in(officer, alone=self._is_alone())
         self._idle.begin()
-        self.go_to(FIRST_PLACES.get(officer.role, "counter"))
+        desk = self.post.settings.desk
+        self.go_to(desk if officer.role is Role.OFFICER else FIRST_PLACES.get(officer.role, desk))
         self.show_strip()
         self.synchroniser.soon()
         self.expected.reload()
@@ -438,6 +446,8 @@ class Workstation(QObject):
         """A page reader's lines belong to the counter; elsewhere they would bring a traveller up out of sight."""
         if self.window.current == "counter":
             self.counter.burst(text)
+        elif self.window.current == "issuance":
+            self.issuance.burst(str(text))
         elif self.window.current == "queue":
             self.slips.take_text(str(text).strip())
 

@@ -44,6 +44,7 @@ class Settings:
     camera: str = "0"
     lists_dir: str = ""
     facing: Literal["on", "off"] = "off"
+    desk: Literal["counter", "issuance"] = "counter"
     quiet_tone: bool = False
     bandwidth_kbit: int = 0
     origins: tuple[tuple[str, Origin], ...] = ()
@@ -68,7 +69,12 @@ class Settings:
         return self.data_dir / "tuf"
 
 
-_CHOICES = {"language": ("id", "en"), "palette": ("day", "night"), "facing": ("on", "off")}
+_CHOICES = {
+    "language": ("id", "en"),
+    "palette": ("day", "night"),
+    "facing": ("on", "off"),
+    "desk": ("counter", "issuance"),
+}
 
 
 def _convert(name: str, value: Any, origin: Origin) -> Any:

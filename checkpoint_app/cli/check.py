@@ -24,6 +24,7 @@ from checkpoint_app.documents.mrz import Mrz, parse_mrz, to_travel_document
 from checkpoint_app.documents.travel_document import ReadingSource, ReadingStatus
 from checkpoint_app.faults import DataRejected, EnvironmentFault, Fault, InputUnreadable
 from checkpoint_app.services.clock_trust import is_clock_trusted
+from checkpoint_app.services.issuance import advise
 from checkpoint_app.services.opening import load_rules, open_cache, open_secrets
 from checkpoint_app.services.rule_packs import PackKeeper, packs_of
 from checkpoint_app.services.screening import Environment, NoRecords, Records, examine
@@ -82,6 +83,9 @@ def check(
     if warning is not None:
         say(texts(settings.language)(warning.key, **warning.values))
     for given in _inputs(paths, mrz_text):
+        if where == "issuance":
+            _advise(given, environment, purpose, as_json=as_json, language=settings.language)
+            continue
         record, assessment = _check(given, environment, purpose, destination)
         record["elapsed_ms"] = round((clock.monotonic_ns() - started_ns) / 1e6, 2)
         record["at"] = where
@@ -91,6 +95,29 @@ def check(
             click.echo(given.name)
             echo_assessment(assessment, settings.language)
         started_ns = clock.monotonic_ns()
+
+
+def _advise(given: _Input, environment: Environment, purpose: str | None, *, as_json: bool, language: str) -> None:
+    """Tell how an applicant stands at the issuing desk: no verdict, no flag, nothing recorded."""
+    stated = Purpose(purpose.upper()) if purpose else None
+    found = advise(given.reading.document, stated, environment.records, environment.now())
+    words = texts("id" if language == "id" else "en")
+    if as_json:
+        emit(
+            {
+                "input": given.name,
+                "at": "issuance",
+                "registration": found.registration.value,
+                "as_of": found.as_of.isoformat() if found.as_of else None,
+                "questions": list(found.questions),
+                "information": list(found.information),
+            }
+        )
+        return
+    click.echo(f"{given.name}: {words(f'services.issuance.{found.registration.value.lower()}')}")
+    for kind, names in (("question", found.questions), ("information", found.information)):
+        for name in names:
+            click.echo(f"  {words(f'services.issuance.{kind}.{name}')}")
 
 
 def _check(

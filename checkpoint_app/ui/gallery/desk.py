@@ -11,6 +11,7 @@ from checkpoint_app.ui.casefile.scenes import scenes as case_scenes
 from checkpoint_app.ui.expected.scenes import scenes as expected_scenes
 from checkpoint_app.ui.gallery import views
 from checkpoint_app.ui.gallery.views import Words
+from checkpoint_app.ui.issuance.scenes import scenes as issuance_scenes
 from checkpoint_app.ui.laboratory.scenes import scenes as laboratory_scenes
 from checkpoint_app.ui.papers.scenes import scenes as paper_scenes
 from checkpoint_app.ui.registers.scenes import scenes as register_scenes
@@ -19,6 +20,7 @@ from checkpoint_app.ui.shell.window import ShellWindow
 from checkpoint_app.ui.supervisor.scenes import scenes as queue_scenes
 
 _PLACES = ("counter", "queue", "expected", "case", "documents", "laboratory", "administration")
+_AT_ISSUANCE = ("issuance", "counter")
 _WAITING = {"queue": "7"}
 
 
@@ -27,7 +29,11 @@ def _in_window(place: str, build_screen: Callable[[], QWidget]) -> Callable[[Wor
         window = ShellWindow()
         window.show_strip(views.strip(words, night=night))
         window.show_tabs(
-            tuple(TabView(name, words.t(f"shell.place.{name}"), _WAITING.get(name, "")) for name in _PLACES), place
+            tuple(
+                TabView(name, words.t(f"shell.place.{name}"), _WAITING.get(name, ""))
+                for name in (_AT_ISSUANCE if place == "issuance" else _PLACES)
+            ),
+            place,
         )
         window.add_screen(place, build_screen())
         return window
@@ -43,6 +49,7 @@ SCREENS: dict[str, Callable[[Words, bool], ShellWindow]] = {
         ("case", case_scenes()),
         ("case", paper_scenes()),
         ("documents", register_scenes()),
+        ("issuance", issuance_scenes()),
         ("laboratory", laboratory_scenes()),
         ("administration", administration_scenes()),
     )
