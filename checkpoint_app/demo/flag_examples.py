@@ -25,8 +25,8 @@ from checkpoint_app.assessment.clearance import (
 )
 from checkpoint_app.assessment.data_age import feed_age
 from checkpoint_app.assessment.facts import AssessmentInput
-from checkpoint_app.assessment.links import Link, LinkKind
 from checkpoint_app.assessment.kinds import Answer, Paper, PaperState, Purpose, SealState
+from checkpoint_app.assessment.links import Link, LinkKind
 from checkpoint_app.assessment.lists import AppliesTo, OpenCaseHit, PreventionHit, Restriction
 from checkpoint_app.assessment.observations import Observation, ReferralItem
 from checkpoint_app.assessment.shown_codes import ShownCard, ShownPass
