@@ -349,6 +349,25 @@ class ExitSeen(Base):
     )
 
 
+class SettledCase(Base):
+    """What was found about an encounter, without identity: the link from a rule to how often it was right."""
+
+    __tablename__ = "settled_cases"
+    encounter_id: Mapped[str] = mapped_column(String(200), primary_key=True)
+    post: Mapped[str] = mapped_column(String(60))
+    opened_at: Mapped[datetime] = mapped_column(Instant, index=True)
+    outcome: Mapped[str] = mapped_column(String(20))
+    is_right: Mapped[bool] = mapped_column(Boolean)
+
+
+class CaseFlag(Base):
+    """A rule that raised a settled case."""
+
+    __tablename__ = "case_flags"
+    encounter_id: Mapped[str] = mapped_column(ForeignKey("settled_cases.encounter_id"), primary_key=True)
+    code: Mapped[str] = mapped_column(String(10), primary_key=True)
+
+
 class Alarm(Base):
     """Something that an operator must look at; like ones are counted until the alarm is closed."""
 

@@ -12,6 +12,7 @@ import click
 
 from checkpoint_app import clock
 from checkpoint_app.cli.devices import alarms, device
+from checkpoint_app.cli.figures import report
 from checkpoint_app.cli.keys import keys
 from checkpoint_app.cli.operators import differences, operator
 from checkpoint_app.cli.place import Place as _Place
@@ -363,5 +364,5 @@ def take_rules(place: _Place, file: Path) -> None:
     place.say("rules_taken", id=pack.pack_id, version=pack.version, begins=begins)
 
 
-for _command in (keys, device, alarms, differences, operator):
+for _command in (keys, device, alarms, differences, operator, report):
     central.add_command(_command)

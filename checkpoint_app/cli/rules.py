@@ -223,3 +223,21 @@ def _echo(whole: MonthReport, found: Sequence[Rate], words: Texts) -> None:
         )
     for (level, other), count in sorted(whole.differs.items()):
         click.echo(words("cli.rules.differs", count=count, level=level, other=other))
+
+
+@rules.command()
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+@click.pass_context
+def outcomes(ctx: click.Context, as_json: bool) -> None:
+    """Tell how often each rule was right at this post in the last 90 days; never per officer."""
+    from checkpoint_app.cli.figures import show_figures
+    from checkpoint_app.services.post import open_post
+    from checkpoint_app.services.review import rule_figures
+
+    settings = settings_of(ctx)
+    post = open_post(settings, lambda: str(click.prompt("passphrase", hide_input=True, err=True)))
+    try:
+        figures = post.writer.run(lambda casebook: rule_figures(casebook, clock.now()))
+    finally:
+        post.close()
+    show_figures(figures, texts(settings.language), as_json=as_json)

@@ -212,6 +212,7 @@ def _counts(check: Check, now: datetime) -> dict[str, OpenValue]:
         "source": traveller.main.source.value,
         "reading": traveller.main.status.value,
         "flags": [flag.code for flag in assessment.flags],
+        "levels": [int(flag.level) for flag in assessment.flags],
         "purpose": traveller.purpose.value if traveller.purpose else "",
         "rule_pack": f"{assessment.rule_pack_id} {assessment.rule_pack_version}",
         "rule_pack_digest": assessment.rule_pack_digest,

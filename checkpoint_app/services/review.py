@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from checkpoint_app.casework.canonical import JsonValue
 from checkpoint_app.casework.encounter import (
@@ -20,6 +21,7 @@ from checkpoint_app.casework.encounter import (
     needs_review,
 )
 from checkpoint_app.casework.kinds import EncounterState, Ground, Role
+from checkpoint_app.casework.outcomes import RuleFigures, figures_of
 from checkpoint_app.services.recording import note_exit
 from checkpoint_app.services.screening import Check
 from checkpoint_app.store.casebook import Case, Casebook, HistoryEntry, ReadReason
@@ -55,6 +57,7 @@ class CaseStep:
 
 INDICATORS = "indicators"
 """Where the body of an event holds victim indicators; None instead of a list: not for these eyes."""
+FIGURES_OF = timedelta(days=90)
 _OF_THE_INTERVIEW = frozenset({Action.POSTPONE, Action.POSTPONE_PROVISIONALLY, Action.PROTECT, Action.WITHDRAW})
 
 
@@ -129,6 +132,11 @@ def give_review(
     """Record what the supervisor finds about a decision, afterwards."""
     with casebook.record(officer, moment_now()) as recording:
         return recording.review(encounter_id, outcome, note)
+
+
+def rule_figures(casebook: Casebook, now: datetime) -> tuple[RuleFigures, ...]:
+    """Tell how often each rule was right here in the last 90 days, those that are wrong too often first."""
+    return figures_of(casebook.settled_cases(now - FIGURES_OF))
 
 
 def _file(casebook: Casebook, case: Case, officer: LoggedInOfficer, *, alone: bool) -> CaseFile:

@@ -45,6 +45,7 @@ from checkpoint_app.store.recording import (
 )
 from checkpoint_app.store.reserve import Reserve
 from checkpoint_app.store.schema import CASEBOOK_MIGRATIONS
+from checkpoint_app.store.settled import Settled, settled_cases
 
 LONGEST_SILENCE = timedelta(days=60)
 """A post is offline for 45 days at most; a clock that is further on than this may have jumped."""
@@ -268,6 +269,11 @@ class Casebook:
     def to_review(self) -> tuple[Case, ...]:
         """List those let go at the verdict SUPERVISOR whom nobody has reviewed yet, the oldest first."""
         return self._cases("SELECT record FROM encounters WHERE needs_review = 1 ORDER BY changed_at")
+
+    def settled_cases(self, since: datetime) -> tuple[Settled, ...]:
+        """Give the settled cases since an instant: the rules that raised each, and what was found; no identity."""
+        with database_faults(self._path):
+            return tuple(settled_cases(self._db, since))
 
     def read_case(self, officer: LoggedInOfficer, moment: Moment, encounter_id: str, reason: ReadReason) -> Case:
         """Open one case; the look itself is recorded."""

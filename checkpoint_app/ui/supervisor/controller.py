@@ -16,8 +16,9 @@ from checkpoint_app.assessment.flags import Bilingual
 from checkpoint_app.assessment.kinds import Level, VerdictKind
 from checkpoint_app.casework.encounter import Action, Encounter, StepRefused, available_decisions, needs_review
 from checkpoint_app.casework.kinds import Role
+from checkpoint_app.casework.outcomes import RuleFigures
 from checkpoint_app.faults import Fault
-from checkpoint_app.services.review import CaseStep, load_queue, take_step
+from checkpoint_app.services.review import CaseStep, load_queue, rule_figures, take_step
 from checkpoint_app.services.snapshots import Snapshot, read_snapshot
 from checkpoint_app.store.casebook import Case, Casebook
 from checkpoint_app.ui.futures import Futures
@@ -36,6 +37,7 @@ from checkpoint_app.ui.supervisor.view_model import (
     ReleaseCase,
     Reload,
     ReturnToCounter,
+    RuleOutcome,
     VerifyLog,
     queue_actions,
     queue_state,
@@ -43,6 +45,7 @@ from checkpoint_app.ui.supervisor.view_model import (
 from checkpoint_app.ui.workplace import Workplace
 
 _REFRESH_MS = 2000
+_FIGURES_EVERY_S = 300
 _HUB_SAYS = frozenset({"sync.fault.hub_case_held", "sync.fault.hub_away_claim"})
 _LEVELS = {
     VerdictKind.ASK: Level.ASK,
@@ -64,6 +67,8 @@ class QueueController(QObject):
         self._view = QueueView(Loading.LOADING, clock.now())
         self._names: dict[str, str] = {}
         self._notice: QueueNotice | None = None
+        self._outcomes: tuple[RuleOutcome, ...] = ()
+        self._counted_ns: int | None = None
         # The hub is asked on this thread, never on the casebook's, which must stay free.
         self._steps = ThreadPoolExecutor(max_workers=1, thread_name_prefix="queue-steps")
         screen.intent.connect(self._take)
@@ -80,6 +85,7 @@ class QueueController(QObject):
         """Show the queue and keep it fresh."""
         self._names = {person.officer_id: person.display_name for person in self._workplace.post.people()}
         self._timer.start()
+        self._counted_ns = None
         self.reload()
 
     def stop(self) -> None:
@@ -108,6 +114,30 @@ class QueueController(QObject):
     def reload(self) -> None:
         """Load the queue again; the clock does its part first."""
         self._futures.watch(self._workplace.post.writer.submit(_load), self._show, self._failed)
+        self._count_outcomes()
+
+    def _count_outcomes(self) -> None:
+        """Count how often rules were right: on entering, then every few minutes, since it reads 90 days of cases."""
+        now_ns = clock.monotonic_ns()
+        if self._counted_ns is not None and now_ns - self._counted_ns < _FIGURES_EVERY_S * 1_000_000_000:
+            return
+        self._counted_ns = now_ns
+        future = self._workplace.post.writer.submit(lambda casebook: rule_figures(casebook, clock.now()))
+        self._futures.watch(future, self._take_figures, self._failed)
+
+    def _take_figures(self, figures: tuple[RuleFigures, ...]) -> None:
+        titles = {rule.code: rule.title for rule in self._workplace.post.pack.rules}
+        self._outcomes = tuple(
+            RuleOutcome(
+                each.code,
+                titles.get(each.code, Bilingual(each.code, each.code)),
+                each.right,
+                each.reviewed,
+                each.interval,
+                each.is_wrong_too_often,
+            )
+            for each in figures
+        )
 
     def _take(self, intent: object) -> None:
         match intent:
@@ -161,7 +191,7 @@ class QueueController(QObject):
         rows = tuple(self._row(case) for case in cases)
         counts = Counter(hours)
         bars = tuple(HourCount(hour, counts[hour]) for hour in range(24) if counts)
-        self._view = QueueView(Loading.READY, now, rows, bars, audit=self._view.audit, notice=self._notice)
+        self._view = QueueView(Loading.READY, now, rows, bars, self._outcomes, self._view.audit, notice=self._notice)
         self._screen.show_view(self._view)
         self.counted.emit(len(rows))
 

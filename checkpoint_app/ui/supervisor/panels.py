@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from checkpoint_app.ui.supervisor.view_model import AuditState, HourCount, RuleOutcome
 from checkpoint_app.ui.theme import Role, Space, Tone, active, fonts, reveal, say
@@ -95,6 +95,40 @@ class HoursCard(Card):
         self.bars.show_hours(hours, running)
 
 
+class IntervalBar(QWidget):
+    """A share of 0..1 as a mark on a track, its interval as a band; few cases show as a wide band."""
+
+    _MARK_PX, _BAND_PX = 12, 8
+
+    def __init__(self, outcome: RuleOutcome) -> None:
+        super().__init__()
+        self._outcome = outcome
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """As wide as it is given, and always of one height."""
+        return QSize(240, self._MARK_PX)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Draw the track, the interval and the share."""
+        palette, outcome = active().palette, self._outcome
+        tone = Tone.REFER if outcome.wrong_too_often else Tone.ACCENT
+        colour = palette.of(tone)
+        top, width = (self._MARK_PX - self._BAND_PX) / 2, float(self.width())
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(palette.raised))
+        painter.drawRoundedRect(QRectF(0, top, width, self._BAND_PX), 4, 4)
+        low, high = outcome.interval
+        painter.setBrush(QColor(mix(colour, palette.card, 0.4)))
+        painter.drawRoundedRect(QRectF(low * width, top, max(4.0, (high - low) * width), self._BAND_PX), 4, 4)
+        painter.setBrush(QColor(colour))
+        place = outcome.right / max(1, outcome.reviewed) * (width - 4)
+        painter.drawRoundedRect(QRectF(place, 0, 4, self._MARK_PX), 2, 2)
+        painter.end()
+
+
 class _OutcomeLine(QWidget):
     def __init__(self, outcome: RuleOutcome) -> None:
         super().__init__()
@@ -104,16 +138,16 @@ class _OutcomeLine(QWidget):
         head = QHBoxLayout()
         head.setSpacing(Space.M)
         name = say("supervisor.outcomes.name", code=outcome.code, title=outcome.title.to(active().language))
-        share = say("supervisor.outcomes.share", right=outcome.right, reviewed=outcome.reviewed)
+        low, high = (round(100 * end) for end in outcome.interval)
+        share = say("supervisor.outcomes.share", right=outcome.right, reviewed=outcome.reviewed, low=low, high=high)
         head.addWidget(Label(name, Role.LABEL, wrap=True), 1)
         head.addWidget(Label(share, Role.CAPTION, Tone.MUTED, tabular=True), 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(head)
-        bar = QProgressBar()
-        bar.setTextVisible(False)
-        bar.setRange(0, max(1, outcome.reviewed))
-        bar.setValue(outcome.right)
+        bar = IntervalBar(outcome)
         bar.setAccessibleName(f"{name}: {share}")
         column.addWidget(bar)
+        if outcome.wrong_too_often:
+            column.addWidget(Label(role=Role.CAPTION, tone=Tone.REFER, key="supervisor.outcomes.wrong", wrap=True))
 
 
 class OutcomesCard(Card):

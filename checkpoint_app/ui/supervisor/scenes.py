@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from checkpoint_app.assessment.flags import Bilingual
 from checkpoint_app.assessment.kinds import Level, VerdictKind
+from checkpoint_app.casework.outcomes import RuleFigures
 from checkpoint_app.faults import EnvironmentFault
 from checkpoint_app.ui.supervisor.screen import QueueScreen
 from checkpoint_app.ui.supervisor.view_model import (
@@ -150,13 +151,18 @@ def queue_view() -> QueueView:
         rows,
         tuple(HourCount(6 + place, count) for place, count in enumerate(counts)),
         (
-            RuleOutcome("C01", Bilingual("Bekerja tanpa data penempatan", "Work without a placement record"), 31, 44),
-            RuleOutcome("T02", Bilingual("Visa kunjungan dan kontrak", "Visit visa and contract"), 12, 19),
-            RuleOutcome("C16", Bilingual("Terdaftar pada paspor lama", "Registered on an old passport"), 27, 27),
-            RuleOutcome("R01", Bilingual("Rujukan petugas", "Officer's own referral"), 4, 15),
+            _outcome("R01", Bilingual("Rujukan petugas", "Officer's own referral"), 4, 25),
+            _outcome("C01", Bilingual("Bekerja tanpa data penempatan", "Work without a placement record"), 31, 44),
+            _outcome("C16", Bilingual("Terdaftar pada paspor lama", "Registered on an old passport"), 27, 27),
+            _outcome("T02", Bilingual("Visa kunjungan dan kontrak", "Visit visa and contract"), 2, 5),
         ),
         AuditState(True, 18204, ago(3)),
     )
+
+
+def _outcome(code: str, title: Bilingual, right: int, reviewed: int) -> RuleOutcome:
+    figures = RuleFigures(code, right, reviewed)
+    return RuleOutcome(code, title, right, reviewed, figures.interval, figures.is_wrong_too_often)
 
 
 def _build(view: QueueView, chosen: str | None = None) -> QueueScreen:

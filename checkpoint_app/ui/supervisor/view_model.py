@@ -95,12 +95,17 @@ class HourCount:
 
 @dataclass(frozen=True, slots=True)
 class RuleOutcome:
-    """How often a rule was right, of how many reviewed; never per officer."""
+    """How often a rule was right, of how many reviewed, with its interval (0..1); never per officer.
+
+    `wrong_too_often`: the interval says so; such a rule stands first.
+    """
 
     code: str
     title: Bilingual
     right: int
     reviewed: int
+    interval: tuple[float, float] = (0.0, 1.0)
+    wrong_too_often: bool = False
 
 
 @dataclass(frozen=True, slots=True)
