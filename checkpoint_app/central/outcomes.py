@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Integer, case, cast, delete, func, insert, select
+from sqlalchemy import ColumnElement, Integer, case, cast, delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from checkpoint_app.casework.case_steps import CaseEvent, follow_case
@@ -37,9 +37,7 @@ def settle_cases(centre: Centre) -> int:
     while is_more:
         with writing(centre.engine) as session:
             through = int(setting(session, _CURSOR, "0"))
-            newer = select(EventRow.id, EventRow.encounter_id).where(
-                EventRow.id > through, EventRow.encounter_id.is_not(None)
-            )
+            newer = select(EventRow.id, EventRow.encounter_id).where(*_newer_than(through))
             found = session.execute(newer.order_by(EventRow.id).limit(_BATCH)).all()
             for part in _parts(sorted({str(row[1]) for row in found})):
                 settled += _settle(session, part)
@@ -53,8 +51,11 @@ def events_unread(centre: Centre) -> int:
     """Count the events of encounters that came since cases were last followed."""
     with reading(centre.engine) as session:
         through = int(setting(session, _CURSOR, "0"))
-        newer = EventRow.id > through, EventRow.encounter_id.is_not(None)
-        return int(session.scalar(select(func.count()).select_from(EventRow).where(*newer)) or 0)
+        return int(session.scalar(select(func.count()).select_from(EventRow).where(*_newer_than(through))) or 0)
+
+
+def _newer_than(event: int) -> tuple[ColumnElement[bool], ...]:
+    return EventRow.id > event, EventRow.encounter_id.is_not(None), EventRow.quarantine.is_(None)
 
 
 def _parts(names: Sequence[str]) -> Iterator[Sequence[str]]:
@@ -112,7 +113,7 @@ def country_figures(centre: Centre, now: datetime, post: str | None = None) -> t
     if post is not None:
         query = query.where(SettledCase.post == post)
     with reading(centre.engine) as session:
-        return in_order_of_concern(RuleFigures(*row) for row in session.execute(query).tuples())
+        return in_order_of_concern(RuleFigures(row[0], row[1], row[2]) for row in session.execute(query))
 
 
 def posts_with_cases(centre: Centre, now: datetime) -> tuple[str, ...]:

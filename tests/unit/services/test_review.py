@@ -23,6 +23,7 @@ from checkpoint_app.services.review import (
     load_queue,
     look_again,
     open_case,
+    rule_figures,
     take_step,
 )
 from checkpoint_app.services.screening import Check
@@ -204,3 +205,15 @@ def test_which_victim_indicators_were_recorded_is_seen_by_their_recorder_and_a_p
     assert seen_by(SUPERVISOR) == ["DEBT"]
     assert seen_by(SECOND) is None
     assert seen_by(replace(SECOND, role=Role.PROTECTION_OFFICER)) == ["DEBT"]
+
+
+def test_what_became_of_a_case_tells_how_often_its_rules_were_right(casebook: Casebook, desk: Desk) -> None:
+    encounter_id, check = refer(casebook, desk)
+    assert rule_figures(casebook, clock.now()) == ()
+    take_step(casebook, SUPERVISOR, CaseStep(encounter_id, Action.CLAIM))
+    take_step(casebook, SUPERVISOR, CaseStep(encounter_id, Action.DEPART, check=check))
+    asked = {flag.code for flag in check.assessment.flags if flag.level > 0}
+    assert {(each.code, each.right, each.reviewed) for each in rule_figures(casebook, clock.now())} == {
+        (code, 0, 1) for code in asked
+    }
+    assert rule_figures(casebook, clock.now() + timedelta(days=91)) == ()
