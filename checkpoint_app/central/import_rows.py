@@ -15,10 +15,13 @@ from enum import Enum
 from pathlib import Path
 from typing import Any, Protocol
 
+from checkpoint_app.central.import_text import delimiter_of, encoding_of
 from checkpoint_app.faults import DataRejected, InputUnreadable
 
 _LONGEST_LINE = 200_000
 _CSV_LIST = "|"
+REFUSED_BECAUSE = "refused_because"
+"""The column that a file of refused rows has beside those of the ministry."""
 _TRUE, _FALSE = frozenset({"true", "1", "ya", "yes"}), frozenset({"false", "0", "tidak", "no"})
 _FIELD = re.compile(r"[a-z][a-z0-9_]{0,40}")
 
@@ -40,11 +43,12 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class RawRow:
-    """A row as it came; `fault` tells that it could not be read at all."""
+    """A row as it came; `fault` tells that it could not be read at all, `cells` are what was written."""
 
     line: int
     values: Mapping[str, Any]
     fault: Reason | None = None
+    cells: tuple[str, ...] = ()
 
 
 class MinistrySource(Protocol):
@@ -64,7 +68,11 @@ class MinistrySource(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class FileSource:
-    """A file: `.csv` (comma or semicolon, first line names the columns), else JSON lines. UTF-8."""
+    """A file: `.csv` or `.txt` (first line names the columns; comma, semicolon or tab), else JSON lines.
+
+    UTF-8 with a mark or without, UTF-16 with a mark, Windows-1252; `encoding` says it where it is known. The column
+    `refused_because`, which a file of refused rows has, is passed over: so that file is mended and handed over again.
+    """
 
     path: Path
     kind: ImportKind
@@ -72,6 +80,12 @@ class FileSource:
     lists: frozenset[str] = frozenset()
     flags: frozenset[str] = frozenset()
     numbers: frozenset[str] = frozenset()
+    encoding: str | None = None
+
+    @property
+    def is_csv(self) -> bool:
+        """Whether its rows are cells under named columns."""
+        return self.path.suffix.lower() in {".csv", ".txt"}
 
     @property
     def name(self) -> str:
@@ -81,10 +95,10 @@ class FileSource:
     def rows(self) -> Iterator[RawRow]:
         """Give the rows of the file."""
         try:
-            with self.path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as stream:
-                is_csv = self.path.suffix.lower() == ".csv"
-                yield from self._csv_rows(stream) if is_csv else self._json_rows(stream)
-        except OSError as error:
+            encoding = self.encoding or encoding_of(self.path)
+            with self.path.open(encoding=encoding, errors=_errors_in(encoding), newline="") as stream:
+                yield from self._csv_rows(stream) if self.is_csv else self._json_rows(stream)
+        except (OSError, UnicodeError) as error:
             raise InputUnreadable("central.fault.import_unreadable", path=str(self.path)) from error
 
     def _json_rows(self, stream: Any) -> Iterator[RawRow]:
@@ -100,9 +114,9 @@ class FileSource:
 
     def _csv_rows(self, stream: Any) -> Iterator[RawRow]:
         header = stream.readline(_LONGEST_LINE)
-        delimiter = ";" if header.count(";") > header.count(",") else ","
+        delimiter = delimiter_of(header)
         names = [name.strip() for name in next(csv.reader([header], delimiter=delimiter), [])]
-        unknown = [name for name in names if name not in self.columns]
+        unknown = [name for name in names if name not in self.columns and name != REFUSED_BECAUSE]
         if unknown or len(set(names)) != len(names) or not names:
             # A header that was not understood may hold a person's data: only what looks like names is told.
             listed = ", ".join(name for name in unknown if _FIELD.fullmatch(name)) or "–"
@@ -120,9 +134,11 @@ class FileSource:
             if not cells:
                 continue
             if len(cells) != len(names):
-                yield RawRow(number, {}, Reason("", "CELLS"))
+                yield RawRow(number, {}, Reason("", "CELLS"), tuple(cells))
                 continue
-            yield RawRow(number, {name: self._cell(name, cell) for name, cell in zip(names, cells, strict=True)})
+            pairs = [pair for pair in zip(names, cells, strict=True) if pair[0] != REFUSED_BECAUSE]
+            kept = tuple(cell for _, cell in pairs)
+            yield RawRow(number, {name: self._cell(name, cell) for name, cell in pairs}, cells=kept)
 
     def _cell(self, name: str, text: str) -> Any:
         """Read a cell as its column is; what does not fit stays a text and is refused as such."""
@@ -142,7 +158,13 @@ def _json_row(number: int, text: str) -> RawRow:
     try:
         values = json.loads(text)
     except (ValueError, RecursionError):
-        return RawRow(number, {}, Reason("", "JSON"))
+        return RawRow(number, {}, Reason("", "JSON"), (text,))
     if not isinstance(values, dict):
-        return RawRow(number, {}, Reason("", "NOT_AN_OBJECT"))
-    return RawRow(number, values)
+        return RawRow(number, {}, Reason("", "NOT_AN_OBJECT"), (text,))
+    values.pop(REFUSED_BECAUSE, None)
+    return RawRow(number, values, cells=(text,))
+
+
+def _errors_in(encoding: str) -> str:
+    """Bytes that are no text become marks that no row may have; in UTF-16 they cannot be kept, only replaced."""
+    return "replace" if encoding.startswith("utf-16") else "surrogateescape"

@@ -48,10 +48,11 @@ _FINAL = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class RefusedRow:
-    """A row that was not taken, with all its reasons."""
+    """A row that was not taken, with all its reasons; `cells` are what was written in it."""
 
     line: int
     reasons: tuple[Reason, ...]
+    cells: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Write it for a program."""
@@ -79,10 +80,10 @@ class ImportReport:
     differences: int = 0
 
 
-def source_of(path: Path, kind: ImportKind) -> FileSource:
+def source_of(path: Path, kind: ImportKind, encoding: str | None = None) -> FileSource:
     """Name a ministry's file of this kind, with the columns that it may have."""
     if kind is ImportKind.PASSPORTS:
-        return FileSource(path, kind, checks.PASSPORT_COLUMNS)
+        return FileSource(path, kind, checks.PASSPORT_COLUMNS, encoding=encoding)
     return FileSource(
         path,
         kind,
@@ -90,6 +91,7 @@ def source_of(path: Path, kind: ImportKind) -> FileSource:
         checks.CLEARANCE_LISTS,
         checks.CLEARANCE_FLAGS,
         checks.CLEARANCE_NUMBERS,
+        encoding,
     )
 
 
@@ -175,7 +177,7 @@ class _Taking:
 
     def _refuse(self, row: RawRow, reasons: tuple[Reason, ...]) -> None:
         self._report.refused += 1
-        self._on_refused(RefusedRow(row.line, reasons))
+        self._on_refused(RefusedRow(row.line, reasons, row.cells))
 
     def _take_clearances(self, rows: list[RawRow]) -> None:
         """Judge rows together as far as no identifier comes twice; refusals are told in the order of the lines."""

@@ -329,7 +329,7 @@ def ingest(place: _Place, stick: Path) -> None:
 
 
 @central.command("import")
-@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("file", required=False, type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option(
     "--kind",
     type=click.Choice(["clearances", "passports"]),
@@ -338,12 +338,37 @@ def ingest(place: _Place, stick: Path) -> None:
     help="What it is.",
 )
 @click.option("--dry-run", is_flag=True, help="Judge every row, change nothing.")
+@click.option("--encoding", type=click.Choice(["utf-8", "utf-16", "cp1252"]), help="Instead of finding it out.")
+@click.option("--refused", type=click.Path(path_type=Path, dir_okay=False), help="Write refused rows here, as given.")
+@click.option(
+    "--watch",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="Take files as they appear in this folder; they end in its done or refused.",
+)
+@click.option("--every", type=click.IntRange(1, 3600), default=30, show_default=True, help="Seconds between looks.")
+@click.option("--once", is_flag=True, help="With --watch: take what lies there, then end.")
 @click.pass_obj
-def import_(place: _Place, file: Path, kind: str, dry_run: bool) -> None:
+def import_(
+    place: _Place,
+    /,
+    file: Path | None,
+    kind: str,
+    dry_run: bool,
+    encoding: str | None,
+    refused: Path | None,
+    watch: Path | None,
+    every: int,
+    once: bool,
+) -> None:
     """Take placement records or changes of passports from CSV or JSON lines; refused rows are told by line."""
-    from checkpoint_app.cli.ministries import run_import
+    from checkpoint_app.cli.ministries import run_import, run_watch
 
-    run_import(place.open, place.words, file, kind, is_trial=dry_run)
+    if (file is None) == (watch is None):
+        raise click.UsageError("either FILE or --watch")
+    if watch is not None:
+        run_watch(place.open, place.words, watch, every, is_once=once)
+    elif file is not None:
+        run_import(place.open, place.words, file, kind, is_trial=dry_run, encoding=encoding, refused_path=refused)
 
 
 @central.command("rules")

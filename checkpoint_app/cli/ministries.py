@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -20,35 +22,50 @@ if TYPE_CHECKING:
     from checkpoint_app.central.centre import Centre
     from checkpoint_app.central.difference_work import Choice
     from checkpoint_app.central.differences import Difference
+    from checkpoint_app.central.feed_sources import Taken
+    from checkpoint_app.central.import_rows import Reason
     from checkpoint_app.central.importing import RefusedRow
 
 _SHOWN = 20
+_LOOKS_OF_ONE_PASS = 2
 _DATA_REFUSED = 4
 
 
-def run_import(open_centre: Callable[[], Centre], words: Texts, path: Path, kind: str, *, is_trial: bool) -> None:
+def run_import(
+    open_centre: Callable[[], Centre],
+    words: Texts,
+    path: Path,
+    kind: str,
+    *,
+    is_trial: bool,
+    encoding: str | None = None,
+    refused_path: Path | None = None,
+) -> None:
     """Import a file; every refused row is one JSON object on stdout, the summary the last one."""
     from dataclasses import asdict
 
+    from checkpoint_app.central.import_refused import refused_file
     from checkpoint_app.central.import_rows import ImportKind
     from checkpoint_app.central.importing import source_of, take_import
 
     shown = 0
+    source = source_of(path, ImportKind(kind), encoding)
 
     def refused(row: RefusedRow) -> None:
         nonlocal shown
         emit({"refused": row.to_json()})
+        put(row)
         shown += 1
         if shown <= _SHOWN:
             say(words("central.command.refused_row", line=row.line, reasons=_reasons(row, words)))
 
     started_ns, centre = clock.monotonic_ns(), open_centre()
-    try:
-        report = take_import(
-            centre, source_of(path, ImportKind(kind)), clock.now(), is_trial=is_trial, on_refused=refused
-        )
-    finally:
-        centre.close()
+    with ExitStack() as stack:
+        stack.callback(centre.close)
+        put: Callable[[RefusedRow], None] = lambda _: None  # noqa: E731
+        if refused_path is not None:
+            put = stack.enter_context(refused_file(refused_path, source, _reason_words(words)))
+        report = take_import(centre, source, clock.now(), is_trial=is_trial, on_refused=refused)
     counted = asdict(report)
     emit({"summary": {**counted, "seconds": round((clock.monotonic_ns() - started_ns) / 1e9, 2)}})
     if shown > _SHOWN:
@@ -60,11 +77,43 @@ def run_import(open_centre: Callable[[], Centre], words: Texts, path: Path, kind
         raise SystemExit(_DATA_REFUSED)
 
 
-def _reasons(row: RefusedRow, words: Texts) -> str:
+def run_watch(open_centre: Callable[[], Centre], words: Texts, folder: Path, every_s: int, *, is_once: bool) -> None:
+    """Take files as they appear in a folder, until interrupted; each is told as one JSON object."""
+    from checkpoint_app.central.feed_sources import FolderFeed, take_feed
+
+    centre = open_centre()
+    try:
+        feed, looks = FolderFeed(folder), 0
+        say(words("central.command.watching", path=folder, seconds=every_s))
+        while not is_once or looks < _LOOKS_OF_ONE_PASS:
+            for taken in take_feed(centre, feed, clock.now, _reason_words(words)):
+                _tell_taken(taken, words)
+            looks += 1
+            time.sleep(1 if is_once else every_s)
+    except KeyboardInterrupt:
+        pass
+    finally:
+        centre.close()
+
+
+def _tell_taken(taken: Taken, words: Texts) -> None:
+    from dataclasses import asdict
+
+    if taken.report is not None:
+        emit({"file": taken.name, "summary": asdict(taken.report)})
+        say(words("central.command.imported", **asdict(taken.report)))
+    if taken.fault is not None:
+        emit({"file": taken.name, "fault": taken.fault.key})
+        say(words(taken.fault.key, **taken.fault.values))
+
+
+def _reason_words(words: Texts) -> Callable[[Reason], str]:
     whole = words("central.import_reason.whole_row")
-    return "; ".join(
-        f"{reason.field or whole}: {words(f'central.import_reason.{reason.code.lower()}')}" for reason in row.reasons
-    )
+    return lambda reason: f"{reason.field or whole}: {words(f'central.import_reason.{reason.code.lower()}')}"
+
+
+def _reasons(row: RefusedRow, words: Texts) -> str:
+    return "; ".join(map(_reason_words(words), row.reasons))
 
 
 @dataclass(frozen=True, slots=True)
