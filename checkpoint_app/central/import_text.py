@@ -1,7 +1,7 @@
 """Finding out how a ministry's file is written: its encoding, and what stands between its cells.
 
-A mark at the front decides. Without one a file is UTF-8, unless it goes beyond ASCII without a single sequence that is
-UTF-8; then it is the office machines' Windows-1252. So one damaged byte in a file of UTF-8 spoils its own row only.
+A mark at the front decides. Without one a file is UTF-8, unless it goes beyond ASCII without a single sequence that
+is UTF-8; then it is the office machines' Windows-1252. So a damaged byte in a file of UTF-8 spoils its own row only.
 """
 
 from __future__ import annotations
