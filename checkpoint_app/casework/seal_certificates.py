@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
@@ -59,6 +60,7 @@ class SealCertificate:
         return True
 
 
+@lru_cache(maxsize=1024)
 def read_certificate(der: bytes) -> SealCertificate | None:
     """Read a certificate; None for bytes that are none."""
     try:

@@ -17,9 +17,11 @@ import click
 from checkpoint_app import clock
 from checkpoint_app.assessment.clearance import CacheTooOld, Found, LookUp
 from checkpoint_app.assessment.kinds import Purpose
+from checkpoint_app.cli.code_output import code_fields
 from checkpoint_app.cli.output import assessment_record, echo_assessment, mrz_fields
 from checkpoint_app.cli.root import emit, say, settings_of
 from checkpoint_app.config import Settings
+from checkpoint_app.documents.codes import CodeKind
 from checkpoint_app.documents.mrz import Mrz, parse_mrz, to_travel_document
 from checkpoint_app.documents.travel_document import ReadingSource, ReadingStatus
 from checkpoint_app.faults import DataRejected, EnvironmentFault, Fault, InputUnreadable
@@ -28,15 +30,18 @@ from checkpoint_app.services.issuance import advise
 from checkpoint_app.services.opening import load_rules, open_cache, open_secrets
 from checkpoint_app.services.rule_packs import PackKeeper, packs_of
 from checkpoint_app.services.screening import Environment, NoRecords, Records, examine
-from checkpoint_app.services.traveller import Reading, start
+from checkpoint_app.services.traveller import Reading, ShownCode, Traveller, start
 from checkpoint_app.store.keys import choose_key_source
 from checkpoint_app.texts import texts
+
+_CARDS = (CodeKind.WORKER_CARD, CodeKind.VDS, CodeKind.VDS_NC, CodeKind.POINTER)
 
 
 @dataclass(frozen=True, slots=True)
 class _Input:
     name: str
     reading: Reading
+    codes: tuple[ShownCode, ...] = ()
 
 
 class _TimedRecords:
@@ -60,6 +65,8 @@ class _TimedRecords:
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--mrz", "mrz_text", help="The lines of a zone, separated by line feeds, blanks or \\n.")
+@click.option("--boarding-pass", "pass_text", help="The text of a boarding pass's code (IATA Resolution 792).")
+@click.option("--card", "card_text", help="The text of a worker card's code.")
 @click.option("--purpose", type=click.Choice([each.value for each in Purpose], case_sensitive=False))
 @click.option("--destination", help="Stated destination, ISO 3166-1 alpha-3.")
 @click.option("--at", "where", type=click.Choice(["counter", "issuance"]), default="counter", show_default=True)
@@ -69,6 +76,8 @@ def check(
     ctx: click.Context,
     paths: tuple[Path, ...],
     mrz_text: str | None,
+    pass_text: str | None,
+    card_text: str | None,
     purpose: str | None,
     destination: str | None,
     where: str,
@@ -79,6 +88,7 @@ def check(
     settings = settings_of(ctx)
     if not paths and mrz_text is None:
         raise click.UsageError(texts(settings.language)("cli.check.nothing_given"))
+    codes = tuple(_code(name, text) for name, text in (("--boarding-pass", pass_text), ("--card", card_text)) if text)
     environment, warning = _environment(settings)
     if warning is not None:
         say(texts(settings.language)(warning.key, **warning.values))
@@ -86,7 +96,8 @@ def check(
         if where == "issuance":
             _advise(given, environment, purpose, as_json=as_json, language=settings.language)
             continue
-        record, assessment = _check(given, environment, purpose, destination)
+        traveller = _traveller(given, codes, environment, purpose, destination)
+        record, assessment = _check(given, traveller, environment)
         record["elapsed_ms"] = round((clock.monotonic_ns() - started_ns) / 1e6, 2)
         record["at"] = where
         if as_json:
@@ -120,16 +131,26 @@ def _advise(given: _Input, environment: Environment, purpose: str | None, *, as_
             click.echo(f"  {words(f'services.issuance.{kind}.{name}')}")
 
 
-def _check(
-    given: _Input, environment: Environment, purpose: str | None, destination: str | None
-) -> tuple[dict[str, Any], Any]:
-    timed = _TimedRecords(environment.records)
-    asked_ns = clock.monotonic_ns()
+def _traveller(
+    given: _Input,
+    codes: tuple[ShownCode, ...],
+    environment: Environment,
+    purpose: str | None,
+    destination: str | None,
+) -> Traveller:
     traveller = replace(
         start("check", given.reading, environment.now()),
         purpose=Purpose(purpose.upper()) if purpose else None,
         stated_destination=destination.upper() if destination else None,
     )
+    for shown in (*given.codes, *codes):
+        traveller = traveller.with_code(shown) if shown.is_worth_keeping else traveller
+    return traveller
+
+
+def _check(given: _Input, traveller: Traveller, environment: Environment) -> tuple[dict[str, Any], Any]:
+    timed = _TimedRecords(environment.records)
+    asked_ns = clock.monotonic_ns()
     result = examine(traveller, replace(environment, records=cast("Records", timed)))
     whole_ns = clock.monotonic_ns() - asked_ns
     record: dict[str, Any] = {
@@ -141,6 +162,10 @@ def _check(
     }
     if given.reading.mrz is not None:
         record["mrz"] = mrz_fields(given.reading.mrz)
+    for shown in traveller.codes:
+        record |= code_fields(shown.code, environment.now(), environment.today())
+    if result.card is not None:
+        record["card_seal"] = result.card.state.value
     return record, result.assessment
 
 
@@ -207,6 +232,14 @@ def _inputs(paths: tuple[Path, ...], mrz_text: str | None) -> Iterator[_Input]:
         yield from _pictures(path)
 
 
+def _code(option: str, text: str) -> ShownCode:
+    shown = ShownCode.of(text.encode(), text)
+    wanted = (CodeKind.BOARDING_PASS,) if option == "--boarding-pass" else _CARDS
+    if shown.code.kind not in wanted:
+        raise InputUnreadable("cli.fault.code_unusable", option=option)
+    return shown
+
+
 def _lines(text: str) -> str:
     return text.replace("\\n", "\n").replace(" ", "\n")
 
@@ -226,4 +259,6 @@ def _pictures(path: Path) -> Iterator[_Input]:
             raise InputUnreadable("cli.fault.no_mrz")
         mrz = parse_mrz(result.mrz.lines, clock.today())
         corrected = tuple((each.line, each.column) for each in result.mrz.corrected)
-        yield _Input(result.path.name, Reading(to_travel_document(mrz), result.mrz.status, mrz, corrected=corrected))
+        reading = Reading(to_travel_document(mrz), result.mrz.status, mrz, corrected=corrected)
+        codes = tuple(ShownCode.of(each.content, each.text) for each in result.barcodes)
+        yield _Input(result.path.name, reading, codes)

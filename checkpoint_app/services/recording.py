@@ -22,7 +22,7 @@ from checkpoint_app.assessment.flags import Flag
 from checkpoint_app.assessment.kinds import Answer, Level, Paper, PaperState, Purpose
 from checkpoint_app.assessment.observations import Observation, ReferralItem
 from checkpoint_app.assessment.wording import show_value
-from checkpoint_app.casework.canonical import JsonValue, instant_to_wire
+from checkpoint_app.casework.canonical import JsonValue, from_base64, instant_to_wire, to_base64
 from checkpoint_app.casework.document_snapshot import document_from_body, document_to_body
 from checkpoint_app.casework.encounter import Action, Encounter
 from checkpoint_app.casework.events import OpenValue
@@ -32,7 +32,7 @@ from checkpoint_app.documents.travel_document import ReadingStatus, TravelDocume
 from checkpoint_app.faults import DataRejected
 from checkpoint_app.services.disputing import disputed_matters, note_disputed
 from checkpoint_app.services.screening import Check
-from checkpoint_app.services.traveller import Reading, Traveller
+from checkpoint_app.services.traveller import Reading, ShownCode, Traveller
 from checkpoint_app.store.casebook import Casebook
 from checkpoint_app.store.moments import moment_now
 from checkpoint_app.store.people import LoggedInOfficer
@@ -235,6 +235,7 @@ def snapshot(check: Check, place: Place) -> dict[str, JsonValue]:
         "papers": {paper.value: state.value for paper, state in traveller.papers.items()},
         "answers": {code: answer.value for code, answer in traveller.answers.items()},
         "observations": _observations(traveller.observations),
+        "cards": [to_base64(each.content) for each in traveller.codes if not each.is_boarding_pass],
         "victim_indicators": traveller.victim_indicators,
         "verdict": assessment.verdict.value,
         "flags": [_flag(flag) for flag in assessment.flags],
@@ -266,7 +267,8 @@ def traveller_from(encounter_id: str, opened_at: datetime, content: Mapping[str,
             stated_destination=values["stated_destination"],
             papers={Paper(name): PaperState(state) for name, state in values["papers"].items()},
             answers={code: Answer(answer) for code, answer in values["answers"].items()},
-            # Snapshots of programs before these could be recorded have neither.
+            # Snapshots of programs before these could be recorded have none of them.
+            codes=tuple(ShownCode.of_content(from_base64(each)) for each in values.get("cards", ())),
             observations=tuple(
                 Observation(ReferralItem(each["item"]), each["first"], each["second"])
                 for each in values.get("observations", ())

@@ -31,11 +31,13 @@ from checkpoint_app.assessment.lists import OpenCaseHit, PreventionHit, Restrict
 from checkpoint_app.assessment.matching import pick_same_person
 from checkpoint_app.assessment.observations import Observation
 from checkpoint_app.assessment.rule_pack import RulePack
+from checkpoint_app.assessment.shown_codes import ShownCard, ShownPass
 from checkpoint_app.casework.encounter import Action
-from checkpoint_app.casework.feed_lists import Departure
+from checkpoint_app.casework.feed_lists import Departure, SealSigner
 from checkpoint_app.documents.dates import PartialDate
-from checkpoint_app.documents.travel_document import TravelDocument
-from checkpoint_app.services.traveller import Arrival, ParkedChoice, Reading, Traveller, joins, start
+from checkpoint_app.documents.travel_document import ReadingStatus, TravelDocument
+from checkpoint_app.services.shown_codes import PresentedCards, look_up_by_card, shown_card, shown_pass
+from checkpoint_app.services.traveller import Arrival, ParkedChoice, Reading, ShownCode, Traveller, joins, start
 
 _Hit = TypeVar("_Hit")
 _WORK_PAPERS = (
@@ -65,6 +67,14 @@ class Records(Protocol):
 
     def open_case(self, issuer: str, number: str, now: datetime) -> OpenCaseHit | None:
         """Look earlier postponements up that are not settled."""
+        ...
+
+    def transit_hubs(self) -> frozenset[str]:
+        """Give the places where travellers change on the way."""
+        ...
+
+    def seal_signers(self) -> tuple[SealSigner, ...]:
+        """Give the certificates that seals are checked with."""
         ...
 
     def restrictions(self) -> tuple[Restriction, ...]:
@@ -128,6 +138,14 @@ class NoRecords:
         """Cannot tell."""
         return None
 
+    def transit_hubs(self) -> frozenset[str]:
+        """None are known."""
+        return frozenset()
+
+    def seal_signers(self) -> tuple[SealSigner, ...]:
+        """None are known."""
+        return ()
+
     def restrictions(self) -> tuple[Restriction, ...]:
         """None are known."""
         return ()
@@ -189,6 +207,8 @@ class Check:
     assessment: Assessment
     placer_name: str | None = None
     chosen: Action | None = None
+    boarding_pass: ShownPass | None = None
+    card: ShownCard | None = None
 
 
 class Screening:
@@ -200,6 +220,8 @@ class Screening:
         self.parked: Reading | None = None
         self._waiting: tuple[Reading, ...] = ()
         self._person: tuple[object, Found | None] | None = None
+        self._loose: tuple[ShownCode, ...] = ()
+        self._cards = PresentedCards()
 
     @property
     def held(self) -> tuple[Reading, ...]:
@@ -216,13 +238,28 @@ class Screening:
     def present(self, reading: Reading) -> Arrival:
         """Take a reading in: it starts a traveller, joins the present one, or is parked for the officer's choice."""
         if self.check is None:
-            self._assess(start(self.environment.new_id(), reading, self.environment.now()))
+            self._assess(self._started(reading))
             return Arrival.STARTED
         if joins(self.check.traveller, reading):
             self._assess(self.check.traveller.with_reading(reading))
             return Arrival.JOINED
         self.parked = reading
         return Arrival.PARKED
+
+    def present_code(self, shown: ShownCode) -> None:
+        """Take the code of a paper; before the passport it waits for it."""
+        if not shown.is_worth_keeping:
+            return
+        if self.check is None:
+            self._loose = (*(each for each in self._loose if not shown.replaces(each)), shown)
+        self._change(lambda traveller: traveller.with_code(shown))
+
+    def _started(self, reading: Reading) -> Traveller:
+        traveller = start(self.environment.new_id(), reading, self.environment.now())
+        loose, self._loose = self._loose, ()
+        for shown in loose:
+            traveller = traveller.with_code(shown)
+        return traveller
 
     def take_parked(self, choice: ParkedChoice) -> Traveller | None:
         """Settle the parked reading; returns the traveller who is left behind (to be recorded as abandoned).
@@ -239,7 +276,8 @@ class Screening:
         if choice is ParkedChoice.COMPANION:
             self._waiting = (*self._waiting, parked)
             return None
-        self._assess(start(self.environment.new_id(), parked, self.environment.now()))
+        self._note_card()
+        self._assess(self._started(parked))
         return left
 
     def state_purpose(self, purpose: Purpose | None) -> None:
@@ -270,7 +308,8 @@ class Screening:
 
     def clear(self) -> None:
         """Take the traveller's data off; a parked page, then a waiting companion, comes next."""
-        parked, self.check, self.parked, self._person = self.parked, None, None, None
+        self._note_card()
+        parked, self.check, self.parked, self._person, self._loose = self.parked, None, None, None, ()
         if parked is not None:
             self._waiting = (parked, *self._waiting)
         if self._waiting:
@@ -279,7 +318,17 @@ class Screening:
 
     def drop(self) -> None:
         """Forget everybody: the traveller, what is parked, who waits."""
-        self.check, self.parked, self._waiting, self._person = None, None, (), None
+        self._note_card()
+        self.check, self.parked, self._waiting, self._person, self._loose = None, None, (), None, ()
+
+    def _note_card(self) -> None:
+        """Remember who showed a card, once the traveller goes: the next one may show the same."""
+        check = self.check
+        if check is None or check.card is None or check.card.card is None:
+            return
+        main = check.traveller.main
+        if main.document.check_digits_agree and main.status is not ReadingStatus.UNSURE:
+            self._cards.note(check.card.card.card_no, main.document, self.environment.now())
 
     def reassess(self) -> None:
         """Assess again, for example when data have arrived or time has passed."""
@@ -291,7 +340,7 @@ class Screening:
             self._assess(change(self.check.traveller))
 
     def _assess(self, traveller: Traveller) -> None:
-        check = examine(traveller, self.environment, self._find_person)
+        check = examine(traveller, self.environment, self._find_person, self._cards)
         chosen = (
             self.check.chosen if self.check and self.check.traveller.encounter_id == traveller.encounter_id else None
         )
@@ -306,18 +355,24 @@ class Screening:
         return None if found is None else replace(found, age=age)
 
 
-def examine(traveller: Traveller, environment: Environment, find_person: FindPerson | None = None) -> Check:
-    """Look the traveller's document up and assess; reads only. Who keeps a person's look-up gives `find_person`."""
+def examine(
+    traveller: Traveller,
+    environment: Environment,
+    find_person: FindPerson | None = None,
+    cards: PresentedCards | None = None,
+) -> Check:
+    """Look the traveller's document up and assess; reads only.
+
+    Who keeps a person's look-up gives `find_person`, who remembers cards that were shown gives `cards`.
+    """
     now = environment.now()
     document = traveller.main.document
+    card = shown_card(traveller, environment.records, now, cards or PresentedCards())
+    boarding_pass = shown_pass(traveller, environment.records)
     look_up = _look_up(document, environment.records, now)
     if not isinstance(look_up, Found):
-        # A document without a number (border pass, travel letter) can be looked up in no other way.
-        may_have_one = look_up is None or speaks_of_work(traveller.purpose, traveller.papers, traveller.answers)
         find = find_person or look_up_person
-        age = look_up.age if look_up is not None else _age_of_records(environment.records, now)
-        person = find(document, environment.records, age) if may_have_one else None
-        look_up = person or look_up
+        look_up = _look_up_otherwise(traveller, environment.records, look_up, card, find, now)
     lost = _listed(document, now, environment.records.lost_document)
     given = AssessmentInput(
         document=document,
@@ -340,11 +395,35 @@ def examine(traveller: Traveller, environment: Environment, find_person: FindPer
         victim_indicators=traveller.victim_indicators,
         departure=environment.departure(),
         links=environment.links(document, record_of(look_up)),
+        boarding_pass=boarding_pass,
+        card=card,
     )
     assessment = assess_input(given, environment.pack, now, environment.today())
     placer_id = look_up.clearance.placer_id if isinstance(look_up, Found) else None
     placer_name = environment.records.placer_name(placer_id) if placer_id else None
-    return Check(traveller, look_up, lost, assessment, placer_name)
+    return Check(traveller, look_up, lost, assessment, placer_name, boarding_pass=boarding_pass, card=card)
+
+
+def _look_up_otherwise(
+    traveller: Traveller,
+    records: Records,
+    nothing: LookUp | None,
+    card: ShownCard | None,
+    find: FindPerson,
+    now: datetime,
+) -> LookUp | None:
+    """Look for the record under another number: that of a right card, else by name where anything speaks of work.
+
+    A document without a number (border pass, travel letter) can be looked up in no other way.
+    """
+    document = traveller.main.document
+    by_card = look_up_by_card(card, document, traveller.answers, records, now)
+    if by_card is not None:
+        return by_card
+    if nothing is not None and not speaks_of_work(traveller.purpose, traveller.papers, traveller.answers):
+        return nothing
+    age = nothing.age if nothing is not None else _age_of_records(records, now)
+    return find(document, records, age) or nothing
 
 
 def _age_of_records(records: Records, now: datetime) -> FeedAge:

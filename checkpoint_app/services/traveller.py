@@ -14,10 +14,12 @@ from types import MappingProxyType
 
 from checkpoint_app.assessment.kinds import Answer, Paper, PaperState, Purpose
 from checkpoint_app.assessment.observations import Observation
+from checkpoint_app.documents.codes import Code, CodeKind, read_code
 from checkpoint_app.documents.mrz import Mrz
 from checkpoint_app.documents.names import compare_names
 from checkpoint_app.documents.travel_document import DocumentKind, ReadingSource, ReadingStatus, TravelDocument
 
+_SEALED = (CodeKind.WORKER_CARD, CodeKind.VDS, CodeKind.VDS_NC)
 _MOST_DIFFERING = 6
 """Two looks at one misread page differ in so many characters at most; two pages of one family differ in more."""
 
@@ -46,6 +48,39 @@ class Reading:
     def quality(self) -> tuple[bool, bool]:
         """How far it can be relied on: check digits first, then the reader's own doubt."""
         return self.document.check_digits_agree, self.status is not ReadingStatus.UNSURE
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCode:
+    """A code on a paper that was shown: its bytes, the same as text, and what it holds."""
+
+    content: bytes
+    text: str
+    code: Code
+
+    @classmethod
+    def of(cls, content: bytes, text: str) -> ShownCode:
+        """Read a code."""
+        return cls(content, text, read_code(content, text))
+
+    @classmethod
+    def of_content(cls, content: bytes) -> ShownCode:
+        """Read a code of which only the bytes were kept."""
+        return cls.of(content, content.decode("utf-8", "replace"))
+
+    @property
+    def is_boarding_pass(self) -> bool:
+        """Whether it is a boarding pass's: of that, and of the card, there is one each."""
+        return self.code.kind is CodeKind.BOARDING_PASS
+
+    @property
+    def is_worth_keeping(self) -> bool:
+        """Whether it holds anything that can be compared."""
+        return self.code.content is not None
+
+    def replaces(self, other: ShownCode) -> bool:
+        """Whether it takes another's place."""
+        return self.is_boarding_pass is other.is_boarding_pass
 
 
 class Arrival(Enum):
@@ -78,6 +113,7 @@ class Traveller:
     answers: Mapping[str, Answer] = field(default_factory=lambda: MappingProxyType({}))
     observations: tuple[Observation, ...] = ()
     victim_indicators: bool = False
+    codes: tuple[ShownCode, ...] = ()
 
     @property
     def main(self) -> Reading:
@@ -96,6 +132,15 @@ class Traveller:
     def with_paper(self, paper: Paper, state: PaperState) -> Traveller:
         """Mark a paper as seen or not shown."""
         return replace(self, papers=MappingProxyType({**self.papers, paper: state}))
+
+    def with_code(self, shown: ShownCode) -> Traveller:
+        """Take a code of a paper; another pass or card takes the former's place, and a worker card counts as seen."""
+        if shown.code.kind is CodeKind.POINTER and any(each.code.kind in _SEALED for each in self.codes):
+            return self
+        others = tuple(each for each in self.codes if not shown.replaces(each))
+        taken = replace(self, codes=(*others, shown))
+        is_card = shown.code.kind is CodeKind.WORKER_CARD
+        return taken.with_paper(Paper.WORKER_CARD, PaperState.SEEN) if is_card else taken
 
     def with_answer(self, code: str, answer: Answer | None) -> Traveller:
         """Keep the answer to a flag's question; None takes it back to "not asked"."""

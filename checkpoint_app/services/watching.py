@@ -8,22 +8,29 @@ from pathlib import Path
 
 from checkpoint_app.documents.mrz import parse_mrz, to_travel_document
 from checkpoint_app.scan.agreement import Agreement
+from checkpoint_app.scan.barcodes import read_live_barcodes
 from checkpoint_app.scan.frames import CameraSource, Frame, FrameSource, open_source
 from checkpoint_app.scan.reader import MrzReader
-from checkpoint_app.scan.reading import ConfirmedReading, FrameReading, Guidance
+from checkpoint_app.scan.reading import BarcodeReading, ConfirmedReading, FrameReading, Guidance
 from checkpoint_app.services.traveller import Reading
 
+CODE_GONE_AFTER = timedelta(seconds=4)
+"""A code lies in some frames and is missed in others, and every symbology has its turn: so long it is still there."""
 LIFTED_AFTER = timedelta(milliseconds=350)
 """A desk without a page for so long means that the page was lifted: longer than any flicker of glare."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Look:
-    """One frame with what was found in it; `confirmed` is set once, when frames agree on a page."""
+    """One frame with what was found in it.
+
+    `confirmed` is set once, when frames agree on a page; `codes` holds each code once, until it was taken away.
+    """
 
     frame: Frame
     found: FrameReading
     confirmed: ConfirmedReading | None
+    codes: tuple[BarcodeReading, ...] = ()
 
     @property
     def guidance(self) -> Guidance:
@@ -39,6 +46,7 @@ class Watcher:
         self._reader = reader or MrzReader()
         self._agreement = Agreement()
         self._empty_since: datetime | None = None
+        self._codes: dict[bytes, datetime] = {}
 
     def look(self) -> Look | None:
         """Take and read the next frame; None at the end of the source. Raises what the source raises."""
@@ -47,7 +55,16 @@ class Watcher:
             return None
         found = self._reader.read(frame)
         self._notice_lifting(found, frame.captured_at)
-        return Look(frame, found, self._agreement.add(frame, found))
+        return Look(frame, found, self._agreement.add(frame, found), self._new_codes(frame))
+
+    def _new_codes(self, frame: Frame) -> tuple[BarcodeReading, ...]:
+        """Give the codes of a frame that are not on the desk already."""
+        at = frame.captured_at
+        self._codes = {code: seen for code, seen in self._codes.items() if at - seen < CODE_GONE_AFTER}
+        found = read_live_barcodes(frame.image, frame.sequence)
+        new = tuple(each for each in found if each.content not in self._codes)
+        self._codes |= {each.content: at for each in found}
+        return new
 
     def _notice_lifting(self, found: FrameReading, at: datetime) -> None:
         """A page that was lifted is read anew when it comes back; one that stays is told once."""

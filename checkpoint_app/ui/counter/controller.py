@@ -14,6 +14,7 @@ from checkpoint_app import clock
 from checkpoint_app.assessment.kinds import Answer, Band, VerdictKind
 from checkpoint_app.casework.encounter import Action
 from checkpoint_app.casework.kinds import EventKind, Role
+from checkpoint_app.documents.codes import CodeKind
 from checkpoint_app.documents.mrz import Mrz, parse_mrz, to_travel_document
 from checkpoint_app.documents.travel_document import ReadingSource, ReadingStatus, TravelDocument
 from checkpoint_app.faults import Fault
@@ -21,7 +22,7 @@ from checkpoint_app.scan.reading import Guidance
 from checkpoint_app.services.departures import CurrentDeparture, departure_from, todays_departures
 from checkpoint_app.services.recording import Decided, Recorded, record_decision
 from checkpoint_app.services.screening import Environment, Screening
-from checkpoint_app.services.traveller import ParkedChoice, Reading
+from checkpoint_app.services.traveller import ParkedChoice, Reading, ShownCode
 from checkpoint_app.services.watching import Look, reading_of
 from checkpoint_app.store.casebook import Casebook
 from checkpoint_app.store.moments import moment_now
@@ -32,6 +33,7 @@ from checkpoint_app.ui.futures import Futures
 from checkpoint_app.ui.sound import QuietTone
 from checkpoint_app.ui.workplace import Workplace
 
+_TYPED_CODES = (CodeKind.BOARDING_PASS, CodeKind.WORKER_CARD, CodeKind.VDS_NC)
 _ACTIONS = {intents.Decision.DEPART: Action.DEPART, intents.Decision.SECONDARY: Action.REFER}
 _NO_PICTURES = Pictures()
 _DECISIONS = {action: decision for decision, action in _ACTIONS.items()}
@@ -84,6 +86,8 @@ class CounterController(QObject):
         if not isinstance(look, Look) or self._workplace.officer is None:
             return
         self._screen.show_frame(live_frame(look))
+        for code in look.codes:
+            self._show_code(ShownCode.of(code.content, code.text))
         if look.confirmed is not None:
             self._present(reading_of(look.confirmed, clock.today()), Pictures.of(look.confirmed))
         if look.guidance != self._state.guidance or not self._state.camera:
@@ -98,9 +102,20 @@ class CounterController(QObject):
 
     # -- readings --------------------------------------------------------------------------------------------------
     def burst(self, text: object) -> None:
-        """A page reader typed this, whatever had the focus; the sheet that lay in the middle has done its work."""
+        """A page or code reader typed this, whatever had the focus; the sheet in the middle has done its work."""
         self._screen.close_sheet()
+        shown = ShownCode.of(str(text).encode(), str(text))
+        if shown.code.kind in _TYPED_CODES and self._workplace.officer is not None:
+            self._show_code(shown)
+            return
         self.take(intents.MrzTyped(str(text)))
+
+    def _show_code(self, shown: ShownCode) -> None:
+        """Take the code of a paper; what holds nothing to compare is left alone."""
+        if not shown.is_worth_keeping or self.is_busy or self._called is not None:
+            return
+        self._screening.present_code(shown)
+        self.show()
 
     def _typed(self, intent: intents.MrzTyped) -> None:
         mrz = parse_mrz(intent.text, clock.today())

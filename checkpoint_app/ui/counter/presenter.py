@@ -24,6 +24,7 @@ from checkpoint_app.services.screening import Check
 from checkpoint_app.services.traveller import Reading
 from checkpoint_app.services.watching import Look as CameraLook
 from checkpoint_app.texts import Texts
+from checkpoint_app.ui.counter.code_views import card_view, pass_view
 from checkpoint_app.ui.counter.intents import Decision, ParkedChoice
 from checkpoint_app.ui.counter.view_model import (
     BannerView,
@@ -183,6 +184,8 @@ def counter_view(state: CounterState, words: Texts) -> CounterView:
         next_open=may and (_is_ready(state) or state.called),
         parked=_parked(state.parked, words) if state.parked else None,
         boarding_pass=words("counter.pass.not_read"),
+        pass_record=pass_view(check, state.today, words),
+        card=card_view(check, words),
         banners=_banners(state, words),
         departures=_departures(state, words),
         departure=state.departure.identifier,

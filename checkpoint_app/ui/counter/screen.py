@@ -139,6 +139,9 @@ class CounterScreen(QWidget):
         column.addWidget(self.live, 1)
         column.addWidget(self.mrz)
         column.addWidget(self.pass_card)
+        self.pass_record = RecordCard()
+        self.pass_record.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        column.addWidget(self.pass_record)
         return holder
 
     def _traveller_page(self) -> QWidget:
@@ -147,6 +150,9 @@ class CounterScreen(QWidget):
         self.record = RecordCard()
         scroll.body.addWidget(self.traveller, 0, Qt.AlignmentFlag.AlignTop)
         scroll.body.addWidget(self.record, 1)
+        self.card = RecordCard()
+        self.card.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        scroll.body.addWidget(self.card, 0, Qt.AlignmentFlag.AlignTop)
         return scroll
 
     def _connect(self) -> None:
@@ -177,6 +183,9 @@ class CounterScreen(QWidget):
         self.live.show_state(view.live)
         self.mrz.show_mrz(view.mrz)
         self.pass_text.setText(view.boarding_pass)
+        self.pass_record.show_record(view.pass_record or RecordView(""))
+        self.card.show_record(view.card or RecordView(""))
+        reveal(self.card, view.card is not None)
         # Between two travellers nothing of the last one stays, not even out of sight.
         self.traveller.show_traveller(view.traveller or NOBODY)
         self.record.show_record(view.record or RecordView(""))
@@ -197,7 +206,11 @@ class CounterScreen(QWidget):
 
     def _fit_left(self) -> None:
         room = self.height() - self.dock.sizeHint().height() - self.notices.sizeHint().height()
-        reveal(self.pass_card, bool(self._view.boarding_pass) and room >= _SHORT_PX)
+        is_read = self._view.pass_record is not None
+        reveal(self.pass_card, bool(self._view.boarding_pass) and room >= _SHORT_PX and not is_read)
+        reveal(self.pass_record, is_read)
+        self.pass_record.set_dense(dense=True)
+        self.card.set_dense(room < _TALL_PX)
         self.mrz.show_crops(room >= _SHORT_PX)
         self.record.set_dense(room < _TALL_PX)
 

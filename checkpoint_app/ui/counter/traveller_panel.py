@@ -129,7 +129,7 @@ class TravellerCard(Card):
 
 
 class RecordCard(Card):
-    """The placement record, row by row; tighter on small screens."""
+    """The placement record, a boarding pass or a card, row by row; tighter on small screens."""
 
     def __init__(self) -> None:
         super().__init__(padding=Space.L)
@@ -139,7 +139,12 @@ class RecordCard(Card):
         self._lead = Label(role=Role.BODY, tone=Tone.MUTED, wrap=True)
         self.body.addWidget(self._heading)
         self.body.addSpacing(Space.XS)
-        self.body.addWidget(self._lead)
+        lead = QHBoxLayout()
+        lead.setSpacing(Space.S)
+        self._shape = ShapeView(GOOD, 14)
+        lead.addWidget(self._shape)
+        lead.addWidget(self._lead, 1)
+        self.body.addLayout(lead)
         self.body.addSpacing(Space.XS)
         self._table = QVBoxLayout()
         self._table.setSpacing(0)
@@ -157,6 +162,9 @@ class RecordCard(Card):
         self._heading.setText(view.heading)
         self._lead.setText(view.lead)
         reveal(self._lead, bool(view.lead))
+        reveal(self._shape, view.look is not None)
+        if view.look is not None:
+            self._shape.set_look(view.look)
         for widget in self._rows:
             self._table.removeWidget(widget)
             widget.hide()

@@ -104,11 +104,15 @@ class TravellerView:
 
 @dataclass(frozen=True, slots=True)
 class RecordView:
-    """The placement record, row by row; `lead` stands above it (how it was searched, or that none exists)."""
+    """The placement record, a pass or a card, row by row.
+
+    `lead` stands above it: how it was searched, or what its seal came to, with `look` as its shape.
+    """
 
     heading: str
     rows: tuple[Row, ...] = ()
     lead: str = ""
+    look: Look | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +173,8 @@ class CounterView:
     next_open: bool = False
     parked: ParkedView | None = None
     boarding_pass: str = ""
+    pass_record: RecordView | None = None
+    card: RecordView | None = None
     banners: tuple[BannerView, ...] = ()
     departures: tuple[DepartureOption, ...] = field(default=())
     departure: str = ""

@@ -35,6 +35,7 @@ TODAY = date(2026, 11, 24)
 COUNTER_STATES: dict[str, Callable[[Words], CounterView]] = {
     "idle": views.idle,
     "in-order": views.in_order,
+    "codes": views.with_codes,
     "secondary": views.secondary,
     "nothing": views.nothing,
     "neutral-supervisor": views.neutral_supervisor,

@@ -272,6 +272,35 @@ def secondary(w: Words) -> CounterView:
     )
 
 
+def with_codes(w: Words) -> CounterView:
+    """A boarding pass and a sealed card beside the passport; the card is newer than the data."""
+    card = (
+        Row(w.t("counter.record.name"), "SURYANI, DEWI", Mark.MATCH),
+        Row(w.t("counter.record.birth_date"), w("12 Mar 1994", "12 Mar 1994"), Mark.MATCH),
+        Row(
+            w.t("counter.record.document_number"),
+            "B1180452",
+            Mark.DIFFERS,
+            w.t("counter.record.in_document", value="C4821907"),
+        ),
+        Row(w.t("counter.card.number"), "7120-44-903318"),
+        Row(w.t("counter.card.valid"), w("1 Nov 2026 – 1 Nov 2028", "1 Nov 2026 – 1 Nov 2028")),
+        Row(w.t("counter.card.sealed_at"), w("24 Nov 2026, 09.31", "24 Nov 2026, 09:31")),
+    )
+    boarding_pass = (
+        Row(w.t("counter.pass.name"), "SURYANI/DEWI MS", Mark.MATCH),
+        Row(w.t("counter.pass.flight"), "GA 824 · CI 752"),
+        Row(w.t("counter.pass.day"), w("24 Nov 2026", "24 Nov 2026"), Mark.MATCH),
+        Row(w.t("counter.pass.route"), "CGK–SIN–TPE", Mark.MATCH),
+    )
+    verified = w.t("assessment.value.SealState.VERIFIED")
+    return replace(
+        in_order(w),
+        pass_record=RecordView(w.t("counter.pass.title"), boarding_pass),
+        card=RecordView(w.t("counter.card.title"), card, verified[:1].upper() + verified[1:] + " · IDKP", GOOD),
+    )
+
+
 def nothing(w: Words) -> CounterView:
     """A tourist."""
     base = in_order(w)

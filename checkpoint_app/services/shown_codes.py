@@ -1,0 +1,118 @@
+"""What the codes of papers come to with this machine's lists: seals are checked, cards remembered. No Qt."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from checkpoint_app.assessment.clearance import Feed, FeedAge, Found, LookUp
+from checkpoint_app.assessment.data_age import is_fresh_enough
+from checkpoint_app.assessment.kinds import Answer, CardHolder, SealState
+from checkpoint_app.assessment.shown_codes import ShownCard, ShownPass, holder_of
+from checkpoint_app.casework.feed_lists import SealSigner
+from checkpoint_app.casework.seal_check import check_seal
+from checkpoint_app.documents.boarding_pass import BoardingPass
+from checkpoint_app.documents.codes import Pointer, SealedPaper
+from checkpoint_app.documents.travel_document import TravelDocument
+from checkpoint_app.services.ports import find_port
+from checkpoint_app.services.traveller import Traveller
+
+_KEPT = timedelta(hours=72)
+_MOST_KEPT = 20_000
+_BELIEVED = (SealState.VERIFIED, SealState.LIST_OVERDUE)
+
+
+class CodeLists(Protocol):
+    """What is read of the lists."""
+
+    def look_up(self, issuer: str, number: str, now: datetime) -> LookUp:
+        """Look a document up."""
+        ...
+
+    def transit_hubs(self) -> frozenset[str]:
+        """Give the places where travellers change on the way."""
+        ...
+
+    def seal_signers(self) -> tuple[SealSigner, ...]:
+        """Give the certificates that seals are checked with."""
+        ...
+
+    def ages(self, now: datetime) -> tuple[FeedAge, ...]:
+        """Tell the age of every feed."""
+        ...
+
+
+@dataclass(slots=True)
+class PresentedCards:
+    """Which cards were shown at this counter by whom, as digests, for 72 hours and as long as the program runs."""
+
+    _shown: dict[str, tuple[str, datetime]] = field(default_factory=dict)
+
+    def note(self, card_no: str, document: TravelDocument, now: datetime) -> None:
+        """Remember who showed a card; the first one stays."""
+        self._shown = {card: kept for card, kept in self._shown.items() if now - kept[1] < _KEPT}
+        if card_no and len(self._shown) < _MOST_KEPT:
+            self._shown.setdefault(_digest(card_no), (_person(document), now))
+
+    def by_another(self, card_no: str, document: TravelDocument, now: datetime) -> bool | None:
+        """Whether another person showed this card; None where nobody did."""
+        kept = self._shown.get(_digest(card_no))
+        if kept is None or now - kept[1] >= _KEPT:
+            return None
+        return kept[0] != _person(document)
+
+
+def _person(document: TravelDocument) -> str:
+    born = document.birth_date.isoformat() if document.birth_date else ""
+    return _digest(f"{document.primary_identifier}|{document.secondary_identifier}|{born}")
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def shown_pass(traveller: Traveller, lists: CodeLists) -> ShownPass | None:
+    """Give the boarding pass that was shown, with what is known of places."""
+    for shown in traveller.codes:
+        if isinstance(shown.code.content, BoardingPass):
+            return ShownPass(shown.code.content, find_port, lists.transit_hubs())
+    return None
+
+
+def shown_card(traveller: Traveller, lists: CodeLists, now: datetime, cards: PresentedCards) -> ShownCard | None:
+    """Give the card or sealed paper that was shown, its seal checked against this machine's list of signers."""
+    for shown in traveller.codes:
+        match shown.code.content:
+            case SealedPaper(seal, card):
+                age = next((each for each in lists.ages(now) if each.feed is Feed.SEAL_SIGNERS), None)
+                is_fresh = age is not None and is_fresh_enough(age)
+                result = check_seal(seal, lists.seal_signers(), now, list_is_fresh=is_fresh)
+                another = cards.by_another(card.card_no, traveller.main.document, now) if card else None
+                return ShownCard(result.state, card, (), result.signer, result.signer_until, another)
+            case Pointer(numbers):
+                return ShownCard(SealState.UNSIGNED, numbers=numbers)
+            case _:
+                continue
+    return None
+
+
+def look_up_by_card(
+    shown: ShownCard | None,
+    document: TravelDocument,
+    answers: Mapping[str, Answer],
+    lists: CodeLists,
+    now: datetime,
+) -> Found | None:
+    """Find the record under the number on a right card of the passport's holder: C16 then asks about the passport.
+
+    Who says that the passport was not changed has no record by this way.
+    """
+    if shown is None or shown.card is None or shown.state not in _BELIEVED:
+        return None
+    if answers.get("C16") is Answer.NO or holder_of(shown.card, document) is not CardHolder.SAME:
+        return None
+    found = lists.look_up(shown.card.document_issuer, shown.card.document_number, now)
+    return Found(found.clearance, found.age, by_identity=True) if isinstance(found, Found) else None
