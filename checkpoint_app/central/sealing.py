@@ -56,7 +56,7 @@ class CardSealer:
     def seal(self, record: Clearance, now: datetime) -> str:
         """Seal a record's card; gives the text of its code. Raises DataRejected where there is nothing to seal."""
         if record.status not in _SEALED or record.document_number is None or record.card_no is None:
-            raise DataRejected("central.fault.nothing_to_seal", clearance=record.clearance_id)
+            raise DataRejected("central.fault.nothing_to_seal")
         found = read_certificate(self.certificate)
         assert found is not None  # noqa: S101 - made or loaded here
         unsigned = card_bytes(_card(record, now), found.signer, found.serial)
@@ -65,7 +65,8 @@ class CardSealer:
     def rows(self, now: datetime) -> dict[str, SealSigner]:
         """Give the rows of the list of signers that posts check cards with."""
         categories = (CARD_CATEGORY,)
-        authority = SealSigner(_STATE, SealKind.VDS, categories, self.authority, True, (), now + _LIST_DUE)
+        due = (now + _LIST_DUE).replace(hour=0, minute=0, second=0, microsecond=0)
+        authority = SealSigner(_STATE, SealKind.VDS, categories, self.authority, True, (), due)
         return {
             _AUTHORITY: authority,
             _SIGNER: SealSigner(_STATE, SealKind.VDS, categories, self.certificate, False, (), None),
@@ -105,7 +106,7 @@ def seal_record(centre: Centre, clearance_id: str, now: datetime) -> str:
         row = session.get(ClearanceRow, clearance_id)
         record = decode_row(row.line) if row is not None else None
     if record is None:
-        raise DataRejected("central.fault.no_such_clearance", clearance=clearance_id)
+        raise DataRejected("central.fault.clearance_unknown")
     text = sealer.seal(record, now)
     offer_signers(centre, sealer, now)
     return text

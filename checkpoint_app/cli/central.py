@@ -328,6 +328,25 @@ def ingest(place: _Place, stick: Path) -> None:
         raise SystemExit(4)
 
 
+@central.command()
+@click.argument("clearance_id", metavar="CLEARANCE")
+@click.option("--picture", type=click.Path(path_type=Path), help="Write the QR code to this PNG file.")
+@click.pass_obj
+def seal(place: _Place, clearance_id: str, picture: Path | None) -> None:
+    """Seal the worker card of a placement record; posts verify it offline once they hold the list of signers."""
+    from checkpoint_app.central.sealing import seal_record
+
+    centre = place.open()
+    text = seal_record(centre, clearance_id, clock.now())
+    if picture is not None:
+        from checkpoint_app.scan.code_papers import write_qr
+
+        write_qr(picture, text)
+    _emit({"clearance_id": clearance_id, "card": text})
+    place.say("sealed", clearance_id=clearance_id)
+    centre.close()
+
+
 @central.command("import")
 @click.argument("file", required=False, type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option(

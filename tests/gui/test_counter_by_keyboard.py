@@ -14,7 +14,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from checkpoint_app import clock
-from checkpoint_app.assessment.kinds import Purpose, VerdictKind
+from checkpoint_app.assessment.kinds import Purpose, SealState, VerdictKind
 from checkpoint_app.casework.events import Event
 from checkpoint_app.casework.kinds import EncounterState, EventKind
 from checkpoint_app.central import report
@@ -414,3 +414,18 @@ def test_purpose_answers_and_papers_by_keyboard_reach_the_record(
     papers = next(event for event in found if event.kind is EventKind.PAPERS)
     assert len(papers.open) == 2
     assert replace(papers, body=None).body is None
+
+
+def test_a_code_reader_types_a_boarding_pass_and_a_card(desk: Station, country: LittleCountry) -> None:
+    tourist = country.travellers[Scenario.TOURIST]
+    show(desk, tourist)
+    desk.type_burst("M1LESTARI/DEWI        EABC123 CGKSINGA 0824 328Y001A0025 100")
+    counter = desk.station.counter
+    assert counter.screening.check is not None
+    assert [flag.code for flag in counter.screening.check.assessment.flags] == ["T01"]
+    assert "LESTARI/DEWI" in words_on(desk.station.window)
+    desk.type_burst("KPMI1:ABCDEFGHIJ")
+    assert counter.screening.check.card is not None
+    assert counter.screening.check.card.state is SealState.UNREADABLE
+    desk.station.lock()
+    assert "LESTARI" not in words_on(desk.station.window)

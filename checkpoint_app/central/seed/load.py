@@ -11,10 +11,12 @@ from typing import Any
 from sqlalchemy import delete, func, insert, select
 
 from checkpoint_app import clock
+from checkpoint_app.assessment.clearance import Feed
 from checkpoint_app.central.centre import Centre, set_setting, setting
 from checkpoint_app.central.changes import put_list
 from checkpoint_app.central.database import reading, writing
 from checkpoint_app.central.models import ClearanceRow, LostDocument, Placer
+from checkpoint_app.central.sealing import ensure_sealer
 from checkpoint_app.central.seed.country import Country
 from checkpoint_app.central.seed.lists import country_lists
 from checkpoint_app.faults import DataRejected
@@ -91,8 +93,10 @@ def _finish(centre: Centre, country: Country, written: int, as_of: datetime) -> 
 
 def hand_over_lists(centre: Centre, country: Country, as_of: datetime) -> None:
     """Hand the country's small lists to the centre, as those do whose lists they are; again, they are so again."""
+    sealer = ensure_sealer(centre.folder / "keys", as_of)
+    lists = {**country_lists(country, centre.keys.list_key), Feed.SEAL_SIGNERS: sealer.rows(as_of)}
     with writing(centre.engine) as session:
-        for feed, rows in country_lists(country, centre.keys.list_key).items():
+        for feed, rows in lists.items():
             put_list(session, feed, rows, as_of)
 
 
