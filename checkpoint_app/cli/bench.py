@@ -105,6 +105,28 @@ def bench_moving(count: int, first: int) -> None:
         emit(row.as_json())
 
 
+@bench.command("codes")
+@click.option(
+    "--count", default=30, show_default=True, help="Photographs of every symbology on paper and on a phone."
+)
+@click.option("--first", default=0, show_default=True, help="Number of the first photograph.")
+@click.option("--frames", default=60, show_default=True, help="720p pictures without a code.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line on stdout.")
+def bench_of_codes(count: int, first: int, frames: int, as_json: bool) -> None:
+    """Codes in photographs: rate by symbology and engine, and the processor time of a frame without a code."""
+    from checkpoint_app.scan.bench import codes
+
+    if not as_json:
+        click.echo(f"{'':12} {'':6} {'of':>4} " + " ".join(f"{name:>9}" for name in codes.ENGINES) + "  wrong")
+    for row in codes.bench_codes(count, first):
+        if as_json:
+            emit(row.as_json())
+        else:
+            rates = " ".join(f"{row.read[name]:9d}" for name in codes.ENGINES)
+            click.echo(f"{row.symbology:12} {row.carrier:6} {row.pictures:4d} {rates}  {row.wrong:5d}")
+    emit(codes.bench_empty(frames).as_json())
+
+
 @bench.command("names")
 @click.option(
     "--pairs",

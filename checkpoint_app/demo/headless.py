@@ -15,8 +15,10 @@ from typing import Any
 from checkpoint_app import clock
 from checkpoint_app.app import Equipment, Workstation
 from checkpoint_app.central import report
+from checkpoint_app.central.sealing import ensure_sealer
 from checkpoint_app.config import Settings
 from checkpoint_app.demo import stories
+from checkpoint_app.demo.code_stories import CODES
 from checkpoint_app.demo.player import Played, Player
 from checkpoint_app.demo.world import LONE_OFFICER, OFFICER, SUPERVISOR, World
 from checkpoint_app.faults import DataRejected
@@ -38,7 +40,7 @@ def play_headless(world: World, settings: Settings, out: Path, say: Say) -> dict
     Raises EnvironmentFault when a story does not go as told, DataRejected when both sides differ.
     """
     sittings: tuple[_Sitting, ...] = (
-        (world.airport, OFFICER, stories.AIRPORT, "day", True),
+        (world.airport, OFFICER, (*stories.AIRPORT, *CODES), "day", True),
         (world.airport, SUPERVISOR, stories.SUPERVISOR_DESK, "day", True),
         (world.remote, LONE_OFFICER, stories.REMOTE, "night", False),
     )
@@ -64,6 +66,7 @@ def _sit(
         station.start()
         if not before:
             player.picture("00-login")
+        player.sealer = ensure_sealer(world.centre.folder / "keys", clock.now())
         player.log_in(person)
         if person is OFFICER:
             player.picture("00-counter-idle")

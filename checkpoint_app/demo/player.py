@@ -18,12 +18,15 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from checkpoint_app import clock
 from checkpoint_app.app import Workstation
+from checkpoint_app.assessment.clearance import Clearance
 from checkpoint_app.assessment.kinds import VerdictKind
 from checkpoint_app.casework.encounter import Action, Outcome
 from checkpoint_app.casework.kinds import EncounterState
+from checkpoint_app.central.sealing import CardSealer
 from checkpoint_app.central.seed.demo import Scenario
 from checkpoint_app.faults import EnvironmentFault
-from checkpoint_app.scan.reading import Guidance
+from checkpoint_app.scan.code_papers import code_picture, paper
+from checkpoint_app.scan.reading import BarcodeSymbology, Guidance
 from checkpoint_app.scan.specimen import SimulatedCamera, Specimen, View, render_page
 from checkpoint_app.services.post import NewPerson
 from checkpoint_app.services.recording import Recorded
@@ -66,6 +69,7 @@ class Player:
 
     def __init__(self, station: Workstation, camera: SimulatedCamera, out: Path, language: str) -> None:
         self.station, self.camera, self._out, self._language = station, camera, out, language
+        self.sealer: CardSealer | None = None
         self.played: list[Played] = []
         self._current: Played | None = None
         self._history: list[Played] = []
@@ -104,6 +108,22 @@ class Player:
         from checkpoint_app.documents.mrz import MrzFormat
 
         self.camera.present(render_page(Specimen(MrzFormat.TD3, lines, title="PASPOR · SPECIMEN", seed=seed)), view)
+
+    def show_code(self, symbology: BarcodeSymbology, text: str, title: str) -> None:
+        """Lay a paper with a code under the camera, and wait until the counter has taken it."""
+        before = self._codes()
+        self.camera.present(paper(code_picture(symbology, text), (title, "SPECIMEN")), View(fill=0.7, noise=2.0))
+        self.wait(lambda: self._codes() != before, "code")
+
+    def _codes(self) -> int:
+        check = self.station.counter.screening.check
+        return len(check.traveller.codes) if check else 0
+
+    def seal(self, record: Clearance) -> str:
+        """Let the centre seal a record's card, as it is issued now."""
+        if self.sealer is None:
+            raise EnvironmentFault("central.fault.key_missing", path="seal-signer.pem")
+        return self.sealer.seal(record, clock.now())
 
     def lift_page(self) -> None:
         """Take the page away, as a hand does: for a moment nothing lies there, and the camera sees it."""

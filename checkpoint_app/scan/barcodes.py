@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any
 
 import cv2
+import numpy as np
 
 from checkpoint_app.scan.frames import Image
 from checkpoint_app.scan.reading import BarcodeReading, BarcodeSymbology, Quad
@@ -33,14 +34,20 @@ class _Turn:
 
     symbologies: tuple[BarcodeSymbology, ...]
     side_px: int
+    turned_deg: float = 0.0
 
 
+_TURNED_DEG = 9.0
+"""A PDF417 is found within some six degrees of upright: it is wide and low, and searched along straight lines."""
 _TURNS = (
     _Turn((S.QR, S.AZTEC), 1280),
     _Turn((S.PDF417,), 1280),
+    _Turn((S.PDF417,), 1000, _TURNED_DEG),
     _Turn((S.QR, S.DATA_MATRIX), 1000),
     _Turn((S.PDF417, *LINEAR), 1000),
+    _Turn((S.PDF417,), 1000, -_TURNED_DEG),
 )
+LIVE_ROUND = len(_TURNS)
 """A camera shows thirty frames a second and a code rests for a second: searched in turn, no frame costs much."""
 
 
@@ -55,13 +62,25 @@ def read_barcodes(image: Image, *, second_chance: bool = True, quick: bool = Fal
     if quick:
         return by_zxing(grey, FLAT, side_px=_QUICK_SIDE_PX, thorough=False)
     found = by_zxing(grey)
-    return found or (by_zbar(grey) if second_chance else ())
+    if found or not second_chance:
+        return found
+    return by_zbar(grey) or _by_turning(grey)
+
+
+def _by_turning(grey: Image) -> tuple[BarcodeReading, ...]:
+    """Look for a PDF417 that lies askew."""
+    for angle in (_TURNED_DEG, -_TURNED_DEG, 2 * _TURNED_DEG, -2 * _TURNED_DEG):
+        found = by_zxing(grey, (S.PDF417,), side_px=_QUICK_SIDE_PX, thorough=False, turned_deg=angle)
+        if found:
+            return found
+    return ()
 
 
 def read_live_barcodes(image: Image, sequence: int) -> tuple[BarcodeReading, ...]:
     """Read the codes of one frame of many: each symbology has its turn, so that an empty frame costs little."""
     turn = _TURNS[sequence % len(_TURNS)]
-    return by_zxing(_grey(image), turn.symbologies, side_px=turn.side_px, thorough=False)
+    grey = _grey(image)
+    return by_zxing(grey, turn.symbologies, side_px=turn.side_px, thorough=False, turned_deg=turn.turned_deg)
 
 
 def by_zxing(
@@ -70,24 +89,38 @@ def by_zxing(
     *,
     side_px: int = _MAX_SIDE_PX,
     thorough: bool = True,
+    turned_deg: float = 0.0,
 ) -> tuple[BarcodeReading, ...]:
-    """Ask zxing-cpp; `thorough` tries smaller versions and light on dark too."""
+    """Ask zxing-cpp; `thorough` tries smaller versions and light on dark too; `turned_deg` turns the picture."""
     import zxingcpp
 
     small, factor = _at_most(grey, side_px)
+    back: Any = np.diag([factor, factor, 1.0])
+    if turned_deg:
+        small, unturn = _turned(small, turned_deg)
+        back = back @ unturn
     formats: Any = [_zxing_formats()[each] for each in symbologies]
     try:
         codes = zxingcpp.read_barcodes(small, formats=formats, try_invert=thorough, try_downscale=thorough)
     except (ValueError, RuntimeError, TypeError):
         return ()
     symbology_of = {form: each for each, form in _zxing_formats().items()}
-    return tuple(_reading_of(code, symbology_of, factor) for code in codes)
+    return tuple(_reading_of(code, symbology_of, back) for code in codes)
 
 
-def _reading_of(code: Any, symbology_of: dict[Any, BarcodeSymbology], factor: float) -> BarcodeReading:
+def _turned(grey: Any, turned_deg: float) -> tuple[Any, Any]:
+    """Turn a picture about its centre; gives it, and the map from its pixels back."""
+    height, width = grey.shape
+    turn = cv2.getRotationMatrix2D((width / 2, height / 2), turned_deg, 1.0)
+    turned = cv2.warpAffine(grey, turn, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return turned, np.vstack([cv2.invertAffineTransform(turn), [0.0, 0.0, 1.0]])
+
+
+def _reading_of(code: Any, symbology_of: dict[Any, BarcodeSymbology], back: Any) -> BarcodeReading:
     at = code.position
     corners = (at.top_left, at.top_right, at.bottom_right, at.bottom_left)
-    region: Any = tuple((corner.x * factor, corner.y * factor) for corner in corners)
+    places = [back @ (corner.x, corner.y, 1.0) for corner in corners]
+    region: Any = tuple((float(x), float(y)) for x, y, _ in places)
     content = bytes(code.bytes)
     return BarcodeReading(symbology_of.get(code.format, S.QR), content, _as_text(content), region)
 

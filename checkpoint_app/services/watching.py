@@ -16,6 +16,8 @@ from checkpoint_app.services.traveller import Reading
 
 CODE_GONE_AFTER = timedelta(seconds=4)
 """A code lies in some frames and is missed in others, and every symbology has its turn: so long it is still there."""
+CODE_SEEN_WITHIN = timedelta(milliseconds=700)
+"""A card or pass with a code is no page turned the wrong way: so long after its code was seen, nothing is advised."""
 LIFTED_AFTER = timedelta(milliseconds=350)
 """A desk without a page for so long means that the page was lifted: longer than any flicker of glare."""
 
@@ -31,11 +33,12 @@ class Look:
     found: FrameReading
     confirmed: ConfirmedReading | None
     codes: tuple[BarcodeReading, ...] = ()
+    has_code: bool = False
 
     @property
     def guidance(self) -> Guidance:
         """What to tell the officer."""
-        return self.found.guidance
+        return Guidance.READ if self.has_code and self.found.mrz is None else self.found.guidance
 
 
 class Watcher:
@@ -55,7 +58,9 @@ class Watcher:
             return None
         found = self._reader.read(frame)
         self._notice_lifting(found, frame.captured_at)
-        return Look(frame, found, self._agreement.add(frame, found), self._new_codes(frame))
+        codes = self._new_codes(frame)
+        has_code = any(frame.captured_at - seen < CODE_SEEN_WITHIN for seen in self._codes.values())
+        return Look(frame, found, self._agreement.add(frame, found), codes, has_code)
 
     def _new_codes(self, frame: Frame) -> tuple[BarcodeReading, ...]:
         """Give the codes of a frame that are not on the desk already."""
