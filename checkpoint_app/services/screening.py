@@ -97,10 +97,6 @@ class Records(Protocol):
         """Give a post's departures."""
         ...
 
-    def transit_hubs(self) -> frozenset[str]:
-        """Give the codes of places where travellers change on the way."""
-        ...
-
     def feed_position(self) -> tuple[str, int] | None:
         """Tell which data are live: feed and number."""
         ...
@@ -137,10 +133,6 @@ class NoRecords:
     def open_case(self, issuer: str, number: str, now: datetime) -> OpenCaseHit | None:
         """Cannot tell."""
         return None
-
-    def transit_hubs(self) -> frozenset[str]:
-        """None are known."""
-        return frozenset()
 
     def seal_signers(self) -> tuple[SealSigner, ...]:
         """None are known."""
