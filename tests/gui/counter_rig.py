@@ -114,6 +114,7 @@ def scene(theme: Theme, name: str, width: int, height: int) -> ShellWindow:
     window = SCREENS[name](Words(theme.texts), theme.palette.dark)
     window.resize(width, height)
     window.show()
-    window.show_screen(window.current)
+    if isinstance(window, ShellWindow):
+        window.show_screen(window.current)
     QApplication.processEvents()
     return window

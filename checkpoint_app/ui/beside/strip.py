@@ -7,7 +7,7 @@ stays on top of other windows, and says that it is not the crossing record.
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from checkpoint_app.ui.counter.intents import Decision
@@ -24,7 +24,8 @@ from checkpoint_app.ui.theme.components.surfaces import EmptyState
 from checkpoint_app.ui.theme.shapes import OFF
 
 WIDE_PX = 360
-_PICTURE_PX = 206
+_PICTURE_PX, _SMALL_PICTURE_PX, _TALL_PX = 206, 128, 820
+"""The picture gives room to verdict and questions on low screens."""
 _LEAST_PX = 560
 
 
@@ -163,6 +164,11 @@ class BesideStrip(QWidget):
         if message.look:
             self._shape.set_look(message.look)
         reveal(self._shape, message.look is not None)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Share the height."""
+        super().resizeEvent(event)
+        self.live.setFixedHeight(_PICTURE_PX if self.height() >= _TALL_PX else _SMALL_PICTURE_PX)
 
     def showEvent(self, event: object) -> None:  # noqa: N802
         """Catch up with the counter."""

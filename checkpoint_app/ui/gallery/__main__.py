@@ -30,6 +30,8 @@ from checkpoint_app.ui.shell.view_model import LoginView, TabView
 from checkpoint_app.ui.shell.window import ShellWindow
 from checkpoint_app.ui.theme import Theme, install
 
+_KEPT: list[QWidget] = []
+"""Counters behind strips: a strip does not own its counter."""
 SIZES = (QSize(1440, 900), QSize(1280, 720))
 TODAY = date(2026, 11, 24)
 COUNTER_STATES: dict[str, Callable[[Words], CounterView]] = {
@@ -142,7 +144,7 @@ def _beside(state: str) -> Callable[[Words, bool], QWidget]:
         if not isinstance(screen, CounterScreen):
             return window
         strip = BesideStrip(screen)
-        window.setParent(strip)  # lives as long as the strip does
+        _KEPT.append(window)
         strip.live.show_frame(page.frame(screen.view.mrz.lines if screen.view.mrz else ()))
         return strip
 

@@ -44,7 +44,7 @@ def _screen(view: RegisterView) -> QWidget:
 def scenes() -> list[Scene]:
     """List the scenes."""
     today = scene_now().date()
-    full = EnvironmentFault("store.fault.disk_full")
+    full = EnvironmentFault("store.fault.disk_full", file="casebook.db")
     return [
         ("register-kept", lambda: _screen(RegisterView(today, documents()))),
         ("register-empty", lambda: _screen(RegisterView(today))),
