@@ -9,30 +9,22 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from functools import partial
 from types import TracebackType
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication
 
 from checkpoint_app import clock, crashes
-from checkpoint_app.casework.canonical import JsonValue
 from checkpoint_app.casework.kinds import EncounterState, Role
+from checkpoint_app.demo.laboratory import play_both
 from checkpoint_app.faults import EnvironmentFault, Fault
 from checkpoint_app.hub.machine import OwnHub
-from checkpoint_app.services.clock_trust import is_clock_trusted
-from checkpoint_app.services.ids import new_id
-from checkpoint_app.services.kept_lists import erase_lists_due
-from checkpoint_app.services.laboratory import Trial
 from checkpoint_app.services.post import Post
 from checkpoint_app.services.recording import Recorded
 from checkpoint_app.services.review import CaseFile
-from checkpoint_app.services.screening import Environment, NoRecords, Records
+from checkpoint_app.services.screening import Environment
 from checkpoint_app.services.watching import Look, Watcher
-from checkpoint_app.store.casebook import Casebook
-from checkpoint_app.store.clearances import ClearanceCache
-from checkpoint_app.store.moments import moment_now
 from checkpoint_app.store.people import LoggedInOfficer
 from checkpoint_app.ui.administration.controller import AdministrationController
 from checkpoint_app.ui.administration.screen import AdministrationScreen
@@ -51,8 +43,10 @@ from checkpoint_app.ui.idle import Idle
 from checkpoint_app.ui.issuance.controller import IssuanceController
 from checkpoint_app.ui.issuance.screen import IssuanceScreen
 from checkpoint_app.ui.keyboard import KeyRouter
-from checkpoint_app.ui.laboratory.controller import LaboratoryController, Rates
+from checkpoint_app.ui.laboratory.controller import LaboratoryController
 from checkpoint_app.ui.laboratory.screen import LaboratoryScreen
+from checkpoint_app.ui.live_data import LiveData
+from checkpoint_app.ui.minute import EveryMinute
 from checkpoint_app.ui.papers.controller import PapersController
 from checkpoint_app.ui.papers.screen import PapersScreen
 from checkpoint_app.ui.places import FIRST_PLACES, Place, Places
@@ -62,7 +56,7 @@ from checkpoint_app.ui.shell.commands import ShellCommand, commands_on
 from checkpoint_app.ui.shell.entrance import Entrance
 from checkpoint_app.ui.shell.login import LoginScreen
 from checkpoint_app.ui.shell.overlays import Overlays
-from checkpoint_app.ui.shell.strip import strip_view
+from checkpoint_app.ui.shell.strip_keeper import StripKeeper
 from checkpoint_app.ui.shell.view_model import (
     DepartureOpened,
     LanguageChosen,
@@ -80,9 +74,6 @@ from checkpoint_app.ui.supervisor.screen import QueueScreen
 from checkpoint_app.ui.synchroniser import Synchroniser
 from checkpoint_app.ui.theme import Theme
 from checkpoint_app.ui.workplace import Workplace
-
-_STRIP_MS = 1000
-_CLOCK_MS = 60_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +101,15 @@ class Workstation(QObject):
         self._app, self.theme, self.post, self._equipment = app, theme, post, equipment
         self.workplace = Workplace(post, self)
         self.window = ShellWindow()
-        self._cache: ClearanceCache | None = None
+        self._data = LiveData(post, self.workplace)
         self._futures = Futures(self)
         self._stopped = False
         self._build_screens()
         self._build_workers()
         self.places = self._build_places()
+        self._strip = StripKeeper(
+            self.window, self.workplace, self.synchroniser, self.hub, self.camera, self.environment
+        )
         # A bug in a slot of the main thread ends there too; without it, a traceback with values would be printed.
         self._former_hook, sys.excepthook = sys.excepthook, self._uncaught
         self._keys = KeyRouter(app)
@@ -124,12 +118,8 @@ class Workstation(QObject):
         self.beside.left.connect(self._take_keys)
         self._idle = Idle(app)
         self._idle.lapsed.connect(self.lock)
-        self._strip_timer = QTimer(self)
-        self._strip_timer.setInterval(_STRIP_MS)
-        self._strip_timer.timeout.connect(self.show_strip)
-        self._clock_timer = QTimer(self)
-        self._clock_timer.setInterval(_CLOCK_MS)
-        self._clock_timer.timeout.connect(self._let_clock_act)
+        self._minute = EveryMinute(post, self)
+        self._minute.acted.connect(self._clock_acted)
 
     # -- building --------------------------------------------------------------------------------------------------
     def _build_screens(self) -> None:
@@ -210,7 +200,7 @@ class Workstation(QObject):
         self.camera.failed.connect(self._camera_failed)
         self.camera.crashed.connect(self._crashed)
         self.issuance = IssuanceController(self.issuance_screen, self.environment)
-        self.laboratory = LaboratoryController(self.laboratory_screen, self.workplace, _play_both)
+        self.laboratory = LaboratoryController(self.laboratory_screen, self.workplace, play_both)
         self.laboratory.crashed.connect(self._crashed)
         self.administration = AdministrationController(
             self.administration_screen,
@@ -244,23 +234,8 @@ class Workstation(QObject):
         )  # fmt: skip
 
     def environment(self) -> Environment:
-        """What screening works with now; without a usable cache every look-up says that it cannot tell."""
-        records: Records = NoRecords()
-        if self.post.membership is not None:
-            if self._cache is None:
-                self._cache = self.post.cache()
-            records = self._cache
-            self.post.choose_pack(self._cache.rule_packs(), clock.today())
-        return Environment(
-            records,
-            self.post.pack,
-            clock.now,
-            clock.today,
-            new_id,
-            clock_trusted=lambda: is_clock_trusted(self.post.settings, self.post.membership, clock.now()),
-            departure=lambda: self.workplace.leg(records.transit_hubs()),
-            links=self.workplace.links,
-        )
+        """What screening works with now."""
+        return self._data.environment()
 
     # -- life ------------------------------------------------------------------------------------------------------
     def start(self) -> None:
@@ -268,10 +243,8 @@ class Workstation(QObject):
         self.entrance.ask()
         self.window.resize(self.window.sizeHint())
         self.window.show()
-        self._strip_timer.start()
-        self._clock_timer.start()
-        self._let_clock_act()
-        self.show_strip()
+        self._minute.start()
+        self._strip.start()
         self.camera.start()
         self.expected.start()
         self.synchroniser.start()
@@ -288,8 +261,8 @@ class Workstation(QObject):
         sys.excepthook = self._former_hook
         # A second window in this process (the demonstration has three) must not find the first one's ears.
         self._app.removeEventFilter(self._keys)
-        self._clock_timer.stop()
-        self._strip_timer.stop()
+        self._minute.stop()
+        self._strip.stop()
         self._idle.stop()
         self.facing.stop()
         self.beside.stop()
@@ -302,9 +275,7 @@ class Workstation(QObject):
         self.camera.stop()
         self.synchroniser.stop()
         self.counter.tone.close()
-        if self._cache is not None:
-            self._cache.close()
-            self._cache = None
+        self._data.close()
 
     def lock(self) -> None:
         """Take everything personal off the screen and forget the keys."""
@@ -502,39 +473,19 @@ class Workstation(QObject):
 
     def show_strip(self) -> None:
         """Show the state of the world."""
-        now = clock.now()
-        ages = self.environment().records.ages(now)
-        view = strip_view(
-            self.workplace,
-            self.synchroniser.status,
-            ages,
-            now,
-            camera=self.camera.state,
-            words=self.theme.texts,
-            hub=self.hub.status,
-        )
-        self.window.show_strip(view)
+        self._strip.show()
 
     @property
     def has_camera(self) -> bool:
         """Whether pictures come from the camera."""
         return self.camera.is_on
 
-    def _let_clock_act(self) -> None:
-        """Once a minute: leases and provisional postponements end, and what must be forgotten is erased."""
-        self._futures.watch(
-            self.post.writer.submit(partial(_act_of_the_clock, self.post)), self._clock_acted, self._clock_refused
-        )
-
-    def _clock_acted(self, _result: object) -> None:
+    def _clock_acted(self) -> None:
         self.synchroniser.count_waiting()
         self.expected.reload()
         # A pack that was signed for today takes effect by the clock, without a restart.
-        if self._cache is not None and self.post.choose_pack(self._cache.rule_packs(), clock.today()):
+        if self._data.take_pack_of_today():
             self.counter.use(self.environment())
-
-    def _clock_refused(self, _fault: object) -> None:
-        """The disk or the database refuses; the next minute tries again, and decisions tell it at once."""
 
     def _crashed(self, error: object) -> None:
         """A bug: its place goes to a file, its sentence to the screen; the window stays open."""
@@ -545,19 +496,3 @@ class Workstation(QObject):
     def _uncaught(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         del kind, trace
         self._crashed(error)
-
-
-def _play_both(
-    text: str, in_force: str, first_day: date, tell: Callable[[float], None], should_stop: Callable[[], bool]
-) -> tuple[Trial, Rates, dict[str, JsonValue]] | None:
-    """Play the laboratory's month; the simulated country is imported when somebody asks for it."""
-    from checkpoint_app.demo.laboratory import play_both
-
-    return play_both(text, in_force, first_day, tell, should_stop)
-
-
-def _act_of_the_clock(post: Post, casebook: Casebook) -> None:
-    erase_lists_due(post, casebook)
-    if casebook.is_enrolled:
-        casebook.let_clock_act(moment_now())
-        casebook.erase_due(moment_now())

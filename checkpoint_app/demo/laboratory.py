@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from typing import TYPE_CHECKING
 
 from checkpoint_app.assessment.rule_pack import load_rule_pack
 from checkpoint_app.casework.canonical import JsonValue
-from checkpoint_app.demo.month_play import Desk, MonthOrder, MonthRecords
-from checkpoint_app.demo.month_report import MonthReport, dry_run_record, rates
 from checkpoint_app.services.laboratory import Figures, Trial
+
+if TYPE_CHECKING:
+    from checkpoint_app.demo.month_report import MonthReport
 
 DEPARTURES = 20_000
 _SEED = 1
@@ -26,6 +28,10 @@ def play_both(
     departures: int = DEPARTURES,
 ) -> tuple[Trial, Rates, dict[str, JsonValue]] | None:
     """Play one month with both packs; None when it was stopped. Gives the record that a signature names as well."""
+    # the window knows of this module; the simulated country is imported only when somebody asks for it
+    from checkpoint_app.demo.month_play import Desk, MonthOrder, MonthRecords
+    from checkpoint_app.demo.month_report import MonthReport, dry_run_record, rates
+
     order = MonthOrder(_SEED, departures, first_day, 1.0, text, in_force)
     month = order.month()
     records = MonthRecords(month.workers())
