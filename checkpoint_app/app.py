@@ -37,7 +37,6 @@ from checkpoint_app.ui.counter.screen import CounterScreen
 from checkpoint_app.ui.expected.controller import ExpectedController
 from checkpoint_app.ui.expected.screen import ExpectedScreen
 from checkpoint_app.ui.facing.controller import Facing
-from checkpoint_app.ui.futures import Futures
 from checkpoint_app.ui.hub_member import HubMember
 from checkpoint_app.ui.idle import Idle
 from checkpoint_app.ui.issuance.controller import IssuanceController
@@ -102,7 +101,6 @@ class Workstation(QObject):
         self.workplace = Workplace(post, self)
         self.window = ShellWindow()
         self._data = LiveData(post, self.workplace)
-        self._futures = Futures(self)
         self._stopped = False
         self._build_screens()
         self._build_workers()

@@ -375,7 +375,7 @@ def _signed_by_another(machine):
     [
         (lambda m: [(200, _signed_by_another(m))], "sync.fault.receipt_signature"),
         (lambda m: [(200, m.receipt(0, device_id="d-2"))], "sync.fault.receipt_stranger"),
-        (lambda m: [(200, m.receipt(0, incarnation=2))], "sync.fault.receipt_stranger"),
+        (lambda m: [(200, m.receipt(0, incarnation=2))], "sync.fault.incarnation_ended"),
         (lambda m: [(200, m.receipt(2, head_hash="00" * 32))], "sync.fault.receipt_differs"),
         (lambda m: [(200, m.receipt(5, acked_through=9))], "sync.fault.receipt_differs"),
         (lambda m: [(200, {"hello": 1})], "casework.fault.receipt_malformed"),

@@ -309,7 +309,17 @@ def test_a_visit_visa_on_a_work_trip_never_lowers_a_level(pack: RulePack, person
     assert top(shown, pack) >= top(unshown, pack)
 
 
-@pytest.mark.parametrize("paper", [Paper.RESIDENCE_CARD, Paper.WORKER_CARD, Paper.LEAVE_LETTER])
+@LIGHT
+@given(person=PEOPLE)
+def test_a_worker_card_never_raises_the_level_of_somebody_who_states_work(pack: RulePack, person: Person) -> None:
+    """For anybody else it is evidence of work, and may lead to a record that has to be asked about (C16)."""
+    worker = replace(person, purpose=Purpose.WORK)
+    without = replace(worker, papers={**worker.papers, Paper.WORKER_CARD: PaperState.NOT_ASKED})
+    shown = replace(worker, papers={**worker.papers, Paper.WORKER_CARD: PaperState.SEEN})
+    assert top(shown, pack) <= top(without, pack)
+
+
+@pytest.mark.parametrize("paper", [Paper.RESIDENCE_CARD, Paper.LEAVE_LETTER])
 @LIGHT
 @given(person=PEOPLE)
 def test_a_paper_in_the_travellers_favour_never_raises_a_level(pack: RulePack, paper: Paper, person: Person) -> None:
