@@ -14,17 +14,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from checkpoint_app.casework.canonical import (
     JsonValue,
     canonical_bytes,
-    from_base64,
     instant_from_wire,
     instant_to_wire,
-    to_base64,
 )
+from checkpoint_app.casework.signing import is_signed, sign
 from checkpoint_app.casework.wire_values import read_text, read_whole_number
 from checkpoint_app.faults import DataRejected
 
@@ -79,16 +77,12 @@ def _content(head: BackupHead) -> dict[str, JsonValue]:
 
 def sign_head(head: BackupHead, key: Ed25519PrivateKey) -> BackupHead:
     """Sign a head with the device's key."""
-    return dataclasses.replace(head, signature=to_base64(key.sign(_DOMAIN + canonical_bytes(_content(head)))))
+    return dataclasses.replace(head, signature=sign(key, _DOMAIN + canonical_bytes(_content(head))))
 
 
 def is_head_signed_by(head: BackupHead, public: Ed25519PublicKey) -> bool:
     """Whether the device signed exactly this head."""
-    try:
-        public.verify(from_base64(head.signature), _DOMAIN + canonical_bytes(_content(head)))
-    except (InvalidSignature, ValueError):
-        return False
-    return True
+    return is_signed(public, head.signature, _DOMAIN + canonical_bytes(_content(head)))
 
 
 def head_to_wire(head: BackupHead) -> dict[str, JsonValue]:

@@ -17,18 +17,16 @@ from datetime import datetime
 from enum import Enum
 from typing import TypeAlias
 
-from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from checkpoint_app.casework.canonical import (
     JsonValue,
     canonical_bytes,
-    from_base64,
     instant_to_wire,
     tagged_hash,
-    to_base64,
 )
 from checkpoint_app.casework.kinds import EventKind, Role
+from checkpoint_app.casework.signing import is_signed, sign
 
 EVENT_VERSION = 1
 _HASH_DOMAIN = b"checkpoint event v1\n"
@@ -175,9 +173,9 @@ def seal_event(
     bare = Event(**content, device_id=device_id, incarnation=incarnation, dev_seq=dev_seq, prev_hash=prev_hash)
     digest = tagged_hash(_HASH_DOMAIN, unsigned_bytes(bare))
     signatures = Signatures(
-        device=to_base64(device_key.sign(_DEVICE_DOMAIN + digest)),
-        officer=to_base64(officer_key.sign(_OFFICER_DOMAIN + digest)) if officer_key else None,
-        second=to_base64(second_key.sign(_SECOND_DOMAIN + digest)) if second_key else None,
+        device=sign(device_key, _DEVICE_DOMAIN + digest),
+        officer=sign(officer_key, _OFFICER_DOMAIN + digest) if officer_key else None,
+        second=sign(second_key, _SECOND_DOMAIN + digest) if second_key else None,
     )
     return dataclasses.replace(bare, signatures=signatures, hash=digest.hex())
 
@@ -213,10 +211,4 @@ def verify_event(
 
 
 def _signed(public: Ed25519PublicKey | None, signature: str | None, message: bytes) -> bool:
-    if public is None or signature is None:
-        return False
-    try:
-        public.verify(from_base64(signature), message)
-    except (InvalidSignature, ValueError):
-        return False
-    return True
+    return public is not None and signature is not None and is_signed(public, signature, message)

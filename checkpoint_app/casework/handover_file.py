@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from checkpoint_app.casework.canonical import (
     JsonValue,
@@ -22,10 +21,10 @@ from checkpoint_app.casework.canonical import (
     from_base64,
     instant_from_wire,
     instant_to_wire,
-    to_base64,
 )
 from checkpoint_app.casework.papers import HandOver
 from checkpoint_app.casework.protection import Receiver
+from checkpoint_app.casework.signing import is_signed, sign
 from checkpoint_app.casework.wire_values import read_text
 from checkpoint_app.faults import DataRejected
 
@@ -93,8 +92,8 @@ def content_of(paper: HandOver) -> dict[str, JsonValue]:
 def sign_hand_over(file: HandOverFile, device: Ed25519PrivateKey, officer: Ed25519PrivateKey) -> HandOverFile:
     """Sign a file by the officer, then by the machine."""
     signed = canonical_bytes(_signed_fields(file))
-    by_officer = to_base64(officer.sign(_OFFICER_DOMAIN + signed))
-    by_device = to_base64(device.sign(_DEVICE_DOMAIN + signed))
+    by_officer = sign(officer, _OFFICER_DOMAIN + signed)
+    by_device = sign(device, _DEVICE_DOMAIN + signed)
     return dataclasses.replace(file, officer_signature=by_officer, device_signature=by_device)
 
 
@@ -105,15 +104,7 @@ def hand_over_faults(file: HandOverFile, device_key: bytes) -> tuple[HandOverFau
         (HandOverFault.DEVICE_SIGNATURE, device_key, file.device_signature, _DEVICE_DOMAIN),
         (HandOverFault.OFFICER_SIGNATURE, from_base64(file.officer_key), file.officer_signature, _OFFICER_DOMAIN),
     )
-    return tuple(fault for fault, key, by, domain in checks if not _is_signed(key, by, domain + signed))
-
-
-def _is_signed(key: bytes, signature: str, message: bytes) -> bool:
-    try:
-        Ed25519PublicKey.from_public_bytes(key).verify(from_base64(signature), message)
-    except (InvalidSignature, ValueError):
-        return False
-    return True
+    return tuple(fault for fault, key, by, domain in checks if not is_signed(key, by, domain + signed))
 
 
 def _signed_fields(file: HandOverFile) -> dict[str, JsonValue]:

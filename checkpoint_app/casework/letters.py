@@ -14,17 +14,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from checkpoint_app.casework.canonical import (
     JsonValue,
     canonical_bytes,
-    from_base64,
     instant_from_wire,
     instant_to_wire,
-    to_base64,
 )
+from checkpoint_app.casework.signing import is_signed, sign
 from checkpoint_app.casework.wire_values import read_text, read_whole_number
 from checkpoint_app.faults import DataRejected
 
@@ -98,32 +96,24 @@ def held_digest(certificate: str, servers: str, devices: str) -> str:
 
 def sign_request(request: DeviceRequest, key: Ed25519PrivateKey) -> DeviceRequest:
     """Sign a request with the device's key."""
-    signature = key.sign(_REQUEST_DOMAIN + canonical_bytes(_request_content(request)))
-    return dataclasses.replace(request, signature=to_base64(signature))
+    return dataclasses.replace(
+        request, signature=sign(key, _REQUEST_DOMAIN + canonical_bytes(_request_content(request)))
+    )
 
 
 def is_request_signed_by(request: DeviceRequest, public: Ed25519PublicKey) -> bool:
     """Whether the device signed exactly this request."""
-    return _is_signed(public, request.signature, _REQUEST_DOMAIN + canonical_bytes(_request_content(request)))
+    return is_signed(public, request.signature, _REQUEST_DOMAIN + canonical_bytes(_request_content(request)))
 
 
 def sign_letter(letter: DeviceLetter, key: Ed25519PrivateKey) -> DeviceLetter:
     """Sign a letter with the centre's receipt key."""
-    signature = key.sign(_LETTER_DOMAIN + canonical_bytes(_letter_content(letter)))
-    return dataclasses.replace(letter, signature=to_base64(signature))
+    return dataclasses.replace(letter, signature=sign(key, _LETTER_DOMAIN + canonical_bytes(_letter_content(letter))))
 
 
 def is_letter_signed_by(letter: DeviceLetter, public: Ed25519PublicKey) -> bool:
     """Whether the centre signed exactly this letter."""
-    return _is_signed(public, letter.signature, _LETTER_DOMAIN + canonical_bytes(_letter_content(letter)))
-
-
-def _is_signed(public: Ed25519PublicKey, signature: str, content: bytes) -> bool:
-    try:
-        public.verify(from_base64(signature), content)
-    except (InvalidSignature, ValueError):
-        return False
-    return True
+    return is_signed(public, letter.signature, _LETTER_DOMAIN + canonical_bytes(_letter_content(letter)))
 
 
 def _request_content(request: DeviceRequest) -> dict[str, JsonValue]:

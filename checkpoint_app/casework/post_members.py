@@ -11,11 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from checkpoint_app.casework.canonical import JsonValue, canonical_bytes, from_base64, to_base64
+from checkpoint_app.casework.canonical import JsonValue, canonical_bytes, from_base64
 from checkpoint_app.casework.kinds import Role
+from checkpoint_app.casework.signing import is_signed, sign
 from checkpoint_app.casework.wire_values import read_text, read_whole_number
 from checkpoint_app.faults import DataRejected
 
@@ -63,17 +63,12 @@ class PostMember:
 
 def sign_member(member: PostMember, key: Ed25519PrivateKey) -> PostMember:
     """Sign what a machine tells with its device key."""
-    return dataclasses.replace(member, signature=to_base64(key.sign(_DOMAIN + canonical_bytes(_content(member)))))
+    return dataclasses.replace(member, signature=sign(key, _DOMAIN + canonical_bytes(_content(member))))
 
 
 def is_own_word(member: PostMember, public_key: bytes) -> bool:
     """Whether the machine with this raw Ed25519 key signed exactly this."""
-    try:
-        signed = _DOMAIN + canonical_bytes(_content(member))
-        Ed25519PublicKey.from_public_bytes(public_key).verify(from_base64(member.signature), signed)
-    except (InvalidSignature, ValueError):
-        return False
-    return True
+    return is_signed(public_key, member.signature, _DOMAIN + canonical_bytes(_content(member)))
 
 
 def member_to_wire(member: PostMember) -> dict[str, JsonValue]:

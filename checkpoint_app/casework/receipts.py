@@ -7,17 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from checkpoint_app.casework.canonical import (
     JsonValue,
     canonical_bytes,
-    from_base64,
     instant_from_wire,
     instant_to_wire,
-    to_base64,
 )
+from checkpoint_app.casework.signing import is_signed, sign
 from checkpoint_app.casework.wire_values import read_text, read_whole_number
 from checkpoint_app.faults import DataRejected
 
@@ -54,17 +52,12 @@ def _content(receipt: Receipt) -> dict[str, JsonValue]:
 
 def sign_receipt(receipt: Receipt, key: Ed25519PrivateKey) -> Receipt:
     """Sign a receipt with the centre's receipt key."""
-    signature = key.sign(_DOMAIN + canonical_bytes(_content(receipt)))
-    return dataclasses.replace(receipt, signature=to_base64(signature))
+    return dataclasses.replace(receipt, signature=sign(key, _DOMAIN + canonical_bytes(_content(receipt))))
 
 
 def is_signed_by(receipt: Receipt, public: Ed25519PublicKey) -> bool:
     """Whether the centre's receipt key signed exactly this receipt."""
-    try:
-        public.verify(from_base64(receipt.signature), _DOMAIN + canonical_bytes(_content(receipt)))
-    except (InvalidSignature, ValueError):
-        return False
-    return True
+    return is_signed(public, receipt.signature, _DOMAIN + canonical_bytes(_content(receipt)))
 
 
 def receipt_to_wire(receipt: Receipt) -> dict[str, JsonValue]:
