@@ -106,7 +106,7 @@ class Workstation(QObject):
         self._build_workers()
         self.places = self._build_places()
         self._strip = StripKeeper(
-            self.window, self.workplace, self.synchroniser, self.hub, self.camera, self.environment
+            self.window, self.workplace, self.synchroniser, self.hub, self.camera, self._data.records
         )
         # A bug in a slot of the main thread ends there too; without it, a traceback with values would be printed.
         self._former_hook, sys.excepthook = sys.excepthook, self._uncaught

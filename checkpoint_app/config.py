@@ -13,8 +13,6 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Literal
 
-import tomlkit
-
 from checkpoint_app.faults import EnvironmentFault
 from checkpoint_app.medium import make_folder, write_whole
 
@@ -99,6 +97,9 @@ def write_settings(data_dir: Path, **values: str) -> None:
 
     Raises EnvironmentFault when the file cannot be read or written.
     """
+    # Only who changes a setting needs it: it takes longer to import than all settings to read.
+    import tomlkit
+
     path = data_dir / "settings.toml"
     try:
         written = tomlkit.parse(path.read_text(encoding="utf-8")) if path.is_file() else tomlkit.document()

@@ -18,15 +18,18 @@ class LiveData:
         self._post, self._workplace = post, workplace
         self._cache: ClearanceCache | None = None
 
+    def records(self) -> Records:
+        """What can be looked up now; without a usable cache every look-up says that it cannot tell."""
+        if self._post.membership is None:
+            return NoRecords()
+        if self._cache is None:
+            self._cache = self._post.cache()
+        return self._cache
+
     def environment(self) -> Environment:
-        """What screening works with now; without a usable cache every look-up says that it cannot tell."""
-        records: Records = NoRecords()
-        post, workplace = self._post, self._workplace
-        if post.membership is not None:
-            if self._cache is None:
-                self._cache = post.cache()
-            records = self._cache
-            post.choose_pack(self._cache.rule_packs(), clock.today())
+        """What screening works with now, by the rules that hold today."""
+        post, workplace, records = self._post, self._workplace, self.records()
+        self.take_pack_of_today()
         return Environment(
             records,
             post.pack,

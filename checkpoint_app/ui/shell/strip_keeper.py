@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QTimer
 
 from checkpoint_app import clock
-from checkpoint_app.services.screening import Environment
+from checkpoint_app.services.screening import Records
 from checkpoint_app.ui.camera import Camera
 from checkpoint_app.ui.hub_member import HubMember
 from checkpoint_app.ui.shell.strip import strip_view
@@ -28,11 +28,11 @@ class StripKeeper(QObject):
         synchroniser: Synchroniser,
         hub: HubMember,
         camera: Camera,
-        environment: Callable[[], Environment],
+        records: Callable[[], Records],
     ) -> None:
         super().__init__(window)
         self._window, self._workplace, self._synchroniser = window, workplace, synchroniser
-        self._hub, self._camera, self._environment = hub, camera, environment
+        self._hub, self._camera, self._records = hub, camera, records
         self._timer = QTimer(self)
         self._timer.setInterval(_SECOND_MS)
         self._timer.timeout.connect(self.show)
@@ -49,7 +49,7 @@ class StripKeeper(QObject):
     def show(self) -> None:
         """Show the state of the world."""
         now = clock.now()
-        ages = self._environment().records.ages(now)
+        ages = self._records().ages(now)
         view = strip_view(
             self._workplace,
             self._synchroniser.status,
