@@ -20,8 +20,15 @@ class Beside(QObject):
     def __init__(self, window: ShellWindow, counter: CounterScreen, keys: KeyRouter) -> None:
         super().__init__(window)
         self._window, self._counter, self._keys = window, counter, keys
-        self.strip = BesideStrip(counter)
-        self.strip.closed.connect(self._come_back)
+        self._strip: BesideStrip | None = None
+
+    @property
+    def strip(self) -> BesideStrip:
+        """The strip, built when somebody first goes beside."""
+        if self._strip is None:
+            self._strip = BesideStrip(self._counter)
+            self._strip.closed.connect(self._come_back)
+        return self._strip
 
     def go(self) -> None:
         """Leave the screen to the crossing application: the counter goes on as a strip at the edge."""
@@ -34,13 +41,14 @@ class Beside(QObject):
 
     def end(self) -> None:
         """Bring the whole counter back, if it is away."""
-        if self.strip.isVisible():
-            self.strip.close()
+        if self._strip is not None and self._strip.isVisible():
+            self._strip.close()
 
     def stop(self) -> None:
         """Close for good; the window does not come back."""
-        self.strip.closed.disconnect(self._come_back)
-        self.strip.close()
+        if self._strip is not None:
+            self._strip.closed.disconnect(self._come_back)
+            self._strip.close()
 
     def commands(self) -> tuple[ShellCommand, ...]:
         """What the palette offers at the counter."""

@@ -10,18 +10,17 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from checkpoint_app.ui.counter.intents import Decision
+from checkpoint_app.ui.counter.dock import MessageLine, show_decisions
 from checkpoint_app.ui.counter.live_view import LivePicture
 from checkpoint_app.ui.counter.notices import NoticeStack
 from checkpoint_app.ui.counter.screen import CounterScreen
 from checkpoint_app.ui.counter.side_panel import SidePanel
-from checkpoint_app.ui.counter.view_model import CounterView, LiveFrame, MessageView
+from checkpoint_app.ui.counter.view_model import CounterView, LiveFrame
 from checkpoint_app.ui.keyboard import KeyPress
 from checkpoint_app.ui.theme import Role, Space, Tone, reveal, say, set_mark
 from checkpoint_app.ui.theme.components.buttons import ActionButton, ButtonKind, PressButton, PrimaryButton
-from checkpoint_app.ui.theme.components.labels import Label, ShapeView
+from checkpoint_app.ui.theme.components.labels import Label
 from checkpoint_app.ui.theme.components.surfaces import EmptyState
-from checkpoint_app.ui.theme.shapes import OFF
 
 WIDE_PX = 360
 _PICTURE_PX, _SMALL_PICTURE_PX, _TALL_PX = 206, 128, 820
@@ -62,7 +61,9 @@ class BesideStrip(QWidget):
         self.empty = EmptyState("scan-line", "counter.idle.title", "counter.idle.text")
         column.addWidget(self.side, 1)
         column.addWidget(self.empty, 1)
-        column.addLayout(self._message())
+        self._line = MessageLine()
+        self.message = self._line.words
+        column.addWidget(self._line)
         column.addLayout(self._decisions())
         self.notices.banner_pressed.connect(counter.notices.banner_pressed)
         self.side.answered.connect(counter.side.answered)
@@ -78,15 +79,6 @@ class BesideStrip(QWidget):
         self.whole = ActionButton(text_key="counter.beside.whole", kind=ButtonKind.QUIET)
         self.whole.clicked.connect(self.close)
         row.addWidget(self.whole)
-        return row
-
-    def _message(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(Space.S)
-        self._shape = ShapeView(OFF, 18)
-        self.message = Label(role=Role.CAPTION, tone=Tone.MUTED, wrap=True)
-        row.addWidget(self._shape)
-        row.addWidget(self.message, 1)
         return row
 
     def _decisions(self) -> QGridLayout:
@@ -150,20 +142,8 @@ class BesideStrip(QWidget):
         reveal(self.empty, traveller is None)
         self.notices.show_notices(view, marked)
         self.side.show_side(view, marked)
-        self.depart.set_chosen(view.decision is Decision.DEPART)
-        self.secondary.set_chosen(view.decision is Decision.SECONDARY)
-        self.depart.setEnabled(Decision.DEPART in view.open_decisions)
-        self.secondary.setEnabled(Decision.SECONDARY in view.open_decisions)
-        self.inform.set_chosen(view.informed)
-        self.next.setEnabled(view.next_open)
-        self._show_message(view.message)
-
-    def _show_message(self, message: MessageView) -> None:
-        self.message.setText(message.text)
-        self.message.set_tone(message.look.tone if message.look else Tone.MUTED)
-        if message.look:
-            self._shape.set_look(message.look)
-        reveal(self._shape, message.look is not None)
+        show_decisions(view, self.depart, self.secondary, self.inform, self.next)
+        self._line.show_message(view.message)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Share the height."""

@@ -21,7 +21,13 @@ from checkpoint_app.ui.counter.intents import (
 from checkpoint_app.ui.counter.pair_chip import PairChip, next_pair
 from checkpoint_app.ui.counter.view_model import CounterView, MessageView
 from checkpoint_app.ui.theme import Role, Space, Tone, reveal, set_mark
-from checkpoint_app.ui.theme.components.buttons import ActionButton, DecisionButton, KeyCap, PrimaryButton
+from checkpoint_app.ui.theme.components.buttons import (
+    ActionButton,
+    DecisionButton,
+    KeyCap,
+    PressButton,
+    PrimaryButton,
+)
 from checkpoint_app.ui.theme.components.chips import ChoiceChip, Tri, TriStateChip
 from checkpoint_app.ui.theme.components.labels import Label, ShapeView
 from checkpoint_app.ui.theme.shapes import OFF
@@ -59,6 +65,40 @@ _NEXT = {
     PaperState.SEEN: PaperState.NOT_SHOWN,
     PaperState.NOT_SHOWN: PaperState.NOT_ASKED,
 }
+
+
+def show_decisions(
+    view: CounterView, depart: PressButton, secondary: PressButton, inform: PressButton, following: PressButton
+) -> None:
+    """Show on the buttons what is chosen, and what can be."""
+    for button, decision in ((depart, Decision.DEPART), (secondary, Decision.SECONDARY)):
+        button.set_chosen(view.decision is decision)
+        button.setEnabled(decision in view.open_decisions)
+    inform.set_chosen(view.informed)
+    following.setEnabled(view.next_open)
+
+
+class MessageLine(QWidget):
+    """What is chosen, what was recorded, what went wrong: a shape where there is one, and words."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(Space.S)
+        self._shape = ShapeView(OFF, 18)
+        self.words = Label(role=Role.CAPTION, tone=Tone.MUTED, wrap=True)
+        row.addWidget(self._shape)
+        row.addWidget(self.words, 1)
+
+    def show_message(self, message: MessageView) -> None:
+        """Show a message."""
+        self.words.setText(message.text)
+        self.words.set_tone(message.look.tone if message.look else Tone.MUTED)
+        self.words.setAccessibleName(message.text)
+        if message.look:
+            self._shape.set_look(message.look)
+        reveal(self._shape, message.look is not None)
 
 
 class Dock(QFrame):
@@ -148,11 +188,10 @@ class Dock(QFrame):
         for button in (self.depart, self.secondary, self.inform, self.call):
             row.addWidget(button)
         row.addSpacing(Space.S)
-        self._message_shape = ShapeView(OFF, 18)
-        self.message = Label(role=Role.CAPTION, tone=Tone.MUTED, wrap=True)
+        self._message_line = MessageLine()
+        self.message = self._message_line.words
         row.addStretch(1)
-        row.addWidget(self._message_shape)
-        row.addWidget(self.message, 6)
+        row.addWidget(self._message_line, 6)
         row.addWidget(self.next)
         return row
 
@@ -171,24 +210,8 @@ class Dock(QFrame):
                 paper_chip.set_states(states[0], states[1])
             else:
                 paper_chip.set_state(states[0])
-        self._show_decisions(view)
-        self._show_message(view.message)
-
-    def _show_decisions(self, view: CounterView) -> None:
-        self.depart.set_chosen(view.decision is Decision.DEPART)
-        self.secondary.set_chosen(view.decision is Decision.SECONDARY)
-        self.depart.setEnabled(Decision.DEPART in view.open_decisions)
-        self.secondary.setEnabled(Decision.SECONDARY in view.open_decisions)
-        self.inform.set_chosen(view.informed)
-        self.next.setEnabled(view.next_open)
-
-    def _show_message(self, message: MessageView) -> None:
-        self.message.setText(message.text)
-        self.message.set_tone(message.look.tone if message.look else Tone.MUTED)
-        self.message.setAccessibleName(message.text)
-        if message.look:
-            self._message_shape.set_look(message.look)
-        reveal(self._message_shape, message.look is not None)
+        show_decisions(view, self.depart, self.secondary, self.inform, self.next)
+        self._message_line.show_message(view.message)
 
     def arm_papers(self, armed: bool) -> None:
         """Tell which row the pad's 1 to 8 belong to."""

@@ -18,7 +18,14 @@ class Facing(QObject):
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._window = window
-        self.display = FacingDisplay()
+        self._display: FacingDisplay | None = None
+
+    @property
+    def display(self) -> FacingDisplay:
+        """The display, built when it is first wanted: most counters have none."""
+        if self._display is None:
+            self._display = FacingDisplay()
+        return self._display
 
     def start(self, *, is_wanted: bool) -> None:
         """Fill the second display where the settings want it and there is one."""
@@ -27,11 +34,13 @@ class Facing(QObject):
 
     def stop(self) -> None:
         """Take it away."""
-        self.display.close()
+        if self._display is not None:
+            self._display.close()
 
     def inform(self) -> None:
         """Offer the leaflet: its code stands large for a minute."""
-        self.display.inform()
+        if self._display is not None:
+            self._display.inform()
 
     def toggle(self) -> None:
         """Show it, on the second display or in a window where there is none; or take it away."""

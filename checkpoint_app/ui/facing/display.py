@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from checkpoint_app.scan.qr_writing import qr_modules
 from checkpoint_app.texts import texts
 from checkpoint_app.ui.facing.pages import InformationPage, information_pages, leaflet_text
-from checkpoint_app.ui.theme import Space, active, fonts, say, set_mark
+from checkpoint_app.ui.theme import Space, fonts, say, set_mark
 from checkpoint_app.ui.theme.components.labels import Label
 from checkpoint_app.ui.theme.tokens import RADIUS_PX, Role, Tone
 
@@ -70,6 +70,8 @@ class FacingDisplay(QWidget):
         column.setSpacing(Space.L)
         self._title, self._text = _line(44, 700), _line(30, 400)
         self._title_below, self._text_below = _line(24, 600), _line(20, 400)
+        for below in (self._title_below, self._text_below):
+            set_mark(below, "tone", Tone.MUTED.value)
         column.addStretch(2)
         for label in (self._title, self._text):
             column.addWidget(label)
@@ -134,7 +136,7 @@ class FacingDisplay(QWidget):
         self.code.set_side(_CODE_PX)
 
     def _show_page(self) -> None:
-        page, theme = self.page, active()
+        page = self.page
         for label, words in (
             (self._title, page.title),
             (self._text, page.text),
@@ -142,8 +144,6 @@ class FacingDisplay(QWidget):
             (self._text_below, page.text_below),
         ):
             label.setText(words)
-        for label in (self._title_below, self._text_below):
-            label.setStyleSheet(f"color: {theme.palette.muted};")
         self._take.setText("\n".join(texts(language)("leaflet.take") for language in ("id", "en")))
         self.unchecked.setText(texts("id")("leaflet.unchecked"))
         self.setAccessibleName(f"{page.title}. {page.text}")
