@@ -103,7 +103,7 @@ def test_clear_leaves_nobody_behind(screen):
 def test_a_failure_can_be_tried_again(screen):
     heard = sent(screen)
     screen.show_view(ExpectedView(is_loading=False, fault=InputUnreadable("lists.refused.empty", file="a")))
-    screen.failed.retried.emit()
+    screen.contents.failed.retried.emit()
     assert heard == [ReloadLists()]
 
 

@@ -21,7 +21,7 @@ from checkpoint_app.services.post import enrol_people
 from checkpoint_app.ui.keyboard import KeyPress
 from checkpoint_app.ui.registers.scenes import documents
 from checkpoint_app.ui.registers.screen import RegisterScreen
-from checkpoint_app.ui.registers.view_model import GiveBack, OpenCase, RegisterView
+from checkpoint_app.ui.registers.view_model import GiveBack, OpenCase, RegisterView, Reload
 from tests.gui.station_rig import SUPERVISOR as HARTONO
 from tests.gui.station_rig import Station, open_station
 from tests.integration.hub.conftest import Machine, Scene
@@ -145,3 +145,16 @@ def test_a_returned_document_is_not_given_back_again_and_the_choice_stays(screen
     screen.handle_key(KeyPress(int(Qt.Key.Key_F6)))
     assert not screen.handle_key(KeyPress(int(Qt.Key.Key_F1)))
     assert heard == [GiveBack("0000-7C41E09B"), OpenCase("0000-7C41E09B")]
+
+
+def test_a_register_that_cannot_be_read_says_so_and_is_read_again_by_one_key(qtbot):
+    screen = RegisterScreen()
+    qtbot.addWidget(screen)
+    asked = []
+    screen.intent.connect(asked.append)
+    screen.show_view(RegisterView(TODAY, fault=DataRejected("store.fault.corrupt", file="casebook.db")))
+    screen.show()
+    assert screen.contents.failed.isVisible()
+    assert not screen.notice.isVisible()
+    screen.contents.failed.retried.emit()
+    assert asked == [Reload()]

@@ -186,14 +186,14 @@ def test_minutes_are_written_as_people_say_them(theme, minutes, words):
 
 def test_empty_loading_and_failed_are_told_apart(qtbot, screen):
     screen.show_view(QueueView(Loading.LOADING, scene_now()))
-    assert screen.loading.isVisible()
+    assert screen.contents.loading.isVisible()
     screen.show_view(QueueView(Loading.READY, scene_now()))
-    assert screen.empty.isVisible()
+    assert screen.contents.empty.isVisible()
     fault = EnvironmentFault("supervisor.fault.unreadable")
     screen.show_view(QueueView(Loading.FAILED, scene_now(), fault=fault))
-    assert screen.failed.isVisible()
+    assert screen.contents.failed.isVisible()
     heard = sent(screen)
-    retry = screen.failed.findChild(PressButton)
+    retry = screen.contents.failed.findChild(PressButton)
     qtbot.mouseClick(retry, Qt.MouseButton.LeftButton)
     assert heard == [Reload()]
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from checkpoint_app.services.expected_words import fault_line, known_lines
 from checkpoint_app.services.prescreening import Expectation
@@ -24,8 +24,9 @@ from checkpoint_app.ui.expected.view_model import (
 from checkpoint_app.ui.keyboard import KeyPress
 from checkpoint_app.ui.theme import Role, Space, Tone, active, say, set_mark
 from checkpoint_app.ui.theme.components.buttons import ActionButton, PressButton
+from checkpoint_app.ui.theme.components.contents import Contents, Showing
 from checkpoint_app.ui.theme.components.labels import Label
-from checkpoint_app.ui.theme.components.surfaces import Banner, Card, EmptyState, ErrorState, Plain, Scroll
+from checkpoint_app.ui.theme.components.surfaces import Banner, Card, Plain, Scroll
 from checkpoint_app.ui.theme.components.tables import DataTable
 from checkpoint_app.ui.theme.shapes import CAUTION, GOOD
 
@@ -86,15 +87,9 @@ class ExpectedScreen(QWidget):
         self.people = ExpectedModel()
         self.table.setModel(self.people)
         self.table.setItemDelegate(ExpectedDelegate(self.table))
-        self.empty = EmptyState("inbox", "expected.empty.title", "expected.empty.text")
-        self.loading = EmptyState("hourglass", "expected.loading.title", "expected.loading.text")
-        self.failed = ErrorState(retry_key="supervisor.action.retry")
-        self.failed.retried.connect(self._reload)
-        holder = Plain()
-        self._stack = QStackedLayout(holder)
-        for part in (self.table, self.empty, self.loading, self.failed):
-            self._stack.addWidget(part)
-        card.body.addWidget(holder, 1)
+        self.contents = Contents(self.table, "expected")
+        self.contents.retried.connect(self._reload)
+        card.body.addWidget(self.contents, 1)
         card.body.addWidget(self._make_foot())
         return card
 
@@ -137,9 +132,8 @@ class ExpectedScreen(QWidget):
             button.set_chosen(button.list_id == view.current)
         self._show_people(view)
         self._show_words(view)
-        if view.fault is not None:
-            self.failed.show_fault(say(view.fault.key, **view.fault.values))
-        self._stack.setCurrentWidget(self._part_for(view))
+        fault = say(view.fault.key, **view.fault.values) if view.fault is not None else ""
+        self.contents.show_part(_showing(view), fault)
 
     def clear(self) -> None:
         """Take everybody off the screen."""
@@ -190,13 +184,6 @@ class ExpectedScreen(QWidget):
         )
         self.export.setEnabled(bool(view.expected))
         self.filter.setEnabled(bool(view.expected))
-
-    def _part_for(self, view: ExpectedView) -> QWidget:
-        if view.fault is not None:
-            return self.failed
-        if view.is_loading:
-            return self.loading
-        return self.table if view.current else self.empty
 
     # -- asking ---------------------------------------------------------------------------------------------------
     def _press(self) -> None:
@@ -253,3 +240,11 @@ class ExpectedScreen(QWidget):
         self._side.setFixedWidth(_SIDE_PX if self.width() >= _WIDE_PX else _SIDE_NARROW_PX)
         self.table.set_column_widths([_TRAVELLER_PX, None, _BOOKING_PX])
         super().resizeEvent(event)
+
+
+def _showing(view: ExpectedView) -> Showing:
+    if view.fault is not None:
+        return Showing.FAILED
+    if view.is_loading:
+        return Showing.LOADING
+    return Showing.ROWS if view.current else Showing.EMPTY

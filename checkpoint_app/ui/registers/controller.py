@@ -13,7 +13,7 @@ from checkpoint_app.services.kept_documents import list_kept_documents, return_d
 from checkpoint_app.store.casebook import Casebook
 from checkpoint_app.ui.futures import Futures
 from checkpoint_app.ui.registers.screen import RegisterScreen
-from checkpoint_app.ui.registers.view_model import GiveBack, OpenCase, RegisterView
+from checkpoint_app.ui.registers.view_model import GiveBack, OpenCase, RegisterView, Reload
 from checkpoint_app.ui.workplace import Workplace
 
 
@@ -42,6 +42,8 @@ class RegisterController(QObject):
         match intent:
             case OpenCase(encounter_id):
                 self.case_wanted.emit(encounter_id)
+            case Reload():
+                self.start()
             case GiveBack(encounter_id) if officer is not None:
 
                 def work(casebook: Casebook) -> tuple[KeptDocument, ...]:

@@ -48,5 +48,7 @@ def scenes() -> list[Scene]:
     return [
         ("register-kept", lambda: _screen(RegisterView(today, documents()))),
         ("register-empty", lambda: _screen(RegisterView(today))),
+        ("register-loading", lambda: _screen(RegisterView(today, is_loading=True))),
+        ("register-failed", lambda: _screen(RegisterView(today, fault=full))),
         ("register-refused", lambda: _screen(RegisterView(today, documents(), fault=full))),
     ]

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from checkpoint_app.casework.kept_documents import KeptDocument, KeptState
 from checkpoint_app.casework.papers import case_number
 from checkpoint_app.ui.keyboard import KeyPress
-from checkpoint_app.ui.registers.view_model import GiveBack, OpenCase, RegisterView
+from checkpoint_app.ui.registers.view_model import GiveBack, OpenCase, RegisterView, Reload
 from checkpoint_app.ui.theme import Role, Space, Tone, active, set_mark
 from checkpoint_app.ui.theme.components.buttons import ActionButton
+from checkpoint_app.ui.theme.components.contents import Contents, Showing
 from checkpoint_app.ui.theme.components.labels import Label
-from checkpoint_app.ui.theme.components.surfaces import Banner, Card, EmptyState, Plain
+from checkpoint_app.ui.theme.components.surfaces import Banner, Card, Plain
 from checkpoint_app.ui.theme.components.tables import CellModel, DataTable
 from checkpoint_app.ui.theme.content import Cell
 from checkpoint_app.ui.theme.shapes import BAD, CAUTION, GOOD, OFF
@@ -47,15 +48,11 @@ class RegisterScreen(QWidget):
         self._model = CellModel()
         self.table.setModel(self._model)
         self.table.selectionModel().currentRowChanged.connect(self._show_buttons)
-        self.empty = EmptyState("inbox", "registers.empty", "registers.empty_help")
-        self.loading = EmptyState("hourglass", "registers.loading")
-        holder = Plain()
-        self._stack = QStackedLayout(holder)
-        for shown in (self.table, self.empty, self.loading):
-            self._stack.addWidget(shown)
+        self.contents = Contents(self.table, "registers")
+        self.contents.retried.connect(self._reload)
         card.body.addWidget(head)
         card.body.addWidget(self.notice)
-        card.body.addWidget(holder, 1)
+        card.body.addWidget(self.contents, 1)
         card.body.addWidget(self._make_foot())
         row.addWidget(card)
         self.setFocusProxy(self.table)
@@ -83,12 +80,13 @@ class RegisterScreen(QWidget):
         headers = tuple(texts(f"registers.column.{name}") for name in _COLUMNS)
         self._model.show_rows(headers, [self._cells(each, view) for each in view.documents])
         self.table.set_column_widths(_WIDTHS)
-        part = self.loading if view.is_loading else self.table if view.documents else self.empty
-        self._stack.setCurrentWidget(part)
+        fault = texts(view.fault.key, **view.fault.values) if view.fault else ""
+        showing = _showing(view)
+        self.contents.show_part(showing, fault)
         states = [each.state_on(view.today) for each in view.documents]
         kept, overdue = states.count(KeptState.KEPT), states.count(KeptState.OVERDUE)
         self.summary.setText(texts("registers.summary", kept=kept + overdue, overdue=overdue))
-        self.notice.show_banner(BAD, texts(view.fault.key, **view.fault.values) if view.fault else "")
+        self.notice.show_banner(BAD, "" if showing is Showing.FAILED else fault)
         ids = [each.event_id for each in view.documents]
         if view.documents:
             self.table.selectRow(ids.index(chosen.event_id) if chosen and chosen.event_id in ids else 0)
@@ -133,6 +131,9 @@ class RegisterScreen(QWidget):
         button.click()
         return True
 
+    def _reload(self) -> None:
+        self.intent.emit(Reload())
+
     def _open(self) -> None:
         chosen = self.chosen()
         if chosen is not None:
@@ -148,3 +149,11 @@ class RegisterScreen(QWidget):
         if event.type() == QEvent.Type.LanguageChange and self._view is not None:
             self.show_view(self._view)
         super().changeEvent(event)
+
+
+def _showing(view: RegisterView) -> Showing:
+    if view.is_loading:
+        return Showing.LOADING
+    if view.documents:
+        return Showing.ROWS
+    return Showing.EMPTY if view.fault is None else Showing.FAILED

@@ -31,3 +31,8 @@ class GiveBack:
     """The document of this case was given back."""
 
     encounter_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reload:
+    """Try again to read the register."""

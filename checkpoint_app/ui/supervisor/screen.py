@@ -9,7 +9,7 @@ from typing import assert_never
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractButton, QApplication, QHBoxLayout, QSizePolicy, QStackedLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QHBoxLayout, QSizePolicy, QWidget
 
 from checkpoint_app.ui.keyboard import KeyPress
 from checkpoint_app.ui.supervisor.lines import line_of, summary_words
@@ -32,8 +32,9 @@ from checkpoint_app.ui.supervisor.view_model import (
 )
 from checkpoint_app.ui.theme import Role, Space, Tone, active, reveal, say, set_mark
 from checkpoint_app.ui.theme.components.buttons import ActionButton
+from checkpoint_app.ui.theme.components.contents import Contents, Showing
 from checkpoint_app.ui.theme.components.labels import Label
-from checkpoint_app.ui.theme.components.surfaces import Banner, Card, EmptyState, ErrorState, Plain, Scroll
+from checkpoint_app.ui.theme.components.surfaces import Banner, Card, Plain, Scroll
 from checkpoint_app.ui.theme.shapes import CAUTION, GOOD
 
 _KEYS = {
@@ -75,15 +76,9 @@ class QueueScreen(QWidget):
         self.table = QueueTable()
         self.table.chosen.connect(self._show_actions)
         self.table.opened.connect(self._open)
-        self.empty = EmptyState("inbox", "supervisor.empty.title", "supervisor.empty.text")
-        self.loading = EmptyState("hourglass", "supervisor.loading.title", "supervisor.loading.text")
-        self.failed = ErrorState(retry_key="supervisor.action.retry")
-        self.failed.retried.connect(self._reload)
-        holder = Plain()
-        self._stack = QStackedLayout(holder)
-        for part in (self.table, self.empty, self.loading, self.failed):
-            self._stack.addWidget(part)
-        card.body.addWidget(holder, 1)
+        self.contents = Contents(self.table, "supervisor")
+        self.contents.retried.connect(self._reload)
+        card.body.addWidget(self.contents, 1)
         card.body.addWidget(self._make_foot())
         return card
 
@@ -143,9 +138,8 @@ class QueueScreen(QWidget):
         self.hours.show_hours(view.hours, view.now.astimezone().hour)
         self.outcomes.show_outcomes(view.outcomes)
         self.audit.show_audit(view.audit)
-        if view.fault is not None:
-            self.failed.show_fault(texts(view.fault.key, **view.fault.values))
-        self._stack.setCurrentWidget(self._part_for(view))
+        fault = texts(view.fault.key, **view.fault.values) if view.fault is not None else ""
+        self.contents.show_part(_showing(view), fault)
         self._show_actions()
 
     def _show_notice(self, notice: QueueNotice | None) -> None:
@@ -157,13 +151,6 @@ class QueueScreen(QWidget):
         if self._view is not None:
             self.show_view(QueueView(Loading.LOADING, self._view.now))
         self._view = None
-
-    def _part_for(self, view: QueueView) -> QWidget:
-        if view.loading is Loading.FAILED:
-            return self.failed
-        if view.rows:
-            return self.table
-        return self.loading if view.loading is Loading.LOADING else self.empty
 
     def _show_actions(self) -> None:
         row = self._chosen()
@@ -225,6 +212,14 @@ class QueueScreen(QWidget):
         self._side.setFixedWidth(_SIDE_BROAD_PX if self.width() >= _BROAD_PX else side)
         reveal(self.hint, self.width() >= _WIDE_PX)
         super().resizeEvent(event)
+
+
+def _showing(view: QueueView) -> Showing:
+    if view.loading is Loading.FAILED:
+        return Showing.FAILED
+    if view.rows:
+        return Showing.ROWS
+    return Showing.LOADING if view.loading is Loading.LOADING else Showing.EMPTY
 
 
 def _intent_of(action: QueueAction, encounter_id: str) -> QueueIntent:
