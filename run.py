@@ -176,6 +176,8 @@ def set_up() -> None:
     pip = [str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
     run_quietly([*pip, "--require-hashes", "-r", str(LOCK)], "locked packages")
     run_quietly([*pip, "--no-deps", "--no-build-isolation", "-e", str(ROOT)], "checkpoint itself")
+    # pip compiles what it copies; this checkout is used in place and would be compiled at every first start
+    run_quietly([str(PYTHON), "-m", "compileall", "-q", "checkpoint_app"], "compiled", may_fail=True)
     STAMP.write_text(wanted, encoding="ascii")
 
 

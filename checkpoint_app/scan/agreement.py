@@ -25,15 +25,22 @@ _SHARE = 0.90
 _SURE = 0.90
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Vote:
-    frame: Frame
     reading: MrzReading
     weight: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Picture:
+    frame: Frame
+    vote: _Vote
+
+
 class Agreement:
     """Votes per position over the frames of one document; one thread uses one instance.
+
+    A frame is megabytes, a reading is not: of each text that is voted for, only the sharpest frame is kept.
 
     Attributes:
         needed: how many frames must surely read each elected character; three more where a check digit fails.
@@ -43,6 +50,7 @@ class Agreement:
         self.needed = needed
         self._memory = memory
         self._votes: list[_Vote] = []
+        self._pictures: dict[tuple[str, ...], _Picture] = {}
         self._misses = 0
         self._confirmed: tuple[str, ...] | None = None
 
@@ -61,13 +69,24 @@ class Agreement:
                 return None  # the longer text is the whole one: this frame lost an end of its lines
             if not _same_document(last, mrz):
                 self._votes.clear()
-        self._votes.append(_Vote(frame, mrz, _weight(reading)))
+        vote = _Vote(mrz, _weight(reading))
+        self._votes.append(vote)
         del self._votes[: -self._memory]
+        self._keep_picture(_Picture(frame, vote))
         return self._conclude()
+
+    def _keep_picture(self, new: _Picture) -> None:
+        """Keep a frame if it is the sharpest of its text; forget those of texts that nobody votes for any more."""
+        texts = {vote.reading.lines for vote in self._votes}
+        self._pictures = {text: kept for text, kept in self._pictures.items() if text in texts}
+        kept = self._pictures.get(new.vote.reading.lines)
+        if kept is None or new.vote.weight > kept.vote.weight:
+            self._pictures[new.vote.reading.lines] = new
 
     def reset(self) -> None:
         """Forget all frames, as for the next traveller."""
         self._votes.clear()
+        self._pictures.clear()
         self._misses = 0
         self._confirmed = None
 
@@ -87,14 +106,15 @@ class Agreement:
             return None
         if not parsed.check_digits_agree and len(whole) < needed:
             return None
-        best = max(whole, key=lambda v: v.weight)
-        if best.reading.status is ReadingStatus.UNSURE:
+        best = self._pictures[lines]
+        reading = best.vote.reading
+        if reading.status is ReadingStatus.UNSURE:
             return None
         self._confirmed = lines
         merged = replace(
-            best.reading, lines=lines, status=ReadingStatus.CONFIRMED, checks_ok=parsed.check_digits_agree
+            reading, lines=lines, status=ReadingStatus.CONFIRMED, checks_ok=parsed.check_digits_agree
         )
-        return ConfirmedReading(merged, support, best.frame, best.reading)
+        return ConfirmedReading(merged, support, best.frame, reading)
 
     def _elect(self) -> tuple[tuple[str, ...], float, int]:
         """Elect every position's character.

@@ -7,6 +7,7 @@ import sys
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
+from checkpoint_app import heap
 from checkpoint_app.config import Settings
 from checkpoint_app.ui.theme import Theme, install
 
@@ -20,6 +21,7 @@ def _qt_message(kind: QtMsgType, context: QMessageLogContext, text: str) -> None
 
 def make_application(settings: Settings) -> tuple[QApplication, Theme]:
     """Make or find the Qt application and give it its theme."""
+    heap.give_back_large_blocks()
     qInstallMessageHandler(_qt_message)
     found = QApplication.instance()
     app = found if isinstance(found, QApplication) else QApplication(sys.argv[:1])

@@ -1,5 +1,8 @@
 """The reader on pages drawn by the product's own generator."""
 
+import gc
+import weakref
+
 import numpy as np
 import pytest
 
@@ -117,6 +120,18 @@ def test_a_second_document_starts_its_own_vote(reader: MrzReader) -> None:
     confirmed = [r for r in results if r is not None]
     assert len(confirmed) == 1
     assert confirmed[0].mrz.lines == a_specimen(seed=12).lines
+
+
+def test_of_frames_with_one_text_only_the_sharpest_is_kept(reader: MrzReader) -> None:
+    agreement, image = Agreement(), look(render_page(a_specimen(seed=11)), View(fill=0.7))
+    reading, pictures = reader.read(a_frame(image)), []
+    for _ in range(6):
+        frame = a_frame(image.copy())
+        pictures.append(weakref.ref(frame.image))
+        agreement.add(frame, reading)
+    del frame
+    gc.collect()
+    assert sum(picture() is not None for picture in pictures) == 1
 
 
 def test_a_closed_camera_gives_no_more_frames() -> None:
