@@ -104,9 +104,7 @@ def measure(folder: Path, seconds: int) -> WindowFigures:
     )
     told = json.loads(done.stdout.splitlines()[-1])
     at_login, at_counter = Memory(**told["at_login"]), Memory(**told["at_counter"])
-    return WindowFigures(
-        told["ready_ms"], at_login, at_counter, tuple(told["keys_ms"]), told["frame_cpu_share"]
-    )
+    return WindowFigures(told["ready_ms"], at_login, at_counter, tuple(told["keys_ms"]), told["frame_cpu_share"])
 
 
 def summary(found: list[WindowFigures]) -> dict[str, float]:

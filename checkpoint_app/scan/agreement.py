@@ -111,9 +111,7 @@ class Agreement:
         if reading.status is ReadingStatus.UNSURE:
             return None
         self._confirmed = lines
-        merged = replace(
-            reading, lines=lines, status=ReadingStatus.CONFIRMED, checks_ok=parsed.check_digits_agree
-        )
+        merged = replace(reading, lines=lines, status=ReadingStatus.CONFIRMED, checks_ok=parsed.check_digits_agree)
         return ConfirmedReading(merged, support, best.frame, reading)
 
     def _elect(self) -> tuple[tuple[str, ...], float, int]:
