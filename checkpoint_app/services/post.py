@@ -66,6 +66,9 @@ class Membership:
 class Post:
     """This machine, open for work. Close it when done."""
 
+    is_training = False
+    """Whether this is the throw-away desk of a training, which belongs to no centre."""
+
     def __init__(self, settings: Settings, source: KeySource, secrets: DeviceSecrets, pack: RulePack) -> None:
         self.settings, self.source, self.secrets, self.pack = settings, source, secrets, pack
         self.writer = CasebookWriter(
@@ -83,6 +86,11 @@ class Post:
         """Put the pack in force that holds today; gives whether that is another one than before."""
         former, self.pack = self.pack, self.packs.choose(offered, today)
         return former.digest != self.pack.digest
+
+    @property
+    def has_records(self) -> bool:
+        """Whether there are placement records to look up: a centre's, or those of a training."""
+        return self.membership is not None or self.is_training
 
     def people(self) -> tuple[Person, ...]:
         """List who works here."""

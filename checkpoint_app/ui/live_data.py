@@ -20,7 +20,7 @@ class LiveData:
 
     def records(self) -> Records:
         """What can be looked up now; without a usable cache every look-up says that it cannot tell."""
-        if self._post.membership is None:
+        if not self._post.has_records:
             return NoRecords()
         if self._cache is None:
             self._cache = self._post.cache()
