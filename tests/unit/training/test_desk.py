@@ -52,9 +52,7 @@ def record(desk: TrainingDesk, screening: Screening, case: Case, action: Action,
     decided = Decided(screening.check, action, informed=informed)
     keys = SubjectKeys(bytes(32), bytes(32))
     place = Place("Training post", "0")
-    done = desk.post.writer.run(
-        lambda casebook: record_decision(casebook, desk.trainee, decided, place, keys, None)
-    )
+    done = desk.post.writer.run(lambda casebook: record_decision(casebook, desk.trainee, decided, place, keys, None))
     content = desk.post.writer.run(lambda casebook: casebook.content(done.encounter.encounter_id))
     assert content is not None
     return look_back(case, Recorded(done.encounter, content, informed=informed))
