@@ -5,12 +5,12 @@ Values only; no store, no clock.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from checkpoint_app.assessment.facts_json import facts_from_json
 from checkpoint_app.assessment.kinds import Agreement
 from checkpoint_app.casework.canonical import JsonValue
 from checkpoint_app.casework.encounter import Encounter
@@ -92,5 +92,5 @@ def _saw_what_was_handed_over(case: Case, content: Mapping[str, Any]) -> bool:
     """Whether the last thing that was handed over is what the record rests on: a page, or else a pass."""
     last = case.handed_over[-1].passport
     if last is None:
-        return facts_from_json(content["facts"]).pass_name_agreement is Agreement.AGREES
+        return bool(json.loads(content["facts"])["pass_name_agreement"] == Agreement.AGREES.value)
     return bool(content["document"]["number"] == last.number)
