@@ -18,6 +18,7 @@ from checkpoint_app.casework.kinds import EncounterState
 from checkpoint_app.training.cases import Case, Course, Point, PointKind
 
 _S = EncounterState
+_SAME_NAME = {Agreement.AGREES.value, Agreement.EXPLAINED.value}
 _COURSES = {
     **dict.fromkeys((_S.DEPARTED, _S.LAPSED, _S.PAPERS_COMPLETED, _S.LIFTED), Course.DEPART),
     **dict.fromkeys((_S.REFERRED, _S.CLAIMED, _S.INTERVIEW), Course.REFER),
@@ -92,5 +93,5 @@ def _saw_what_was_handed_over(case: Case, content: Mapping[str, Any]) -> bool:
     """Whether the last thing that was handed over is what the record rests on: a page, or else a pass."""
     last = case.handed_over[-1].passport
     if last is None:
-        return bool(json.loads(content["facts"])["pass_name_agreement"] == Agreement.AGREES.value)
+        return json.loads(content["facts"])["pass_name_agreement"] in _SAME_NAME
     return bool(content["document"]["number"] == last.number)
