@@ -42,12 +42,16 @@ from checkpoint_app.texts import texts
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where and when: the counter, and the departure that applies to its travellers."""
+    """Where and when: the counter, and the departure that applies to its travellers.
+
+    `group` is the same for all of one booking of that departure; empty where none is known.
+    """
 
     post: str
     counter: str
     departure: str = ""
     boarding_at: datetime | None = None
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +250,14 @@ def snapshot(check: Check, place: Place) -> dict[str, JsonValue]:
         "post": place.post,
         "counter": place.counter,
         "departure": place.departure,
+        "group": place.group,
     }
+
+
+def place_of(content: Mapping[str, JsonValue], here: Place) -> Place:
+    """Read where a traveller was seen from a kept snapshot; what it does not tell is as it is here."""
+    post, counter = (str(content.get(name) or getattr(here, name)) for name in ("post", "counter"))
+    return Place(post, counter, str(content.get("departure", "")), here.boarding_at, str(content.get("group", "")))
 
 
 def traveller_from(encounter_id: str, opened_at: datetime, content: Mapping[str, JsonValue]) -> Traveller:

@@ -12,7 +12,10 @@ from checkpoint_app.casework.canonical import JsonValue
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What a list shows. `discreet`: a neutral flag (W01, V01, C09) is among the reasons, which are then not told."""
+    """What a list shows. `discreet`: a neutral flag (W01, V01, C09) is among the reasons, which are then not told.
+
+    `group` is the same for those who travel together; empty for who travels alone.
+    """
 
     name: str = "–"
     counter: str = ""
@@ -20,6 +23,7 @@ class Snapshot:
     codes: tuple[str, ...] = ()
     titles: tuple[Bilingual, ...] = ()
     discreet: bool = False
+    group: str = ""
 
 
 def read_snapshot(content: Mapping[str, JsonValue] | None) -> Snapshot:
@@ -38,6 +42,7 @@ def read_snapshot(content: Mapping[str, JsonValue] | None) -> Snapshot:
             codes=tuple(flag["code"] for flag in flags),
             titles=tuple(Bilingual(flag["title"]["id"], flag["title"]["en"]) for flag in flags),
             discreet=any(flag["neutral"] for flag in flags),
+            group=str(values.get("group", "")),
         )
     except (KeyError, TypeError, AttributeError):
         return Snapshot()

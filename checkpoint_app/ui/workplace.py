@@ -93,6 +93,11 @@ class Workplace(QObject):
         """The departure, or none once it has left."""
         return CurrentDeparture() if self.departure.has_left(clock.now()) else self.departure
 
+    def group_of(self, document: TravelDocument) -> str:
+        """Tell with whom somebody travels: the booking of a departure's list; empty where there is none."""
+        entry = self.entry_of(document)
+        return f"{entry.kept.list_id}:{entry.person.booking}" if entry and entry.person.booking else ""
+
     def use_lists(self, lists: tuple[KeptList, ...]) -> None:
         """Take the passenger lists in force."""
         if lists != self.lists:

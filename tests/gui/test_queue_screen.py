@@ -12,8 +12,9 @@ from checkpoint_app.assessment.kinds import Level, VerdictKind
 from checkpoint_app.casework.encounter_table import available_decisions
 from checkpoint_app.casework.kinds import EncounterState, Role
 from checkpoint_app.faults import EnvironmentFault
+from checkpoint_app.ui.keyboard import KeyPress
 from checkpoint_app.ui.supervisor.lines import TRAVELLER, line_of, minutes_words
-from checkpoint_app.ui.supervisor.scenes import queue_view, scene_now
+from checkpoint_app.ui.supervisor.scenes import group_view, queue_view, scene_now
 from checkpoint_app.ui.supervisor.screen import QueueScreen
 from checkpoint_app.ui.supervisor.table import wrapped
 from checkpoint_app.ui.supervisor.view_model import (
@@ -23,11 +24,13 @@ from checkpoint_app.ui.supervisor.view_model import (
     QueueAction,
     QueueState,
     QueueView,
+    ReassignCase,
     ReleaseCase,
     Reload,
     ReturnToCounter,
     VerifyLog,
     boards_soon,
+    grouped,
     in_order,
     queue_actions,
     queue_state,
@@ -266,9 +269,13 @@ def actions_in(state, verdict=VerdictKind.SECONDARY, *, mine=True, role=Role.SUP
 def test_what_a_row_allows_follows_from_the_open_steps():
     opened = QueueAction.OPEN
     assert actions_in(EncounterState.REFERRED) == {opened, QueueAction.CLAIM}
-    assert actions_in(EncounterState.CLAIMED) == {opened, QueueAction.RELEASE, QueueAction.RETURN}
-    assert actions_in(EncounterState.CLAIMED, mine=False) == {opened}
-    assert actions_in(EncounterState.CLAIMED, VerdictKind.SUPERVISOR) == {opened, QueueAction.RELEASE}
+    assert actions_in(EncounterState.CLAIMED) == {
+        *(opened, QueueAction.RELEASE, QueueAction.REASSIGN, QueueAction.RETURN)
+    }
+    assert actions_in(EncounterState.CLAIMED, mine=False) == {opened, QueueAction.REASSIGN}
+    assert actions_in(EncounterState.CLAIMED, VerdictKind.SUPERVISOR) == {
+        *(opened, QueueAction.RELEASE, QueueAction.REASSIGN)
+    }
     assert actions_in(EncounterState.PAPERS_COMPLETED, VerdictKind.SUPERVISOR) == {opened, QueueAction.RETURN}
     assert actions_in(EncounterState.LAPSED, VerdictKind.SUPERVISOR) == {opened, QueueAction.RETURN}
     assert actions_in(EncounterState.POSTPONED) == {opened}
@@ -287,3 +294,58 @@ def test_what_is_only_to_be_reviewed_stands_last_and_hurries_nobody():
     gone = replace(waiting, encounter_id="gone", state=QueueState.TO_REVIEW, boards_at=scene_now())
     assert in_order([gone, *queue_view().rows], scene_now())[-1] is gone
     assert not boards_soon(gone, scene_now())
+
+
+def test_a_claim_is_given_to_a_colleague_by_one_key_and_escape_keeps_it(screen):
+    heard = sent(screen)
+    screen.table.choose("e1")
+    press(screen, Qt.Key.Key_T)
+    assert [each.display_name for each in screen.hand_on._colleagues] == ["B. Hartono", "M. Situmorang"]
+    press(screen, Qt.Key.Key_Escape)
+    press(screen, Qt.Key.Key_1, alt=True)
+    assert heard == []
+    press(screen, Qt.Key.Key_T)
+    press(screen, Qt.Key.Key_2, alt=True)
+    assert heard == [ReassignCase("e1", "S-0102")]
+    assert not screen.hand_on.is_open
+
+
+def press(screen, key, *, alt=False):
+    return screen.handle_key(KeyPress(int(key), alt=alt))
+
+
+def test_where_nobody_else_may_take_over_it_says_so(screen):
+    screen.show_view(replace(queue_view(), colleagues=()))
+    screen.table.choose("e7")
+    press(screen, Qt.Key.Key_T)
+    assert not screen.hand_on._nobody.isHidden()
+    screen.table.choose("e2")
+    assert not screen.hand_on.is_open
+
+
+def test_those_who_travel_together_are_one_row_until_it_is_opened(screen):
+    view = group_view()
+    screen.show_view(view)
+    assert "g1" not in shown_ids(screen)
+    screen.table.choose("e2")
+    press(screen, Qt.Key.Key_G)
+    assert {"e2", "g1", "g2"} <= set(shown_ids(screen))
+    press(screen, Qt.Key.Key_G)
+    assert "g1" not in shown_ids(screen)
+
+
+def test_a_group_shows_the_gravest_of_its_members_and_never_why_where_one_is_discreet():
+    rows = in_order(group_view().rows, scene_now())
+    row = next(row for row in grouped(rows) if row.people > 1)
+    assert (row.people, row.discreet, row.actions) == (3, False, row.actions | {QueueAction.MEMBERS})
+    grave = [
+        replace(each, level=Level.SUPERVISOR, verdict=VerdictKind.SUPERVISOR, discreet=True)
+        if each.encounter_id == "g2"
+        else each
+        for each in rows
+    ]
+    row = next(row for row in grouped(grave) if row.people > 1)
+    assert (row.level, row.discreet) == (Level.SUPERVISOR, True)
+    # Once one of them is claimed, the others are still a group; the last one is a row like any other.
+    claimed = [replace(each, state=QueueState.CLAIMED) if each.encounter_id == "e2" else each for each in rows]
+    assert [each.people for each in grouped(claimed) if each.encounter_id in {"e2", "g1", "g2"}] == [1, 2]

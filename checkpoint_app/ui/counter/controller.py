@@ -258,7 +258,9 @@ class CounterController(QObject):
             return
         reason = self._state.reason if action is Action.DEPART else None
         decided = Decided(check, action, reason=reason, alone=self._workplace.alone, informed=self._state.informed)
+        document = check.traveller.main.document
         place, keys = self._workplace.place(), self._workplace.keys()
+        place = replace(place, group=self._workplace.group_of(document))
         feed = self._workplace.feed_seen(self._screening.environment.records.feed_position())
         future = self._workplace.post.writer.submit(
             lambda casebook: record_decision(casebook, officer, decided, place, keys, feed)

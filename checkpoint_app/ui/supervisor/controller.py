@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -21,11 +22,13 @@ from checkpoint_app.faults import Fault
 from checkpoint_app.services.review import CaseStep, load_queue, rule_figures, take_step
 from checkpoint_app.services.snapshots import Snapshot, read_snapshot
 from checkpoint_app.store.casebook import Case, Casebook
+from checkpoint_app.store.people import Person
 from checkpoint_app.ui.futures import Futures
 from checkpoint_app.ui.supervisor.screen import QueueScreen
 from checkpoint_app.ui.supervisor.view_model import (
     AuditState,
     ClaimCase,
+    Colleague,
     HourCount,
     Loading,
     OpenCase,
@@ -34,6 +37,7 @@ from checkpoint_app.ui.supervisor.view_model import (
     QueueRow,
     QueueState,
     QueueView,
+    ReassignCase,
     ReleaseCase,
     Reload,
     ReturnToCounter,
@@ -65,10 +69,12 @@ class QueueController(QObject):
         self._screen, self._workplace = screen, workplace
         self._futures = Futures(self)
         self._view = QueueView(Loading.LOADING, clock.now())
+        self._people: tuple[Person, ...] = ()
         self._names: dict[str, str] = {}
         self._notice: QueueNotice | None = None
         self._outcomes: tuple[RuleOutcome, ...] = ()
         self._counted_ns: int | None = None
+        self._is_closed = False
         # The hub is asked on this thread, never on the casebook's, which must stay free.
         self._steps = ThreadPoolExecutor(max_workers=1, thread_name_prefix="queue-steps")
         screen.intent.connect(self._take)
@@ -83,7 +89,8 @@ class QueueController(QObject):
 
     def start(self) -> None:
         """Show the queue and keep it fresh."""
-        self._names = {person.officer_id: person.display_name for person in self._workplace.post.people()}
+        self._people = self._workplace.post.people()
+        self._names = {person.officer_id: person.display_name for person in self._people}
         self._timer.start()
         self._counted_ns = None
         self.reload()
@@ -93,8 +100,9 @@ class QueueController(QObject):
         self._timer.stop()
 
     def close(self) -> None:
-        """End the thread on which the hub is asked."""
+        """End the thread on which the hub is asked; a step that ends after this shows nothing any more."""
         self.stop()
+        self._is_closed = True
         self._steps.shutdown(wait=True)
 
     def clear(self) -> None:
@@ -113,6 +121,8 @@ class QueueController(QObject):
 
     def reload(self) -> None:
         """Load the queue again; the clock does its part first."""
+        if self._is_closed:
+            return
         self._futures.watch(self._workplace.post.writer.submit(_load), self._show, self._failed)
         self._count_outcomes()
 
@@ -147,6 +157,8 @@ class QueueController(QObject):
                 self._step(encounter_id, Action.CLAIM)
             case ReleaseCase(encounter_id):
                 self._step(encounter_id, Action.RELEASE)
+            case ReassignCase(encounter_id, officer_id):
+                self._step(encounter_id, Action.REASSIGN, receiver=officer_id)
             case ReturnToCounter(encounter_id):
                 self._step(encounter_id, Action.DEPART)
             case VerifyLog():
@@ -155,11 +167,11 @@ class QueueController(QObject):
             case Reload():
                 self.reload()
 
-    def _step(self, encounter_id: str, action: Action) -> None:
+    def _step(self, encounter_id: str, action: Action, receiver: str | None = None) -> None:
         officer = self._workplace.officer
         if officer is None:
             return
-        step = CaseStep(encounter_id, action, alone=self._workplace.alone)
+        step = CaseStep(encounter_id, action, receiver=receiver, alone=self._workplace.alone)
         writer, hold = self._workplace.post.writer, self._workplace.take_hold(encounter_id)
 
         def work() -> Encounter:
@@ -191,7 +203,16 @@ class QueueController(QObject):
         rows = tuple(self._row(case) for case in cases)
         counts = Counter(hours)
         bars = tuple(HourCount(hour, counts[hour]) for hour in range(24) if counts)
-        self._view = QueueView(Loading.READY, now, rows, bars, self._outcomes, self._view.audit, notice=self._notice)
+        self._view = QueueView(
+            Loading.READY,
+            now,
+            rows,
+            bars,
+            self._outcomes,
+            self._view.audit,
+            notice=self._notice,
+            colleagues=self._colleagues(),
+        )
         self._screen.show_view(self._view)
         self.counted.emit(len(rows))
 
@@ -205,9 +226,7 @@ class QueueController(QObject):
 
         if isinstance(report, AuditReport) and self._workplace.officer is not None:
             audit = AuditState(report.is_whole, report.events)
-            self._view = QueueView(
-                self._view.loading, clock.now(), self._view.rows, self._view.hours, self._view.outcomes, audit
-            )
+            self._view = replace(self._view, now=clock.now(), audit=audit)
             self._screen.show_view(self._view)
 
     def _row(self, case: Case) -> QueueRow:
@@ -229,6 +248,7 @@ class QueueController(QObject):
             discreet=snapshot.discreet,
             codes=snapshot.codes,
             reason=_reason(snapshot),
+            group=snapshot.group,
             claimed_by=self._name(claimed_by) if claimed_by else None,
             disputed=case.disputed,
             mine=mine,
@@ -239,6 +259,14 @@ class QueueController(QObject):
 
     def _name(self, officer_id: str) -> str:
         return self._names.get(officer_id) or self._workplace.name_of(officer_id) or officer_id
+
+    def _colleagues(self) -> tuple[Colleague, ...]:
+        """Those who may take a case over."""
+        return tuple(
+            Colleague(person.officer_id, person.display_name)
+            for person in self._people
+            if person.role is Role.SUPERVISOR and person.left_at is None
+        )
 
     def _counter(self, case: Case) -> str | None:
         return None if case.home is None else self._workplace.counter_of(case.home)

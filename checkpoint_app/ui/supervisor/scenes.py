@@ -15,6 +15,7 @@ from checkpoint_app.faults import EnvironmentFault
 from checkpoint_app.ui.supervisor.screen import QueueScreen
 from checkpoint_app.ui.supervisor.view_model import (
     AuditState,
+    Colleague,
     HourCount,
     Loading,
     QueueAction,
@@ -27,7 +28,12 @@ from checkpoint_app.ui.supervisor.view_model import (
 Scene = tuple[str, Callable[[], QWidget]]
 
 _WAITING = frozenset({QueueAction.OPEN, QueueAction.CLAIM})
-_MINE = frozenset({QueueAction.OPEN, QueueAction.RELEASE, QueueAction.RETURN})
+_MINE = frozenset({QueueAction.OPEN, QueueAction.RELEASE, QueueAction.REASSIGN, QueueAction.RETURN})
+COLLEAGUES = (
+    Colleague("S-0141", "S. Rahayu"),
+    Colleague("S-0077", "B. Hartono"),
+    Colleague("S-0102", "M. Situmorang"),
+)
 
 
 def scene_now() -> datetime:
@@ -140,7 +146,7 @@ def queue_view() -> QueueView:
             reason=Bilingual("Data penempatan ditangguhkan", "Placement record suspended"),
             claimed_by="B. Hartono",
             lease_until=ahead(4),
-            actions=frozenset({QueueAction.OPEN}),
+            actions=frozenset({QueueAction.OPEN, QueueAction.REASSIGN}),
             **secondary,  # type: ignore[arg-type]
         ),
     )
@@ -157,6 +163,7 @@ def queue_view() -> QueueView:
             _outcome("T02", Bilingual("Visa kunjungan dan kontrak", "Visit visa and contract"), 2, 5),
         ),
         AuditState(True, 18204, ago(3)),
+        colleagues=COLLEAGUES,
     )
 
 
@@ -177,6 +184,30 @@ def _full() -> QWidget:
     return _build(queue_view(), "e1")
 
 
+def group_view() -> QueueView:
+    """A booking of three who wait, beside the others."""
+    view = queue_view()
+    second = next(row for row in view.rows if row.encounter_id == "e2")
+    others = [
+        replace(second, encounter_id=f"g{at}", traveller=name, people=1, group="b", codes=(), reason=None)
+        for at, name in enumerate(("Pohan, Rina", "Lubis, Dedi"), start=1)
+    ]
+    rows = (*(row for row in view.rows if row is not second), replace(second, people=1, group="b"), *others)
+    return replace(view, rows=rows)
+
+
+def _giving() -> QWidget:
+    screen = _build(queue_view(), "e7")
+    screen.buttons[QueueAction.REASSIGN].click()
+    return screen
+
+
+def _group_opened() -> QWidget:
+    screen = _build(group_view(), "e2")
+    screen.buttons[QueueAction.MEMBERS].click()
+    return screen
+
+
 def _empty() -> QWidget:
     return _build(replace(queue_view(), rows=(), hours=(), outcomes=(), audit=AuditState(None, 0)))
 
@@ -194,6 +225,9 @@ def scenes() -> list[Scene]:
     """List the scenes of the queue."""
     return [
         ("queue", _full),
+        ("queue-giving", _giving),
+        ("queue-group", lambda: _build(group_view(), "e2")),
+        ("queue-group-opened", _group_opened),
         ("queue-empty", _empty),
         ("queue-loading", _loading),
         ("queue-failed", _failed),

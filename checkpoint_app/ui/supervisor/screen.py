@@ -12,6 +12,7 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QHBoxLayout, QSizePolicy, QWidget
 
 from checkpoint_app.ui.keyboard import KeyPress
+from checkpoint_app.ui.supervisor.hand_on import HandOnPanel
 from checkpoint_app.ui.supervisor.lines import line_of, summary_words
 from checkpoint_app.ui.supervisor.panels import AuditCard, HoursCard, OutcomesCard
 from checkpoint_app.ui.supervisor.table import QueueTable
@@ -24,10 +25,12 @@ from checkpoint_app.ui.supervisor.view_model import (
     QueueNotice,
     QueueRow,
     QueueView,
+    ReassignCase,
     ReleaseCase,
     Reload,
     ReturnToCounter,
     VerifyLog,
+    grouped,
     in_order,
 )
 from checkpoint_app.ui.theme import Role, Space, Tone, active, reveal, say, set_mark
@@ -42,10 +45,12 @@ _KEYS = {
     Qt.Key.Key_K: QueueAction.CLAIM,
     Qt.Key.Key_L: QueueAction.RELEASE,
     Qt.Key.Key_R: QueueAction.RETURN,
+    Qt.Key.Key_T: QueueAction.REASSIGN,
+    Qt.Key.Key_G: QueueAction.MEMBERS,
 }
 """No page is read on this screen, so bare letters may be keys (ux.md, "Keys")."""
 _SIDE_PX, _SIDE_NARROW_PX, _SIDE_BROAD_PX = 376, 288, 480
-_WIDE_PX, _BROAD_PX = 1400, 2000
+_WIDE_PX, _HINT_PX, _BROAD_PX = 1400, 1700, 2000
 
 
 class QueueScreen(QWidget):
@@ -59,6 +64,7 @@ class QueueScreen(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._view: QueueView | None = None
         self._rows: dict[str, QueueRow] = {}
+        self._opened: frozenset[str] = frozenset()
         row = QHBoxLayout(self)
         row.setContentsMargins(Space.L, Space.L, Space.L, Space.L)
         row.setSpacing(Space.L)
@@ -79,6 +85,9 @@ class QueueScreen(QWidget):
         self.contents = Contents(self.table, "supervisor")
         self.contents.retried.connect(self._reload)
         card.body.addWidget(self.contents, 1)
+        self.hand_on = HandOnPanel()
+        self.hand_on.chosen.connect(self._hand_on)
+        card.body.addWidget(self.hand_on)
         card.body.addWidget(self._make_foot())
         return card
 
@@ -129,9 +138,10 @@ class QueueScreen(QWidget):
     def show_view(self, view: QueueView) -> None:
         """Show the queue; the chosen row stays chosen while it is there. Nothing is chosen at first."""
         self._view = view
-        self._rows = {row.encounter_id: row for row in view.rows}
+        rows = grouped(in_order(view.rows, view.now), self._opened)
+        self._rows = {row.encounter_id: row for row in rows}
         texts = active().texts
-        self.table.show_lines([line_of(texts, row, view) for row in in_order(view.rows, view.now)])
+        self.table.show_lines([line_of(texts, row, view) for row in rows])
         self.table.setAccessibleName(texts("supervisor.table_name", count=len(view.rows)))
         self.called_out.setText(summary_words(texts, view))
         self._show_notice(view.notice)
@@ -150,12 +160,16 @@ class QueueScreen(QWidget):
         """Take every traveller off the screen (lock, another person logs in); nothing stays chosen."""
         if self._view is not None:
             self.show_view(QueueView(Loading.LOADING, self._view.now))
-        self._view = None
+        self.hand_on.close_panel()
+        self._view, self._opened = None, frozenset()
 
     def _show_actions(self) -> None:
         row = self._chosen()
         for action, button in self.buttons.items():
             button.setEnabled(row is not None and action in row.actions)
+        reveal(self.buttons[QueueAction.MEMBERS], self.buttons[QueueAction.MEMBERS].isEnabled())
+        if row is None or QueueAction.REASSIGN not in row.actions:
+            self.hand_on.close_panel()
 
     def _chosen(self) -> QueueRow | None:
         return self._rows.get(self.table.chosen_id or "")
@@ -172,8 +186,20 @@ class QueueScreen(QWidget):
 
     def _send(self, action: QueueAction) -> None:
         row = self._chosen()
-        if row is not None and action in row.actions:
+        if row is None or action not in row.actions or self._view is None:
+            return
+        if action is QueueAction.MEMBERS:
+            self._opened ^= {row.group}
+            self.show_view(self._view)
+        elif action is QueueAction.REASSIGN:
+            others = (each for each in self._view.colleagues if each.display_name != row.claimed_by)
+            self.hand_on.ask(row.encounter_id, tuple(others))
+        else:
             self.intent.emit(_intent_of(action, row.encounter_id))
+
+    def _hand_on(self, given: object) -> None:
+        if isinstance(given, tuple):
+            self.intent.emit(ReassignCase(*given))
 
     def _reload(self) -> None:
         self.intent.emit(Reload())
@@ -184,12 +210,21 @@ class QueueScreen(QWidget):
     # -- keys -----------------------------------------------------------------------------------------------------
     def handle_key(self, press: KeyPress) -> bool:
         """Act on a key; False when it means nothing here. Space belongs to whatever button has the focus."""
+        if self.hand_on.is_open and self._handle_giving(press):
+            return True
         if press.ctrl or press.alt or press.key not in _KEYS:
             return False
         if press.key == Qt.Key.Key_Space and isinstance(QApplication.focusWidget(), QAbstractButton):
             return False
         self._send(_KEYS[Qt.Key(press.key)])
         return True
+
+    def _handle_giving(self, press: KeyPress) -> bool:
+        """Alt + digit gives the claim to a colleague, Esc keeps it where it is."""
+        if press.key == Qt.Key.Key_Escape:
+            self.hand_on.close_panel()
+            return True
+        return press.alt and self.hand_on.press_digit(press.key - Qt.Key.Key_0)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Answer keys that no child took, where no router offers them first."""
@@ -202,6 +237,7 @@ class QueueScreen(QWidget):
         if event.type() == QEvent.Type.LanguageChange and self._view is not None:
             for action, button in self.buttons.items():
                 button.set_key_cap(say(f"supervisor.key.{action.value}"))
+            self.hand_on.show_words()
             self.table.lines.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, 0)
             self.show_view(self._view)
         super().changeEvent(event)
@@ -210,7 +246,7 @@ class QueueScreen(QWidget):
         """Keep the table wide on small screens."""
         side = _SIDE_PX if self.width() >= _WIDE_PX else _SIDE_NARROW_PX
         self._side.setFixedWidth(_SIDE_BROAD_PX if self.width() >= _BROAD_PX else side)
-        reveal(self.hint, self.width() >= _WIDE_PX)
+        reveal(self.hint, self.width() >= _HINT_PX)
         super().resizeEvent(event)
 
 
@@ -232,5 +268,7 @@ def _intent_of(action: QueueAction, encounter_id: str) -> QueueIntent:
             return ReleaseCase(encounter_id)
         case QueueAction.RETURN:
             return ReturnToCounter(encounter_id)
+        case QueueAction.REASSIGN | QueueAction.MEMBERS:
+            raise ValueError(action)
         case _:
             assert_never(action)

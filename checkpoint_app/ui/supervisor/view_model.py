@@ -7,7 +7,7 @@ language while it runs. Which actions a row allows comes in with the row; the sc
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum
 
@@ -43,7 +43,9 @@ class QueueAction(Enum):
     OPEN = "open"
     CLAIM = "claim"
     RELEASE = "release"
+    REASSIGN = "reassign"
     RETURN = "return"
+    MEMBERS = "members"
 
 
 class Loading(Enum):
@@ -58,6 +60,7 @@ class Loading(Enum):
 class QueueRow:
     """One referral, or a group as one row.
 
+    `group` is the same for those who travel together, empty for who travels alone.
     `discreet`: W01, V01 or C09 is among the reasons; the queue then says "Supervisor" and never why. `people` > 1 is
     a group, whose `traveller` is then the name of the first. `boards_at` is None when no departure is known.
     `claimed_by` is a display name; `mine` tells that it is the person who looks. `actions` are the open ones.
@@ -76,6 +79,7 @@ class QueueRow:
     codes: tuple[str, ...] = ()
     reason: Bilingual | None = None
     people: int = 1
+    group: str = ""
     claimed_by: str | None = None
     mine: bool = False
     lease_until: datetime | None = None
@@ -127,10 +131,19 @@ class QueueNotice:
 
 
 @dataclass(frozen=True, slots=True)
+class Colleague:
+    """Somebody to whom a claim can be given."""
+
+    officer_id: str
+    display_name: str
+
+
+@dataclass(frozen=True, slots=True)
 class QueueView:
     """Everything the screen shows at `now` (aware UTC).
 
     `fault` is the sentence to show when FAILED; `notice` one to show above a queue that works (a case is held).
+    `colleagues` are those to whom a claim can be given.
     """
 
     loading: Loading
@@ -141,6 +154,7 @@ class QueueView:
     audit: AuditState | None = None
     fault: Fault | None = None
     notice: QueueNotice | None = None
+    colleagues: tuple[Colleague, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +179,14 @@ class ReleaseCase:
 
 
 @dataclass(frozen=True, slots=True)
+class ReassignCase:
+    """Give somebody's claim to a colleague, whose lease begins now."""
+
+    encounter_id: str
+    officer_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReturnToCounter:
     """Send the traveller back to the counter they came from, to depart."""
 
@@ -181,7 +203,7 @@ class VerifyLog:
     """Verify the audit log now."""
 
 
-QueueIntent = OpenCase | ClaimCase | ReleaseCase | ReturnToCounter | Reload | VerifyLog
+QueueIntent = OpenCase | ClaimCase | ReleaseCase | ReassignCase | ReturnToCounter | Reload | VerifyLog
 
 
 _QUEUE_STATE = {
@@ -207,7 +229,8 @@ def queue_state(state: EncounterState) -> QueueState | None:
 def queue_actions(steps: Iterable[Step], *, mine: bool) -> frozenset[QueueAction]:
     """Tell what a row allows, from the steps that are open to the person who looks.
 
-    A claim is given back by the one who holds it; letting go that takes a reason is done in the case file.
+    A claim is given back by the one who holds it, and given to a colleague by any supervisor; letting go
+    that takes a reason is done in the case file.
     """
     found = {step.action: step for step in steps}
     depart = found.get(Action.DEPART)
@@ -216,10 +239,51 @@ def queue_actions(steps: Iterable[Step], *, mine: bool) -> frozenset[QueueAction
         actions.add(QueueAction.CLAIM)
     if Action.RELEASE in found and mine:
         actions.add(QueueAction.RELEASE)
+    if Action.REASSIGN in found:
+        actions.add(QueueAction.REASSIGN)
     held_by_other = Action.RELEASE in found and not mine
     if depart is not None and not depart.needs and not held_by_other:
         actions.add(QueueAction.RETURN)
     return frozenset(actions)
+
+
+def grouped(rows: Iterable[QueueRow], opened: frozenset[str] = frozenset()) -> tuple[QueueRow, ...]:
+    """Join those who wait and travel together to one row, except for the groups that are opened.
+
+    The row is that of the member who comes first; a step on it is a step on that member alone, after which the row
+    stands for those who are left. Rows come in the order in which they are to be shown.
+    """
+    rows = tuple(rows)
+    members: dict[str, list[QueueRow]] = {}
+    for row in rows:
+        if row.group and row.state is QueueState.WAITING:
+            members.setdefault(row.group, []).append(row)
+    shown = []
+    for row in rows:
+        group = members.get(row.group, []) if row.state is QueueState.WAITING else []
+        if len(group) < 2:
+            shown.append(row)
+        elif row.group in opened:
+            shown.append(replace(row, actions=row.actions | {QueueAction.MEMBERS}))
+        elif row is group[0]:
+            shown.append(_joined(group))
+    return tuple(shown)
+
+
+def _joined(group: list[QueueRow]) -> QueueRow:
+    """The graver verdict and the longer wait are the group's."""
+    gravest = max(group, key=lambda row: row.level)
+    return replace(
+        group[0],
+        people=len(group),
+        verdict=gravest.verdict,
+        level=gravest.level,
+        codes=gravest.codes,
+        reason=gravest.reason,
+        discreet=any(row.discreet for row in group),
+        referred_at=min(row.referred_at for row in group),
+        actions=group[0].actions | {QueueAction.MEMBERS},
+    )
 
 
 def minutes_to_boarding(row: QueueRow, now: datetime) -> int | None:
