@@ -224,6 +224,8 @@ def test_the_log_can_be_verified_from_here(qtbot, screen):
 @pytest.mark.parametrize("size", [(1280, 616), (1440, 796), (3840, 2000)])
 def test_no_cell_and_no_button_is_clipped(qtbot, theme, screen, language, size):
     theme.set_language(language)
+    screen.show_view(group_view())
+    screen.table.choose("e2")
     screen.resize(*size)
     qtbot.waitUntil(lambda: screen.width() == size[0])
     table, below = screen.table, QFontMetricsF(fonts.of_role(TextRole.CAPTION))

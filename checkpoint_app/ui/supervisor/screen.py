@@ -36,6 +36,7 @@ from checkpoint_app.ui.supervisor.view_model import (
 from checkpoint_app.ui.theme import Role, Space, Tone, active, reveal, say, set_mark
 from checkpoint_app.ui.theme.components.buttons import ActionButton
 from checkpoint_app.ui.theme.components.contents import Contents, Showing
+from checkpoint_app.ui.theme.components.flow import FlowLayout
 from checkpoint_app.ui.theme.components.labels import Label
 from checkpoint_app.ui.theme.components.surfaces import Banner, Card, Plain, Scroll
 from checkpoint_app.ui.theme.shapes import CAUTION, GOOD
@@ -109,6 +110,8 @@ class QueueScreen(QWidget):
         row = QHBoxLayout(holder)
         row.setContentsMargins(Space.M, Space.M, Space.L, Space.M)
         row.setSpacing(Space.S)
+        buttons = Plain()
+        flow = FlowLayout(buttons, spacing=Space.S)
         self.buttons: dict[QueueAction, ActionButton] = {}
         for action in QueueAction:
             button = ActionButton(
@@ -117,12 +120,12 @@ class QueueScreen(QWidget):
             button.clicked.connect(self._act)
             button.setEnabled(False)
             self.buttons[action] = button
-            row.addWidget(button)
+            flow.addWidget(button)
+        row.addWidget(buttons, 1000)
         self.hint = Label(role=Role.CAPTION, tone=Tone.MUTED, key="supervisor.lease_hint")
         self.hint.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        row.addStretch(1)
-        row.addWidget(self.hint, 100)
+        row.addWidget(self.hint, 400)
         return holder
 
     def _make_side(self) -> Scroll:
