@@ -33,7 +33,7 @@ from checkpoint_app.store.clearances_builder import ClearanceStore
 from checkpoint_app.store.moments import moment_now
 from checkpoint_app.sync.centre_link import CentreLink
 from checkpoint_app.sync.courier import Courier, Stick, find_stick, open_stick
-from checkpoint_app.sync.cycle import CycleReport, CycleState, Feed, OnProgress, Progress, run_cycle
+from checkpoint_app.sync.cycle import CycleReport, CycleState, Feed, OnProgress, Progress, Take, run_cycle, take_here
 from checkpoint_app.sync.importing import PlanKind
 from checkpoint_app.sync.pace import UNLIMITED, Pace
 from checkpoint_app.sync.repository import DirectorySource, HttpSource, Source
@@ -47,6 +47,7 @@ def synchronise(
     on_progress: OnProgress = lambda _: None,
     should_stop: Callable[[], bool] = lambda: False,
     rebuild: bool = False,
+    taker: Take = take_here,
 ) -> CycleReport:
     """Run one cycle; `source` is the centre's address or a folder, by default the centre of the enrolment.
 
@@ -60,17 +61,17 @@ def synchronise(
     folder = Path(address) if not str(address).startswith(("http" + "://", "https" + "://")) else None
     if folder is not None and find_stick(folder) is not None:
         return exchange_by_stick(
-            post, folder, put=False, on_progress=on_progress, should_stop=should_stop, rebuild=rebuild
+            post, folder, put=False, on_progress=on_progress, should_stop=should_stop, rebuild=rebuild, taker=taker
         )
     erase_due(post)
 
     def run() -> CycleReport:
         if folder is None:
             return _cycle_by_link(
-                post, str(address), on_progress=on_progress, should_stop=should_stop, rebuild=rebuild
+                post, str(address), on_progress=on_progress, should_stop=should_stop, rebuild=rebuild, taker=taker
             )
         feed = _feed(post, membership, DirectorySource(folder))
-        return run_cycle(None, feed, on_progress=on_progress, should_stop=should_stop, rebuild=rebuild)
+        return run_cycle(None, feed, on_progress=on_progress, should_stop=should_stop, rebuild=rebuild, take=taker)
 
     report = run()
     if folder is None and _lacks_key(report) and _renew(post, str(address), at_once=True) is None:
@@ -80,7 +81,7 @@ def synchronise(
 
 
 def _cycle_by_link(
-    post: Post, url: str, *, on_progress: OnProgress, should_stop: Callable[[], bool], rebuild: bool
+    post: Post, url: str, *, on_progress: OnProgress, should_stop: Callable[[], bool], rebuild: bool, taker: Take
 ) -> CycleReport:
     """Renew what is due, send, take; an address without TLS (a web cache of signed files) is only read."""
     membership = post.membership
@@ -89,7 +90,7 @@ def _cycle_by_link(
     pace = Pace.of_kbit(post.settings.bandwidth_kbit)
     if not url.startswith("https" + "://"):
         feed = _feed(post, membership, HttpSource(url, pace))
-        return run_cycle(None, feed, on_progress=on_progress, should_stop=should_stop, rebuild=rebuild)
+        return run_cycle(None, feed, on_progress=on_progress, should_stop=should_stop, rebuild=rebuild, take=taker)
     fault = _renew(post, url, pace)
     state, end = certificate_state(post.membership, clock.now())
     if state is CertificateState.ENDED and end is not None:
@@ -105,6 +106,7 @@ def _cycle_by_link(
             on_progress=on_progress,
             should_stop=should_stop,
             rebuild=rebuild,
+            take=taker,
         )
     finally:
         link.close()
@@ -149,6 +151,7 @@ def exchange_by_stick(
     on_progress: OnProgress = lambda _: None,
     should_stop: Callable[[], bool] = lambda: False,
     rebuild: bool = False,
+    taker: Take = take_here,
 ) -> CycleReport:
     """Take what the centre put on a stick and put there what waits here; `put` labels a new one.
 
@@ -181,7 +184,7 @@ def exchange_by_stick(
         fault = found
     has_download = take and (stick.repository / "metadata" / "timestamp.json").is_file()
     feed = _feed(post, membership, DirectorySource(stick.repository)) if has_download else None
-    report = run_cycle(None, feed, on_progress=on_progress, should_stop=should_stop, rebuild=rebuild)
+    report = run_cycle(None, feed, on_progress=on_progress, should_stop=should_stop, rebuild=rebuild, take=taker)
     report = replace(
         report,
         upload_fault=fault,

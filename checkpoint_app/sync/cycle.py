@@ -7,7 +7,8 @@ asked between chunks, so Cancel takes hold within a chunk and leaves everything 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -107,8 +108,33 @@ class Feed:
 OnProgress = Callable[[Progress], None]
 
 
-class _Stopped(Exception):
+class Stopped(Exception):
     """The user cancelled; caught in run_cycle."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """What is asked of the taking half of a cycle."""
+
+    feed: Feed
+    now: datetime
+    rebuild: bool
+
+
+Take = Callable[[Taking, OnProgress, Callable[[], bool]], DownloadReport]
+"""Does the taking half: here, or in a process of its own (`sync.apart`). Raises a fault, or `Stopped`."""
+
+
+def take_here(taking: Taking, on_progress: OnProgress, should_stop: Callable[[], bool]) -> DownloadReport:
+    """Take what is offered, in this thread."""
+    return _Download(taking.feed, on_progress, should_stop).run(taking.now, taking.rebuild)
+
+
+def find_nothing_new(
+    taking: Taking, on_progress: OnProgress, should_stop: Callable[[], bool]
+) -> DownloadReport | None:
+    """Ask for the newest metadata only; None when there is something to take. Raises like `take_here`."""
+    return None if taking.rebuild else _Download(taking.feed, on_progress, should_stop).find_nothing_new(taking.now)
 
 
 def run_cycle(
@@ -119,6 +145,7 @@ def run_cycle(
     should_stop: Callable[[], bool] = lambda: False,
     rebuild: bool = False,
     now: Callable[[], datetime] = clock.now,
+    take: Take = take_here,
 ) -> CycleReport:
     """Send, then take; None leaves that half out (no network: no uploader; no stick: no feed).
 
@@ -133,10 +160,10 @@ def run_cycle(
             _raise_mark(feed, upload.receipt.at)
     if feed is not None and not is_cancelled:
         try:
-            download = _Download(feed, on_progress, should_stop).run(now(), rebuild)
+            download = take(Taking(feed, now(), rebuild), on_progress, should_stop)
         except (EnvironmentFault, DataRejected) as fault:
             download_fault = fault
-        except _Stopped:
+        except Stopped:
             is_cancelled = True
     on_progress(Progress(CycleState.IDLE))
     return CycleReport(upload, download, upload_fault, download_fault, is_cancelled)
@@ -196,12 +223,31 @@ class _Download:
         self._repair: RepairSink | None = None
 
     def run(self, now: datetime, rebuild: bool) -> DownloadReport:
+        key = FeedKey(self._feed.identity)
+        with self._open_repository(now) as repository:
+            return self._take(repository, key, rebuild)
+
+    def find_nothing_new(self, now: datetime) -> DownloadReport | None:
+        with self._open_repository(now) as repository:
+            index = repository.refresh()
+            self._enter(CycleState.PLAN)
+            held = self._feed.sink.position()
+            try:
+                plan = make_plan(index, held, repository.length)
+            except DataRejected:
+                return None  # whoever takes it finds the same, and notes it
+            if held is None or plan.kind is not PlanKind.NOTHING:
+                return None
+            repository.forget_files()
+            return self._report(PlanKind.NOTHING, index, held.rows)
+
+    @contextmanager
+    def _open_repository(self, now: datetime) -> Iterator[TrustedRepository]:
         feed = self._feed
-        key = FeedKey(feed.identity)
         self._enter(CycleState.METADATA)
         repository = TrustedRepository(feed.source, feed.folder, feed.root, now, self._on_bytes)
         try:
-            return self._take(repository, key, rebuild)
+            yield repository
         finally:
             repository.close()
 
@@ -235,7 +281,10 @@ class _Download:
         repository.forget_files()
         if plan.kind is PlanKind.NOTHING and held is not None:
             rows = held.rows
-        return DownloadReport(plan.kind, index.feed_id, index.feed_seq, index.as_of, rows, self._bytes_fetched)
+        return self._report(plan.kind, index, rows)
+
+    def _report(self, kind: PlanKind, index: IndexFile, rows: int) -> DownloadReport:
+        return DownloadReport(kind, index.feed_id, index.feed_seq, index.as_of, rows, self._bytes_fetched)
 
     def _carry_out(self, repository: TrustedRepository, index: IndexFile, plan: Plan, key: FeedKey) -> int:
         """Fetch and apply; gives how many placement records are live then, 0 when nothing was to be done."""
@@ -367,4 +416,4 @@ class _Download:
 
     def _pause(self) -> None:
         if self._should_stop():
-            raise _Stopped
+            raise Stopped

@@ -1,7 +1,8 @@
 """Synchronising in the running application: now and then by itself, at once on request, never in the way.
 
-One cycle at a time on a job thread. The interval doubles after failures, with jitter, up to ten minutes, so that five
-hundred counters do not return at the same second after an outage.
+One cycle at a time on a job thread; new data are applied in a process of their own (`sync.apart`). The interval
+doubles after failures, with jitter, up to ten minutes, so that five hundred counters do not return at the same second
+after an outage.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from checkpoint_app import clock
 from checkpoint_app.faults import Fault
 from checkpoint_app.services.post import Post
 from checkpoint_app.services.synchronising import exchange_by_stick, synchronise
+from checkpoint_app.sync.apart import take_apart
 from checkpoint_app.sync.cycle import CycleReport, CycleState, Progress
 from checkpoint_app.sync.importing import PlanKind
 from checkpoint_app.sync.pace import TimeLeft
@@ -115,14 +117,15 @@ class Synchroniser(QObject):
         self._tell(fault=fault)
 
     def _cycle(self) -> CycleReport:
-        return synchronise(self._post, on_progress=self._progressed.emit, should_stop=self._cancel.is_set)
+        tell, should_stop = self._progressed.emit, self._cancel.is_set
+        return synchronise(self._post, on_progress=tell, should_stop=should_stop, taker=take_apart)
 
     def _cycle_from(self, folder: Path) -> CycleReport:
         """Go both ways by a stick; a folder that is a bare repository is only read."""
         tell, should_stop = self._progressed.emit, self._cancel.is_set
         if (folder / "metadata" / "timestamp.json").is_file():
-            return synchronise(self._post, source=folder, on_progress=tell, should_stop=should_stop)
-        return exchange_by_stick(self._post, folder, on_progress=tell, should_stop=should_stop)
+            return synchronise(self._post, source=folder, on_progress=tell, should_stop=should_stop, taker=take_apart)
+        return exchange_by_stick(self._post, folder, on_progress=tell, should_stop=should_stop, taker=take_apart)
 
     def _show_progress(self, progress: object) -> None:
         if isinstance(progress, Progress):

@@ -21,7 +21,8 @@ from checkpoint_app import clock
 from checkpoint_app.faults import EnvironmentFault
 from checkpoint_app.store.clearances import ClearanceCache
 from checkpoint_app.store.clearances_builder import ClearanceStore
-from checkpoint_app.sync.cycle import Feed, run_cycle
+from checkpoint_app.sync.apart import take_apart
+from checkpoint_app.sync.cycle import Feed, Take, run_cycle, take_here
 from checkpoint_app.sync.repository import DirectorySource
 
 _T = TypeVar("_T")
@@ -48,7 +49,7 @@ class Machine:
         """Open the reading side."""
         return ClearanceCache(self.clearances, KEY, self.list_key)
 
-    def take(self, *, rebuild: bool = False) -> None:
+    def take(self, *, rebuild: bool = False, take: Take = take_here) -> None:
         """Take what the directory offers; raises EnvironmentFault or DataRejected when it is not taken."""
         feed = Feed(
             DirectorySource(self.repository),
@@ -57,7 +58,7 @@ class Machine:
             self.identity,
             ClearanceStore(self.clearances, KEY),
         )
-        report = run_cycle(None, feed, rebuild=rebuild)
+        report = run_cycle(None, feed, rebuild=rebuild, take=take)
         if report.download_fault is not None:
             raise report.download_fault
 
@@ -190,15 +191,15 @@ def reader(machine: Machine, numbers: list[str]) -> Iterator[list[float]]:
         process.join()
 
 
-def take_and_ask(machine: Machine, numbers: list[str], rebuild: bool) -> tuple[Cost, list[float]]:
-    """Take what is offered while another thread of this process asks, as in the application."""
+def take_and_ask(machine: Machine, numbers: list[str]) -> list[float]:
+    """Take what is offered as the application does, while a thread of it asks; gives microseconds."""
     is_over, found = threading.Event(), list[float]()
     asker = threading.Thread(target=lambda: found.extend(asking(machine, numbers, is_over.is_set)))
     asker.start()
     time.sleep(0.3)
     try:
-        cost = take_cost(machine, rebuild)
+        machine.take(take=take_apart)
     finally:
         is_over.set()
         asker.join()
-    return cost, found
+    return found

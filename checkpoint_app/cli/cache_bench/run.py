@@ -101,22 +101,22 @@ def _base_meanwhile(machine: Machine, numbers: list[str]) -> Iterator[Figure]:
 
 
 def _deltas(centre: Centre, machine: Machine, numbers: list[str], sizes: Sizes) -> Iterator[Figure]:
-    """Deltas beside another process that asks, and beside another thread of the same one."""
+    """Deltas beside another process that asks, and in an application that takes them as it does."""
     apart: list[tuple[Cost, list[float]]] = []
-    within: list[tuple[Cost, list[float]]] = []
+    within: list[list[float]] = []
     for at in range(sizes.repetitions):
         publish_changes(centre, sizes.changes, 2 * at * sizes.changes)
         with reader(machine, numbers) as times:
             cost = in_a_process(take_cost, machine, False)
         apart.append((cost, times))
         publish_changes(centre, sizes.changes, (2 * at + 1) * sizes.changes)
-        within.append(in_a_process(take_and_ask, machine, numbers, False))
+        within.append(in_a_process(take_and_ask, machine, numbers))
     seconds = tuple(cost.wall_s for cost, _ in apart)
     yield Figure(f"delta of {sizes.changes:,} rows: verified, applied, checked", "s", seconds, _DELTA_S)
     yield Figure("delta, processor", "s", tuple(cost.cpu_s for cost, _ in apart))
     yield _memory("delta, peak of memory", [cost for cost, _ in apart])
     yield from _asked("look-up while a delta is applied", [times for _, times in apart])
-    yield from _asked("look-up in the thread beside it", [times for _, times in within])
+    yield from _asked("look-up in an application that takes a delta", within)
 
 
 def _commits(folder: Path, sizes: Sizes) -> Iterator[Figure]:
