@@ -1,8 +1,8 @@
 """Taking new data in a process of its own, so that decrypting and applying never hold up the counter.
 
-Two threads of one interpreter take turns: while ten thousand rows are applied, a look-up would wait for its turn up to
+Two threads of one interpreter take turns: while ten thousand rows are applied, a look-up would wait for its turn for
 some milliseconds, again and again. A process of its own also gives its memory back when it ends. Whether there is
-anything to take is asked here; only then is a process begun. The keys go to it through a pipe, never by arguments.
+anything to take is asked here; only then is a process begun. Keys go to it through a pipe, never by arguments.
 
 A process that dies leaves what a power cut leaves: the live generation as it was, partial downloads kept. One that
 outlives this one meets a closed pipe at its next question and stops.
