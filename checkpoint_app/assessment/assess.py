@@ -8,10 +8,11 @@ from datetime import date, datetime
 from operator import attrgetter
 from types import MappingProxyType
 
+from checkpoint_app.assessment.answers import ANSWER_FIELDS
 from checkpoint_app.assessment.clearance import Feed
 from checkpoint_app.assessment.conditions import Memo
 from checkpoint_app.assessment.exhibits import build_exhibits, evidence_for
-from checkpoint_app.assessment.facts import ANSWER_FIELDS, AssessmentInput, Facts, build_facts
+from checkpoint_app.assessment.facts import AssessmentInput, Facts, build_facts
 from checkpoint_app.assessment.flags import Evidence, Flag, FlagNote
 from checkpoint_app.assessment.kinds import Band, Level, Paper, PaperState, RecordState, VerdictKind
 from checkpoint_app.assessment.rule_pack import Rule, RulePack, Staleness

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import Enum
 from typing import NewType
 
 from checkpoint_app.assessment.kinds import Band
+from checkpoint_app.documents.closed_set import ClosedSet
 from checkpoint_app.documents.dates import PartialDate
 
 ClearanceId = NewType("ClearanceId", str)
 
 
-class CardType(Enum):
+class CardType(ClosedSet):
     """Kinds of worker cards; older ones stay valid until they expire."""
 
     EKPMI = "EKPMI"
@@ -25,7 +25,7 @@ class CardType(Enum):
     LEGACY = "LEGACY"
 
 
-class Scheme(Enum):
+class Scheme(ClosedSet):
     """How the placement came about."""
 
     GTOG = "GTOG"
@@ -41,7 +41,7 @@ class Scheme(Enum):
     REENTRY = "REENTRY"
 
 
-class EmployerType(Enum):
+class EmployerType(ClosedSet):
     """Who employs."""
 
     LEGAL = "LEGAL"
@@ -49,7 +49,7 @@ class EmployerType(Enum):
     VESSEL = "VESSEL"
 
 
-class ClearanceStatus(Enum):
+class ClearanceStatus(ClosedSet):
     """The life of a placement record; only the centre moves it."""
 
     REGISTERED = "REGISTERED"
@@ -128,7 +128,7 @@ class Clearance:
     purge_after: date | None
 
 
-class Feed(Enum):
+class Feed(ClosedSet):
     """The feeds that come from the centre, each signed and with its own age."""
 
     CLEARANCES = "clearances"

@@ -7,12 +7,13 @@ assessment can be replayed without its traveller. Not asked is None, or a state 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TypedDict
 
 from checkpoint_app.assessment import matching
+from checkpoint_app.assessment.answers import answer_facts, paper_facts
 from checkpoint_app.assessment.clearance import (
     Clearance,
     ClearanceStatus,
@@ -54,40 +55,6 @@ from checkpoint_app.documents.dates import PartialDate
 from checkpoint_app.documents.travel_document import DocumentKind, ReadingStatus, TravelDocument
 
 INDONESIA = "IDN"
-
-ANSWER_FIELDS: dict[str, str] = {
-    "D01": "answer_read_again",
-    "D02": "answer_newer_passport",
-    "D03": "answer_newer_passport",
-    "D04": "answer_reported_lost",
-    "D00": "answer_enlarged_characters",
-    "D05": "answer_passport_repaired",
-    "C00": "answer_leaving_for_this_job",
-    "C01": "answer_contract_and_visa",
-    "C02": "answer_same_employer",
-    "C04": "answer_departure_date_changed",
-    "C05": "answer_office_contacted",
-    "C06": "answer_office_contacted",
-    "C07": "answer_final_destination",
-    "C08": "answer_came_home",
-    "C10": "answer_name_and_birth_date",
-    "C11": "answer_who_arranged",
-    "C12": "answer_who_arranged",
-    "C13": "answer_household_or_company",
-    "C14": "answer_ship_and_port",
-    "C15": "answer_papers_in_process",
-    "C16": "answer_passport_changed",
-    "C17": "answer_where_registered",
-    "T02": "answer_what_there",
-    "R01": "answer_explanation",
-    "T04": "answer_papers_completed",
-    "W02": "answer_second_identifier",
-    "S01": "answer_card_received",
-    "S03": "answer_own_card",
-    "S05": "answer_card_given",
-    "T01": "answer_booking",
-}
-"""The field that holds the answer to a flag's question; codes that ask the same share it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +212,8 @@ def build_facts(given: AssessmentInput, now: datetime, today: date) -> Facts:
         now: the instant of the assessment, aware UTC.
         today: the date at the post's own clock; every comparison of dates uses it.
     """
+    age_of = _ages(given)
+    is_asked = given.document is not None
     return Facts(
         assessed_at=now,
         assessed_on=today,
@@ -256,21 +225,19 @@ def build_facts(given: AssessmentInput, now: datetime, today: date) -> Facts:
         victim_indicators_recorded=given.victim_indicators,
         **_referral_facts(given.observations),
         earlier_postponement_open=is_postponement_open(
-            given.open_case, _age_of(Feed.OPEN_CASES, given), today, is_asked=given.document is not None
+            given.open_case, age_of(Feed.OPEN_CASES), today, is_asked=is_asked
         ),
-        **_document_facts(given, today),
-        **prevention_facts(
-            given.prevention, _age_of(Feed.PREVENTION, given), today, is_asked=given.document is not None
-        ),
-        **_paper_facts(given),
-        **_answer_facts(given.answers),
+        **_document_facts(given, age_of(Feed.LOST_DOCUMENTS), today),
+        **prevention_facts(given.prevention, age_of(Feed.PREVENTION), today, is_asked=is_asked),
+        **paper_facts(given.papers, given.answers),
+        **answer_facts(given.answers),
         **_record_facts(given, today),
-        **_placement_facts(given, today),
-        **feed_facts(lambda feed: _age_of(feed, given)),
+        **_placement_facts(given, age_of(Feed.RESTRICTIONS), today),
+        **feed_facts(age_of),
         entry_coverage_percent=given.entry_coverage_percent,
         **_leg_facts(given, now, today),
         shares_with_flagged=shares_with_flagged(given.links),
-        **card_facts(given.card, given.document, _age_of(Feed.CLEARANCES, given).as_of, today),
+        **card_facts(given.card, given.document, age_of(Feed.CLEARANCES).as_of, today),
     )
 
 
@@ -307,7 +274,7 @@ class _DocumentFacts(TypedDict):
     record_found_by_identity: bool | None
 
 
-def _document_facts(given: AssessmentInput, today: date) -> _DocumentFacts:
+def _document_facts(given: AssessmentInput, lost_age: FeedAge, today: date) -> _DocumentFacts:
     document = given.document
     expiry = document.expiry_date if document else None
     nationality = document.nationality.strip("< ").upper() if document else ""
@@ -317,120 +284,23 @@ def _document_facts(given: AssessmentInput, today: date) -> _DocumentFacts:
         "is_indonesian": nationality == INDONESIA if nationality else None,
         "is_under_18": is_under_18_on(document.birth_date, today) if document else None,
         "document_expired": expiry < today if expiry else None,
-        "document_reported_lost": _reported_lost(given, today),
+        "document_reported_lost": _reported_lost(given, lost_age, today),
         "document_is_predecessor": given.look_up.by_prior_document if isinstance(given.look_up, Found) else None,
         "record_found_by_identity": given.look_up.by_identity if isinstance(given.look_up, Found) else None,
     }
 
 
-def _reported_lost(given: AssessmentInput, today: date) -> bool | None:
+def _reported_lost(given: AssessmentInput, age: FeedAge, today: date) -> bool | None:
     """A row that ran out counts as none; that there is none is a fact only while the list is fresh enough."""
     hit = given.lost_document
     if hit is not None and (hit.valid_until is None or hit.valid_until >= today):
         return True
     if given.document is None:
         return None
-    age = _age_of(Feed.LOST_DOCUMENTS, given)
     return False if is_fresh_enough(age) else None
 
 
-class _PaperFacts(TypedDict):
-    paper_work_visa: PaperState
-    paper_visit_visa: PaperState
-    paper_host_work_card: PaperState
-    paper_residence_card: PaperState
-    paper_contract: PaperState
-    paper_leave_letter: PaperState
-    paper_seafarers_book: PaperState
-    paper_sea_work_agreement: PaperState
-    paper_worker_card: PaperState
-
-
-def _paper_facts(given: AssessmentInput) -> _PaperFacts:
-    state = {paper: given.papers.get(paper, PaperState.NOT_ASKED) for paper in Paper}
-    # "May I see the contract and the visa?" is one question about two papers; marks made one by one go before it.
-    both = {Answer.SHOWN: PaperState.SEEN, Answer.NOT_SHOWN: PaperState.NOT_SHOWN}.get(
-        given.answers.get("C01", Answer.DOES_NOT_KNOW)
-    )
-    for paper in (Paper.CONTRACT, Paper.WORK_VISA):
-        if both is not None and state[paper] is PaperState.NOT_ASKED:
-            state[paper] = both
-    return {
-        "paper_work_visa": state[Paper.WORK_VISA],
-        "paper_visit_visa": state[Paper.VISIT_VISA],
-        "paper_host_work_card": state[Paper.HOST_WORK_CARD],
-        "paper_residence_card": state[Paper.RESIDENCE_CARD],
-        "paper_contract": state[Paper.CONTRACT],
-        "paper_leave_letter": state[Paper.LEAVE_LETTER],
-        "paper_seafarers_book": state[Paper.SEAFARERS_BOOK],
-        "paper_sea_work_agreement": state[Paper.SEA_WORK_AGREEMENT],
-        "paper_worker_card": state[Paper.WORKER_CARD],
-    }
-
-
-class _AnswerFacts(TypedDict):
-    answer_read_again: Answer | None
-    answer_newer_passport: Answer | None
-    answer_reported_lost: Answer | None
-    answer_enlarged_characters: Answer | None
-    answer_passport_repaired: Answer | None
-    answer_leaving_for_this_job: Answer | None
-    answer_contract_and_visa: Answer | None
-    answer_same_employer: Answer | None
-    answer_departure_date_changed: Answer | None
-    answer_office_contacted: Answer | None
-    answer_final_destination: Answer | None
-    answer_came_home: Answer | None
-    answer_name_and_birth_date: Answer | None
-    answer_ship_and_port: Answer | None
-    answer_papers_in_process: Answer | None
-    answer_passport_changed: Answer | None
-    answer_where_registered: Answer | None
-    answer_what_there: Answer | None
-    answer_explanation: Answer | None
-    answer_who_arranged: Answer | None
-    answer_household_or_company: Answer | None
-    answer_papers_completed: Answer | None
-    answer_second_identifier: Answer | None
-    answer_card_received: Answer | None
-    answer_own_card: Answer | None
-    answer_card_given: Answer | None
-    answer_booking: Answer | None
-
-
-def _answer_facts(answers: Mapping[str, Answer]) -> _AnswerFacts:
-    return {
-        "answer_read_again": answers.get("D01"),
-        "answer_newer_passport": answers.get("D02", answers.get("D03")),
-        "answer_reported_lost": answers.get("D04"),
-        "answer_enlarged_characters": answers.get("D00"),
-        "answer_passport_repaired": answers.get("D05"),
-        "answer_leaving_for_this_job": answers.get("C00"),
-        "answer_contract_and_visa": answers.get("C01"),
-        "answer_same_employer": answers.get("C02"),
-        "answer_departure_date_changed": answers.get("C04"),
-        "answer_office_contacted": answers.get("C05", answers.get("C06")),
-        "answer_final_destination": answers.get("C07"),
-        "answer_came_home": answers.get("C08"),
-        "answer_name_and_birth_date": answers.get("C10"),
-        "answer_ship_and_port": answers.get("C14"),
-        "answer_papers_in_process": answers.get("C15"),
-        "answer_passport_changed": answers.get("C16"),
-        "answer_where_registered": answers.get("C17"),
-        "answer_what_there": answers.get("T02"),
-        "answer_explanation": answers.get("R01"),
-        "answer_who_arranged": answers.get("C11", answers.get("C12")),
-        "answer_household_or_company": answers.get("C13"),
-        "answer_papers_completed": answers.get("T04"),
-        "answer_second_identifier": answers.get("W02"),
-        "answer_card_received": answers.get("S01"),
-        "answer_own_card": answers.get("S03"),
-        "answer_card_given": answers.get("S05"),
-        "answer_booking": answers.get("T01"),
-    }
-
-
-class _ReferralFacts(TypedDict):
+class _ReferralFacts(TypedDict, total=False):
     referral_answers_contradict: bool
     referral_answer_contradicts_paper: bool
     referral_somebody_else_speaks: bool
@@ -440,6 +310,8 @@ class _ReferralFacts(TypedDict):
 
 
 def _referral_facts(observations: Sequence[Observation]) -> _ReferralFacts:
+    if not observations:
+        return {}
     noted = {each.item for each in observations if each.is_complete}
     return {
         "referral_answers_contradict": ReferralItem.ANSWERS_CONTRADICT in noted,
@@ -488,10 +360,9 @@ def _found_facts(record: Clearance, today: date) -> _RecordFacts:
     }
 
 
-def _placement_facts(given: AssessmentInput, today: date) -> PlacementFacts:
+def _placement_facts(given: AssessmentInput, age: FeedAge, today: date) -> PlacementFacts:
     if not isinstance(given.look_up, Found):
         return {}
-    age = _age_of(Feed.RESTRICTIONS, given)
     return placement_facts(given.look_up.clearance, given.restrictions, age, today)
 
 
@@ -520,14 +391,13 @@ def _return_seen(record: Clearance) -> bool:
     return record.last_exit_at is None or record.last_entry_at >= record.last_exit_at
 
 
-def _age_of(feed: Feed, given: AssessmentInput) -> FeedAge:
-    """The age of a feed; of what was looked up, the look-up's own, since that is what its answer rests on."""
-    if feed is Feed.CLEARANCES and given.look_up is not None:
-        return given.look_up.age
-    if feed is Feed.LOST_DOCUMENTS and given.lost_document is not None:
-        return given.lost_document.age
-    if feed is Feed.PREVENTION and given.prevention is not None:
-        return given.prevention.age
-    if feed is Feed.OPEN_CASES and given.open_case is not None:
-        return given.open_case.age
-    return next((age for age in given.feed_ages if age.feed is feed), FeedAge(feed, None, Band.UNKNOWN))
+Ages = Callable[[Feed], FeedAge]
+
+
+def _ages(given: AssessmentInput) -> Ages:
+    """Give the age of each feed; of what was looked up, the look-up's own, since that is what its answer rests on."""
+    known = {age.feed: age for age in given.feed_ages}
+    for answer in (given.look_up, given.lost_document, given.prevention, given.open_case):
+        if answer is not None:
+            known[answer.age.feed] = answer.age
+    return lambda feed: known.get(feed) or FeedAge(feed, None, Band.UNKNOWN)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from enum import Enum, IntEnum
+from enum import IntEnum
+
+from checkpoint_app.documents.closed_set import ClosedSet
 
 
-class Purpose(Enum):
+class Purpose(ClosedSet):
     """What the traveller says the trip is for; keys 1 to 8 of the counter. Not asked is None, never a member."""
 
     WORK = "WORK"
@@ -18,7 +20,7 @@ class Purpose(Enum):
     LIVES_ABROAD_OR_OTHER = "LIVES_ABROAD_OR_OTHER"
 
 
-class Paper(Enum):
+class Paper(ClosedSet):
     """Papers that an officer marks as seen or not shown."""
 
     WORK_VISA = "WORK_VISA"
@@ -32,7 +34,7 @@ class Paper(Enum):
     WORKER_CARD = "WORKER_CARD"
 
 
-class PaperState(Enum):
+class PaperState(ClosedSet):
     """Three states each: not asked is never "no"."""
 
     SEEN = "SEEN"
@@ -40,7 +42,7 @@ class PaperState(Enum):
     NOT_ASKED = "NOT_ASKED"
 
 
-class Answer(Enum):
+class Answer(ClosedSet):
     """One-key answers to a flag's question."""
 
     YES = "YES"
@@ -62,7 +64,7 @@ class Level(IntEnum):
     SUPERVISOR = 3
 
 
-class BasisKind(Enum):
+class BasisKind(ClosedSet):
     """What a flag rests on; POLICY or QUALITY alone is never above ASK."""
 
     LAW = "LAW"
@@ -72,7 +74,7 @@ class BasisKind(Enum):
     QUALITY = "QUALITY"
 
 
-class VerdictKind(Enum):
+class VerdictKind(ClosedSet):
     """What the screen says in large letters."""
 
     RECORD_MATCHES = "RECORD_MATCHES"
@@ -85,7 +87,7 @@ class VerdictKind(Enum):
     CANNOT_TELL = "CANNOT_TELL"
 
 
-class Band(Enum):
+class Band(ClosedSet):
     """Age of a feed against the policy limits; FUTURE: dated after the clock; UNKNOWN: none was ever loaded."""
 
     GREEN = "GREEN"
@@ -95,7 +97,7 @@ class Band(Enum):
     UNKNOWN = "UNKNOWN"
 
 
-class Agreement(Enum):
+class Agreement(ClosedSet):
     """What comparing a traveller's value with the record's came to."""
 
     AGREES = "AGREES"
@@ -104,7 +106,7 @@ class Agreement(Enum):
     UNKNOWN = "UNKNOWN"
 
 
-class RecordState(Enum):
+class RecordState(ClosedSet):
     """What the look-up of a placement record answered; CANNOT_TELL: none in data too old to say so."""
 
     NOT_LOOKED_UP = "NOT_LOOKED_UP"
@@ -113,7 +115,7 @@ class RecordState(Enum):
     CANNOT_TELL = "CANNOT_TELL"
 
 
-class RecordDates(Enum):
+class RecordDates(ClosedSet):
     """Where today lies against the record's own dates and its departure window."""
 
     BEFORE = "BEFORE"
@@ -121,7 +123,7 @@ class RecordDates(Enum):
     AFTER = "AFTER"
 
 
-class StatusReason(Enum):
+class StatusReason(ClosedSet):
     """Why a record was suspended or revoked, as far as a rule may tell it apart."""
 
     FRAUD = "FRAUD"
@@ -129,7 +131,7 @@ class StatusReason(Enum):
     OTHER = "OTHER"
 
 
-class CardHolder(Enum):
+class CardHolder(ClosedSet):
     """Whether a card is the passport holder's, by its name and birth date."""
 
     SAME = "SAME"
@@ -138,7 +140,7 @@ class CardHolder(Enum):
     UNKNOWN = "UNKNOWN"
 
 
-class SealState(Enum):
+class SealState(ClosedSet):
     """What checking a seal came to; UNSIGNED: a code without a seal, which is a pointer and no more."""
 
     VERIFIED = "VERIFIED"

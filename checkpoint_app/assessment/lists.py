@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from enum import Enum
 
 from checkpoint_app.assessment.clearance import Clearance, EmployerType, FeedAge, Scheme
+from checkpoint_app.documents.closed_set import ClosedSet
 
 
-class AppliesTo(Enum):
+class AppliesTo(ClosedSet):
     """Which contracts a restriction closes: those made since, or every one."""
 
     NEW = "NEW"
@@ -44,7 +44,7 @@ class Restriction:
         )
 
 
-class Closure(Enum):
+class Closure(ClosedSet):
     """What the restrictions say of a placement; EXCEPTED: it began before, or was renewed or goes on."""
 
     OPEN = "OPEN"

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
 
+from checkpoint_app.assessment.answers import ANSWER_FIELDS
 from checkpoint_app.assessment.clearance import Feed
 from checkpoint_app.assessment.conditions import (
     Condition,
@@ -24,7 +25,6 @@ from checkpoint_app.assessment.conditions import (
     names_in,
 )
 from checkpoint_app.assessment.exhibits import evidence_keys
-from checkpoint_app.assessment.facts import ANSWER_FIELDS
 from checkpoint_app.assessment.flags import Basis, Bilingual
 from checkpoint_app.assessment.kinds import Answer, BasisKind, Level, VerdictKind
 from checkpoint_app.assessment.pack_reading import FaultList, PackFault, TableReader

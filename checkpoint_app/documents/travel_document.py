@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from enum import Enum
 
+from checkpoint_app.documents.closed_set import ClosedSet
 from checkpoint_app.documents.dates import PartialDate
 
 
-class ReadingSource(Enum):
+class ReadingSource(ClosedSet):
     """Where the values on the screen come from."""
 
     MRZ = "MRZ"
     HAND = "HAND"
 
 
-class ReadingStatus(Enum):
+class ReadingStatus(ClosedSet):
     """How far a reading of the MRZ may be trusted."""
 
     CONFIRMED = "CONFIRMED"
@@ -24,7 +24,7 @@ class ReadingStatus(Enum):
     UNSURE = "UNSURE"
 
 
-class DocumentKind(Enum):
+class DocumentKind(ClosedSet):
     """Kinds of documents, by the first letters of the MRZ or as the officer names them."""
 
     PASSPORT = "PASSPORT"

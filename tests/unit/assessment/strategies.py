@@ -6,10 +6,11 @@ from enum import Enum
 
 from hypothesis import strategies as st
 
+from checkpoint_app.assessment.answers import ANSWER_FIELDS
 from checkpoint_app.assessment.clearance import CacheTooOld, Feed
 from checkpoint_app.assessment.conditions import field_types
 from checkpoint_app.assessment.data_age import feed_age
-from checkpoint_app.assessment.facts import ANSWER_FIELDS, Facts
+from checkpoint_app.assessment.facts import Facts
 from checkpoint_app.assessment.kinds import Answer, Band, Paper, PaperState, Purpose, RecordDates
 from checkpoint_app.documents.dates import PartialDate
 from checkpoint_app.documents.travel_document import DocumentKind, ReadingStatus

@@ -7,8 +7,9 @@ from datetime import date
 import pytest
 
 from checkpoint_app.assessment import facts as facts_module
+from checkpoint_app.assessment.answers import ANSWER_FIELDS
 from checkpoint_app.assessment.conditions import field_types
-from checkpoint_app.assessment.facts import ANSWER_FIELDS, Facts, build_facts, is_under_18_on
+from checkpoint_app.assessment.facts import Facts, build_facts, is_under_18_on
 from checkpoint_app.assessment.kinds import Agreement, Answer, Paper, PaperState, RecordState
 from checkpoint_app.assets import resource
 from checkpoint_app.documents.dates import PartialDate

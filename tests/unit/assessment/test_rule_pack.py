@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
+from checkpoint_app.assessment.answers import ANSWER_FIELDS
 from checkpoint_app.assessment.assess import assess
 from checkpoint_app.assessment.exhibits import evidence_keys
-from checkpoint_app.assessment.facts import ANSWER_FIELDS
 from checkpoint_app.assessment.kinds import BasisKind, Level, Purpose
 from checkpoint_app.assessment.rule_pack import RulePackRejected, load_rule_pack
 from checkpoint_app.faults import DataRejected
