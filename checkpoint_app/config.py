@@ -45,6 +45,7 @@ class Settings:
     desk: Literal["counter", "issuance"] = "counter"
     quiet_tone: bool = False
     bandwidth_kbit: int = 0
+    ask_purpose_one_in: int = 0
     origins: tuple[tuple[str, Origin], ...] = ()
 
     def origin(self, name: str) -> Origin:
@@ -74,6 +75,9 @@ _CHOICES = {
     "desk": ("counter", "issuance"),
 }
 
+_WHOLE_NUMBERS = {"bandwidth_kbit": "0, 64, 256, …", "ask_purpose_one_in": "0, 50, 200, …"}
+"""Settings that are whole numbers, with examples; 0 stands for none."""
+
 
 def _convert(name: str, value: Any, origin: Origin) -> Any:
     if name == "quiet_tone":
@@ -81,9 +85,11 @@ def _convert(name: str, value: Any, origin: Origin) -> Any:
             return value
         return str(value).lower() in {"1", "true", "yes"}
     text = str(value)
-    if name == "bandwidth_kbit":
+    if name in _WHOLE_NUMBERS:
         if not (text.isascii() and text.isdigit()):
-            raise EnvironmentFault("common.fault.setting_invalid", name=name, origin=origin, choices="0, 64, 256, …")
+            raise EnvironmentFault(
+                "common.fault.setting_invalid", name=name, origin=origin, choices=_WHOLE_NUMBERS[name]
+            )
         return int(text)
     if name in _CHOICES and text not in _CHOICES[name]:
         raise EnvironmentFault(

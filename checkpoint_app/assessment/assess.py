@@ -14,7 +14,7 @@ from checkpoint_app.assessment.conditions import Memo
 from checkpoint_app.assessment.exhibits import build_exhibits, evidence_for
 from checkpoint_app.assessment.facts import AssessmentInput, Facts, build_facts
 from checkpoint_app.assessment.flags import Evidence, Flag, FlagNote
-from checkpoint_app.assessment.kinds import Band, Level, Paper, PaperState, RecordState, VerdictKind
+from checkpoint_app.assessment.kinds import Answer, Band, Level, Paper, PaperState, RecordState, VerdictKind
 from checkpoint_app.assessment.rule_pack import Rule, RulePack, Staleness
 from checkpoint_app.documents.travel_document import ReadingStatus
 
@@ -138,7 +138,7 @@ def _notes(raised: _Raised, facts: Facts) -> tuple[FlagNote, ...]:
     notes = [FlagNote.CANNOT_TELL] if raised.lowered else []
     if raised.stale and raised.rule.staleness in _STALE_NOTES:
         notes.append(_STALE_NOTES[raised.rule.staleness])
-    if raised.rule.date_based and not facts.clock_trusted:
+    if raised.rule.date_based and not facts.clock_trusted and facts.answer_date_today is not Answer.AGREES:
         notes.append(FlagNote.DATE_NOT_TRUSTED)
     return tuple(notes)
 

@@ -36,7 +36,8 @@ _FALLBACK = {
     "prevention_office": "prevention_document_listed",
     "prevention_listed_on": "prevention_as_of",
     "prevention_words": "prevention_name_listed",
-    "prevention_birth_date": "prevention_name_listed",
+    "prevention_birth_date": "prevention_beside_name",
+    "prevention_documents": "prevention_beside_name",
     "postponed_at": "earlier_postponement_open",
     "postponed_on": "open_cases_as_of",
     "closed_country": "placement_closure",
@@ -48,6 +49,7 @@ _FALLBACK = {
     "pass_name": "pass_name_agreement",
     "pass_day": "pass_day_near",
     "leg": "leg_agreement",
+    "visa_country": "visa_agreement",
     "linked_by": "shares_with_flagged",
     "card_name": "card_holder",
     "card_born": "card_holder",
@@ -79,7 +81,7 @@ def build_exhibits(given: AssessmentInput, today: date) -> dict[str, Evidence]:
     found = _document_exhibits(given.document)
     if isinstance(given.look_up, Found):
         found |= _record_exhibits(given, given.look_up.clearance, today)
-    found |= leaving_exhibits(given.departure, given.links, record_of(given.look_up))
+    found |= leaving_exhibits(given.departure, given.links, record_of(given.look_up), given.visas)
     found |= pass_exhibits(given.boarding_pass, given.document, record_of(given.look_up), today)
     found |= card_exhibits(given.card, given.document)
     if given.lost_document is not None:
@@ -148,13 +150,15 @@ def _listing_exhibits(document: TravelDocument | None, hit: LostDocumentHit) -> 
 
 
 def _prevention_exhibits(document: TravelDocument | None, hit: PreventionHit) -> dict[str, Evidence]:
-    """Who listed, and what agrees; the list holds no name and no number that could be shown beside the document's."""
-    number = document.document_number if document and hit.is_exact else None
+    """Show the traveller's value, who listed it and which keys agree; the list holds no name and no number itself."""
+    number = document.document_number if document else None
+    name = f"{document.primary_identifier}, {document.secondary_identifier}".strip(", ") if document else None
     return {
-        "prevention_office": Evidence("prevention_office", number, hit.listing_office),
+        "prevention_office": Evidence("prevention_office", number if hit.is_exact else name, hit.listing_office),
         "prevention_listed_on": Evidence("prevention_listed_on", None, hit.listed_on),
         "prevention_words": Evidence("prevention_words", hit.words, None),
         "prevention_birth_date": Evidence("prevention_birth_date", None, hit.birth_date_agrees),
+        "prevention_documents": Evidence("prevention_documents", number, False if hit.lists_other_document else None),
     }
 
 

@@ -39,7 +39,7 @@ from checkpoint_app.assessment.kinds import (
     SealState,
     StatusReason,
 )
-from checkpoint_app.assessment.leaving import DepartureLeg, compare_departure, shares_with_flagged
+from checkpoint_app.assessment.leaving import DepartureLeg, compare_departure, compare_visas, shares_with_flagged
 from checkpoint_app.assessment.links import Link
 from checkpoint_app.assessment.list_facts import (
     PlacementFacts,
@@ -63,9 +63,10 @@ class AssessmentInput:
 
     `answers` are keyed by the flag's code whose question was answered (C00: "are you leaving for this job?"); a
     question not asked has no entry. `papers` without an entry are NOT_ASKED. `misread_count` counts readings of this
-    page whose check digits failed. `lost_document`, `prevention` and `open_case` are None when the list has no row
-    for the traveller; whether that says anything depends on the age of the list in `feed_ages`. `observations` are
-    the officer's own referral; `victim_indicators` tells that an officer recorded some, never which.
+    page whose check digits failed; `visas` were read beside the document. `lost_document`, `prevention` and
+    `open_case` are None when the list has no row for the traveller; whether that says anything depends on the age of
+    the list in `feed_ages`. `observations` are the officer's own referral; `victim_indicators` tells that an officer
+    recorded some, never which.
     """
 
     document: TravelDocument | None = None
@@ -75,6 +76,7 @@ class AssessmentInput:
     papers: Mapping[Paper, PaperState] = field(default_factory=dict)
     answers: Mapping[str, Answer] = field(default_factory=dict)
     stated_destination: str | None = None
+    visas: tuple[TravelDocument, ...] = ()
     look_up: LookUp | None = None
     lost_document: LostDocumentHit | None = None
     prevention: PreventionHit | None = None
@@ -113,6 +115,7 @@ class Facts:
     document_is_predecessor: bool | None = None
     prevention_document_listed: bool | None = None
     prevention_name_listed: bool | None = None
+    prevention_beside_name: Agreement = Agreement.UNKNOWN
     earlier_postponement_open: bool | None = None
     record_found_by_identity: bool | None = None
 
@@ -150,6 +153,7 @@ class Facts:
     answer_own_card: Answer | None = None
     answer_card_given: Answer | None = None
     answer_booking: Answer | None = None
+    answer_date_today: Answer | None = None
 
     referral_answers_contradict: bool = False
     referral_answer_contradicts_paper: bool = False
@@ -177,6 +181,7 @@ class Facts:
     name_agreement: Agreement = Agreement.UNKNOWN
     birth_date_agreement: Agreement = Agreement.UNKNOWN
     destination_agreement: Agreement = Agreement.UNKNOWN
+    visa_agreement: Agreement = Agreement.UNKNOWN
 
     boarding_pass_read: bool = False
     pass_name_agreement: Agreement = Agreement.UNKNOWN
@@ -335,6 +340,7 @@ class _RecordFacts(TypedDict, total=False):
     name_agreement: Agreement
     birth_date_agreement: Agreement
     destination_agreement: Agreement
+    visa_agreement: Agreement
 
 
 def _record_facts(given: AssessmentInput, today: date) -> _RecordFacts:
@@ -342,7 +348,7 @@ def _record_facts(given: AssessmentInput, today: date) -> _RecordFacts:
     if look_up is None:
         return {}
     if isinstance(look_up, Found):
-        return {**_found_facts(look_up.clearance, today), **_agreements(given, look_up.clearance)}
+        return {**_found_facts(look_up.clearance, today), **_agreements(given, look_up.clearance, today)}
     told = RecordState.NOT_FOUND if isinstance(look_up, NotFound) else RecordState.CANNOT_TELL
     return {"record": told}
 
@@ -366,7 +372,7 @@ def _placement_facts(given: AssessmentInput, age: FeedAge, today: date) -> Place
     return placement_facts(given.look_up.clearance, given.restrictions, age, today)
 
 
-def _agreements(given: AssessmentInput, record: Clearance) -> _RecordFacts:
+def _agreements(given: AssessmentInput, record: Clearance, today: date) -> _RecordFacts:
     found: _RecordFacts = {}
     if given.document is not None:
         found["name_agreement"] = matching.compare_name(given.document, record).agreement
@@ -375,6 +381,8 @@ def _agreements(given: AssessmentInput, record: Clearance) -> _RecordFacts:
         ).agreement
     if given.stated_destination is not None:
         found["destination_agreement"] = matching.compare_destination(given.stated_destination, record).agreement
+    if given.visas:
+        found["visa_agreement"] = compare_visas(given.visas, record, today)
     return found
 
 

@@ -11,7 +11,7 @@ from typing import TypedDict
 
 from checkpoint_app.assessment.clearance import Clearance, Feed, FeedAge
 from checkpoint_app.assessment.data_age import is_fresh_enough
-from checkpoint_app.assessment.kinds import Band
+from checkpoint_app.assessment.kinds import Agreement, Band
 from checkpoint_app.assessment.lists import Closure, OpenCaseHit, PreventionHit, Restriction, closing_restriction
 
 LONGEST_OPEN = timedelta(days=180)
@@ -21,10 +21,11 @@ _VALID_LICENCES = frozenset({"VALID", "ACTIVE"})
 
 
 class PreventionFacts(TypedDict):
-    """Whether the document or the name is on the Prevention list."""
+    """Whether the document or the name is on the Prevention list, and what else such a row gives."""
 
     prevention_document_listed: bool | None
     prevention_name_listed: bool | None
+    prevention_beside_name: Agreement
 
 
 def prevention_facts(hit: PreventionHit | None, age: FeedAge, today: date, *, is_asked: bool) -> PreventionFacts:
@@ -34,7 +35,17 @@ def prevention_facts(hit: PreventionHit | None, age: FeedAge, today: date, *, is
     return {
         "prevention_document_listed": True if hit is not None and is_valid and hit.is_exact else absent,
         "prevention_name_listed": True if hit is not None and is_valid and not hit.is_exact else absent,
+        "prevention_beside_name": _beside_name(hit),
     }
+
+
+def _beside_name(hit: PreventionHit | None) -> Agreement:
+    """Tell what a row with this name gives beside it: the birth date, other documents only, or nothing."""
+    if hit is None or hit.is_exact:
+        return Agreement.UNKNOWN
+    if hit.birth_date_agrees:
+        return Agreement.AGREES
+    return Agreement.DIFFERS if hit.lists_other_document else Agreement.UNKNOWN
 
 
 def is_postponement_open(hit: OpenCaseHit | None, age: FeedAge, today: date, *, is_asked: bool) -> bool | None:

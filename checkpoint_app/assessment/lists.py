@@ -82,7 +82,8 @@ class PreventionHit:
     """A row of the Prevention list that is still valid.
 
     `is_exact`: the document itself is listed. Else `words` of the name agree by their keys, and the birth date
-    agrees, or the list has none (`birth_date_agrees` is None).
+    agrees, or the list has none (`birth_date_agrees` is None). `lists_other_document`: the row names documents, and
+    the one in hand is none of them.
     """
 
     listing_office: str
@@ -92,6 +93,7 @@ class PreventionHit:
     words: int
     birth_date_agrees: bool | None
     age: FeedAge
+    lists_other_document: bool = False
 
 
 @dataclass(frozen=True, slots=True)

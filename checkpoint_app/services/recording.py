@@ -218,6 +218,7 @@ def _counts(check: Check, now: datetime) -> dict[str, OpenValue]:
         "flags": [flag.code for flag in assessment.flags],
         "levels": [int(flag.level) for flag in assessment.flags],
         "purpose": traveller.purpose.value if traveller.purpose else "",
+        "drawn": traveller.drawn,
         "rule_pack": f"{assessment.rule_pack_id} {assessment.rule_pack_version}",
         "rule_pack_digest": assessment.rule_pack_digest,
         "seconds": max(0, int((now - traveller.opened_at).total_seconds())),

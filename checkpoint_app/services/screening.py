@@ -177,7 +177,10 @@ FindPerson = Callable[[TravelDocument, Records, FeedAge], Found | None]
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """What screening takes from outside; the functions are called on the window's thread."""
+    """What screening takes from outside; the functions are called on the window's thread.
+
+    `draw` tells by lot whether a new traveller is to be asked the purpose.
+    """
 
     records: Records
     pack: RulePack
@@ -185,6 +188,7 @@ class Environment:
     today: Callable[[], date]
     new_id: Callable[[], str]
     clock_trusted: Callable[[], bool] = lambda: True
+    draw: Callable[[], bool] = lambda: False
     departure: Callable[[], DepartureLeg | None] = lambda: None
     links: Callable[[TravelDocument, Clearance | None], tuple[Link, ...] | None] = lambda _document, _record: None
 
@@ -247,7 +251,8 @@ class Screening:
         self._change(lambda traveller: traveller.with_code(shown))
 
     def _started(self, reading: Reading) -> Traveller:
-        traveller = start(self.environment.new_id(), reading, self.environment.now())
+        opened = start(self.environment.new_id(), reading, self.environment.now())
+        traveller = replace(opened, drawn=self.environment.draw())
         loose, self._loose = self._loose, ()
         for shown in loose:
             traveller = traveller.with_code(shown)
@@ -374,6 +379,7 @@ def examine(
         papers=traveller.papers,
         answers=traveller.answers,
         stated_destination=traveller.stated_destination,
+        visas=tuple(reading.document for reading in traveller.visas),
         look_up=look_up,
         lost_document=lost,
         prevention=environment.records.prevention(document, now),

@@ -114,6 +114,8 @@ class Traveller:
     observations: tuple[Observation, ...] = ()
     victim_indicators: bool = False
     codes: tuple[ShownCode, ...] = ()
+    drawn: bool = False
+    """Drawn at random, by the post's policy, to be asked the purpose; shown as such, and no fact."""
 
     @property
     def main(self) -> Reading:

@@ -152,7 +152,8 @@ class ClearanceCache:
         row, is_exact, count = best
         agrees = birth_dates_agree(row.birth_date, document.birth_date)
         age = self._seen_age(Feed.PREVENTION, now)
-        return PreventionHit(row.listing_office, row.listed_on, row.valid_until, is_exact, count, agrees, age)
+        others = bool(row.document_keys) and document_key is not None and not is_exact
+        return PreventionHit(row.listing_office, row.listed_on, row.valid_until, is_exact, count, agrees, age, others)
 
     def open_case(self, issuer: str, number: str, now: datetime) -> OpenCaseHit | None:
         """Find the latest postponement of a document that is not settled; none once its time is out."""

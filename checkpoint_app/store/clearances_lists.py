@@ -49,7 +49,8 @@ def best_prevention(
     """Pick the row that says most: with the very document, else with most words of the name and a birth date.
 
     Gives it with whether the document is listed, and how many words of the name agree. By name, a row counts only
-    where the birth date agrees; where the list has none, every word of both names must.
+    where the birth date agrees; where the list has none, every word of both names must, and a row that gives nothing
+    but the name goes before one that names other documents.
     """
     judged = []
     for row in rows:
@@ -59,7 +60,11 @@ def best_prevention(
         count = agreeing_words(row.name_keys, words)
         if is_exact or _is_namesake(row, count, words, birth_date):
             judged.append((row, is_exact, count))
-    return max(judged, key=lambda one: (one[1], one[0].birth_date is not None, one[2]), default=None)
+    return max(
+        judged,
+        key=lambda one: (one[1], one[0].birth_date is not None, not one[0].document_keys, one[2]),
+        default=None,
+    )
 
 
 def _is_namesake(row: PreventionRow, count: int, words: Sequence[WordKeys], birth_date: PartialDate | None) -> bool:

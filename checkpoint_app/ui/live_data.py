@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+
 from checkpoint_app import clock
 from checkpoint_app.services.clock_trust import is_clock_trusted
 from checkpoint_app.services.ids import new_id
@@ -9,6 +11,11 @@ from checkpoint_app.services.post import Post
 from checkpoint_app.services.screening import Environment, NoRecords, Records
 from checkpoint_app.store.clearances import ClearanceCache
 from checkpoint_app.ui.workplace import Workplace
+
+
+def is_drawn(one_in: int) -> bool:
+    """Draw one of so many by lot; with 0 nobody."""
+    return one_in > 0 and secrets.randbelow(one_in) == 0
 
 
 class LiveData:
@@ -36,6 +43,7 @@ class LiveData:
             clock.now,
             clock.today,
             new_id,
+            draw=lambda: is_drawn(post.settings.ask_purpose_one_in),
             clock_trusted=lambda: is_clock_trusted(post.settings, post.membership, clock.now()),
             departure=lambda: workplace.leg(records.transit_hubs()),
             links=workplace.links,

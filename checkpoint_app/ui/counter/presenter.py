@@ -170,7 +170,7 @@ def counter_view(state: CounterState, words: Texts) -> CounterView:
         mrz=_mrz(check.traveller.main, state.pictures, words),
         traveller=_traveller(check, state, words),
         record=_record(check, state, words),
-        verdict=_verdict(check.assessment, words),
+        verdict=_verdict(check, words),
         flags=tuple(_flag(flag, words) for flag in _shown(check.assessment)),
         checked=_checked(check.assessment, words) if _shown(check.assessment) else (),
         purpose=check.traveller.purpose,
@@ -396,12 +396,16 @@ def _shown(assessment: Assessment) -> tuple[Flag, ...]:
     return tuple(flag for flag in assessment.flags if not flag.neutral)
 
 
-def _verdict(assessment: Assessment, words: Texts) -> VerdictContent:
+def _verdict(check: Check, words: Texts) -> VerdictContent:
+    assessment = check.assessment
     if is_neutral(assessment):
         title = words("counter.verdict.neutral_supervisor")
         return VerdictContent(NEUTRAL_SUPERVISOR, title, words("counter.verdict.neutral_rests_on"))
     title = words(f"counter.verdict.{assessment.verdict.value.lower()}")
-    return VerdictContent(VERDICT_LOOK[assessment.verdict], title, _rests_on(assessment, words))
+    rests_on = _rests_on(assessment, words)
+    if check.traveller.drawn and check.traveller.purpose is None:
+        rests_on = f"{words('counter.verdict.drawn')} · {rests_on}"
+    return VerdictContent(VERDICT_LOOK[assessment.verdict], title, rests_on)
 
 
 def _rests_on(assessment: Assessment, words: Texts) -> str:

@@ -8,6 +8,7 @@ import pytest
 from checkpoint_app.assessment.assess import assess_input
 from checkpoint_app.assessment.clearance import CacheTooOld, Feed, LostDocumentHit, Scheme
 from checkpoint_app.assessment.data_age import feed_age
+from checkpoint_app.assessment.exhibits import build_exhibits
 from checkpoint_app.assessment.flags import Evidence, FlagNote
 from checkpoint_app.assessment.kinds import Answer, Paper, Purpose, VerdictKind
 from checkpoint_app.documents.dates import PartialDate
@@ -468,6 +469,55 @@ def test_a_seafarer_is_compared_by_the_joining_country_and_never_by_the_flag(pac
     assert "C07" not in levels(check(pack, purpose=SEA, stated_destination="JPN", look_up=unknown))
 
 
+@pytest.mark.parametrize(
+    ("purpose", "papers", "level"),
+    [
+        (None, {Paper.SEAFARERS_BOOK: SEEN}, 1),
+        (VISIT, {Paper.SEA_WORK_AGREEMENT: SEEN}, 1),
+        (WORK, {Paper.SEAFARERS_BOOK: SEEN}, None),
+        (VISIT, {Paper.LEAVE_LETTER: SEEN}, None),
+    ],
+)
+def test_a_seafarers_papers_speak_of_work_where_none_is_stated(pack, purpose, papers, level):
+    assert levels(check(pack, purpose=purpose, papers=papers)).get("C14") == level
+
+
+def visa(country, until=date(2027, 1, 1)):
+    return replace(given().document, kind=DocumentKind.VISA, issuing_state=country, expiry_date=until)
+
+
+@pytest.mark.parametrize(
+    ("visas", "changes", "level"),
+    [
+        ((visa("TWN"),), {}, None),
+        ((visa("SAU"),), {}, 2),
+        ((visa("HKG"),), {}, None),
+        ((visa("SAU"), visa("TWN")), {}, None),
+        ((visa("SAU", TODAY - timedelta(days=1)),), {}, None),
+        ((visa("SAU", None),), {}, 2),
+        ((visa(""),), {}, None),
+        ((visa("D"),), {"look_up": found(destination="DEU")}, None),
+        ((visa("SAU"),), {"answers": {"C07": Answer.AGREES}}, 1),
+        ((visa("SAU"),), {"answers": {"C07": Answer.DIFFERS}}, 2),
+        ((visa("SAU"),), {"stated_destination": "SAU", "answers": {"C07": Answer.AGREES}}, 2),
+        ((visa("SAU"),), {"stated_destination": "TWN"}, 2),
+        ((visa("SAU"),), {"purpose": VISIT}, None),
+        ((visa("SAU"),), {"look_up": given().look_up}, None),
+    ],
+)
+def test_the_visas_country_is_compared_with_the_records(pack, visas, changes, level):
+    result = check(pack, **({"purpose": WORK, "look_up": found(), "visas": visas} | changes))
+    assert levels(result).get("C07") == level
+
+
+def test_the_visas_country_stands_beside_the_records(pack):
+    result = check(pack, purpose=WORK, look_up=found(), visas=(visa("SAU"), visa("D")))
+    shown = next(flag.evidence for flag in result.flags if flag.code == "C07")
+    assert Evidence("visa_country", "SAU, DEU", "TWN") in shown
+    nothing = build_exhibits(given(visas=(visa("SAU"),)), TODAY)["visa_country"]
+    assert nothing == Evidence("visa_country", "SAU", None)
+
+
 def test_a_work_trip_with_papers_then_answers_turns_green_at_once(pack):
     stated = check(pack, purpose=WORK)
     shown = check(pack, purpose=WORK, papers=CONTRACT | CARD)
@@ -582,6 +632,18 @@ def test_a_clock_that_is_not_trusted_marks_what_rests_on_dates(pack):
     result = check(pack, {"expiry_date": date(2020, 1, 1)}, clock_trusted=False, misread_count=2)
     notes = {flag.code: flag.notes for flag in result.flags}
     assert notes == {"D02": (FlagNote.DATE_NOT_TRUSTED,), "D01": (), "Q03": ()}
+
+
+def test_every_flag_that_compares_with_today_is_marked_when_the_clock_is_not_trusted(pack):
+    assert {"D02", "C04", "C09", "C13", "S02"} <= {rule.code for rule in pack.rules if rule.date_based}
+
+
+@pytest.mark.parametrize(("answer", "marked"), [(Answer.AGREES, False), (Answer.DIFFERS, True), (None, True)])
+def test_an_officer_who_confirms_the_date_takes_the_mark_away(pack, answer, marked):
+    answers = {"Q03": answer} if answer else {}
+    result = check(pack, {"expiry_date": date(2020, 1, 1)}, clock_trusted=False, answers=answers)
+    notes = {flag.code: flag.notes for flag in result.flags}
+    assert notes == {"D02": (FlagNote.DATE_NOT_TRUSTED,) if marked else (), "Q03": ()}
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from checkpoint_app.assessment.data_age import feed_age
 from checkpoint_app.assessment.exhibits import build_exhibits
 from checkpoint_app.assessment.facts import build_facts
 from checkpoint_app.assessment.flags import FlagNote
-from checkpoint_app.assessment.kinds import Answer, Paper, Purpose, VerdictKind
+from checkpoint_app.assessment.kinds import Agreement, Answer, Paper, Purpose, VerdictKind
 from checkpoint_app.assessment.lists import AppliesTo, Closure, OpenCaseHit, PreventionHit, Restriction
 from tests.unit.assessment.travellers import FRESH, NOW, OLD, SEEN, STATUS, TODAY, ages, found, given
 
@@ -32,8 +32,8 @@ def flag_of(assessment, code):
     return next(flag for flag in assessment.flags if flag.code == code)
 
 
-def listed(*, exact=False, until=None, agrees=True, as_of=FRESH):
-    return PreventionHit("Kantor A", LISTED, until, exact, 2, agrees, feed_age(Feed.PREVENTION, as_of, NOW))
+def listed(*, exact=False, until=None, agrees=True, as_of=FRESH, others=False):
+    return PreventionHit("Kantor A", LISTED, until, exact, 2, agrees, feed_age(Feed.PREVENTION, as_of, NOW), others)
 
 
 def postponed(opened=TODAY - DAY, until=TODAY + DAY, as_of=FRESH):
@@ -57,6 +57,8 @@ class TestPreventionList:
             (listed(exact=True, until=TODAY - DAY), {}),
             (listed(), {"W02": 1}),
             (listed(agrees=None), {"W02": 1}),
+            (listed(agrees=None, others=True), {"W02": 0}),
+            (listed(others=True), {"W02": 1}),
             (listed(until=TODAY - DAY), {}),
         ],
     )
@@ -106,10 +108,28 @@ class TestPreventionList:
         shown = build_exhibits(given(prevention=listed(exact=True)), TODAY)
         assert (shown["prevention_office"].traveller, shown["prevention_office"].recorded) == ("X1234567", "Kantor A")
         named = build_exhibits(given(prevention=listed()), TODAY)
-        assert (named["prevention_office"].traveller, named["prevention_words"].traveller) == (None, 2)
+        assert named["prevention_office"].traveller == "WIDODO, SARI UTAMI"
+        assert named["prevention_words"].traveller == 2
         assert named["prevention_birth_date"].recorded is True
+        assert named["prevention_documents"].recorded is None
+        other = build_exhibits(given(prevention=listed(agrees=None, others=True)), TODAY)
+        documents = other["prevention_documents"]
+        assert (documents.traveller, documents.recorded) == ("X1234567", False)
         nobody = build_exhibits(replace(given(), document=None, prevention=listed(exact=True)), TODAY)
         assert nobody["prevention_office"].traveller is None
+
+    @pytest.mark.parametrize(
+        ("hit", "expected"),
+        [
+            (None, Agreement.UNKNOWN),
+            (listed(exact=True, others=True), Agreement.UNKNOWN),
+            (listed(), Agreement.AGREES),
+            (listed(agrees=None), Agreement.UNKNOWN),
+            (listed(agrees=None, others=True), Agreement.DIFFERS),
+        ],
+    )
+    def test_what_a_row_gives_beside_the_name(self, hit, expected):
+        assert build_facts(given(prevention=hit), NOW, TODAY).prevention_beside_name is expected
 
 
 class TestEarlierPostponement:
@@ -183,6 +203,10 @@ class TestClosedCountry:
         result = check(pack, look_up=placement(), purpose=WORK, restrictions=(CLOSED,), feed_ages=feeds)
         flag = flag_of(result, "C13")
         assert (int(flag.level), flag.notes, flag.as_of) == (2, (FlagNote.CONFIRM_AS_OF,), old)
+
+    def test_a_clock_that_is_not_trusted_marks_it(self, pack):
+        result = check(pack, look_up=placement(), purpose=WORK, restrictions=(CLOSED,), clock_trusted=False)
+        assert flag_of(result, "C13").notes == (FlagNote.DATE_NOT_TRUSTED,)
 
     def test_open_is_a_fact_only_in_fresh_data(self):
         def closure(**changes):

@@ -28,6 +28,15 @@ def test_an_unreadable_file_is_one_fault(tmp_path):
         load_settings(tmp_path)
 
 
+def test_a_draw_is_a_number_and_nobody_is_drawn_unless_it_is_set(tmp_path, monkeypatch):
+    assert load_settings(tmp_path).ask_purpose_one_in == 0
+    monkeypatch.setenv("CHECKPOINT_ASK_PURPOSE_ONE_IN", "200")
+    assert load_settings(tmp_path).ask_purpose_one_in == 200
+    monkeypatch.setenv("CHECKPOINT_ASK_PURPOSE_ONE_IN", "often")
+    with pytest.raises(EnvironmentFault):
+        load_settings(tmp_path)
+
+
 def test_a_bandwidth_is_a_number(tmp_path, monkeypatch):
     monkeypatch.setenv("CHECKPOINT_BANDWIDTH_KBIT", "256")
     assert load_settings(tmp_path).bandwidth_kbit == 256

@@ -50,6 +50,20 @@ def test_every_situation_ends_in_its_verdict_and_flags(desk: Desk, scenario: Sce
     assert set(traveller.expected_flags) <= set(desk.codes)
 
 
+def test_a_traveller_drawn_by_lot_stays_drawn_and_the_draw_is_no_fact(desk: Desk) -> None:
+    screening = desk.screening
+    screening.use(replace(screening.environment, draw=itertools.cycle([True, False]).__next__))
+    screening.present(desk.page(Scenario.TOURIST))
+    assert screening.check is not None
+    drawn = screening.check.assessment
+    screening.state_purpose(Purpose.VISIT)
+    assert screening.check.traveller.drawn
+    screening.clear()
+    screening.present(desk.page(Scenario.TOURIST))
+    assert not screening.check.traveller.drawn
+    assert replace(drawn, facts=screening.check.assessment.facts) == screening.check.assessment
+
+
 def test_papers_shown_change_the_verdict_at_once(desk: Desk) -> None:
     desk.screening.present(desk.page(Scenario.WORK_WITHOUT_RECORD))
     desk.screening.state_purpose(Purpose.WORK)

@@ -115,6 +115,25 @@ def test_the_row_with_the_document_goes_before_one_with_the_name_and_a_birth_dat
     assert cache.prevention(passport("X0000009"), NOW).listing_office == "exact"
 
 
+@pytest.mark.parametrize(
+    ("row", "number", "others"),
+    [
+        (listed(born=None), "X0000001", False),
+        (listed(born=None, numbers=("X0000009",)), "X0000001", True),
+        (listed(numbers=("X0000009",)), "X0000001", True),
+        (listed(born=None, numbers=("X0000001",)), "X0000001", False),
+        (listed(born=None, numbers=("X0000009",)), "", False),
+    ],
+)
+def test_a_hit_tells_whether_the_row_names_other_documents(held, row, number, others):
+    assert held(prevention=[row]).prevention(passport(number), NOW).lists_other_document is others
+
+
+def test_of_rows_without_birth_date_one_that_gives_nothing_else_goes_first(held):
+    rows = [listed(born=None, numbers=("X0000009",), office="numbered"), listed(born=None, office="bare")]
+    assert held(prevention=rows).prevention(passport(), NOW).listing_office == "bare"
+
+
 def open_case(number="X0000001", opened=LISTED, until=TODAY, post="TPI Contoh"):
     keys = (lost_document_key(LIST_KEY, "IDN", number), lost_document_key(LIST_KEY, "IDN", f"{number}-OLD"))
     return OpenCaseRow(keys, "POSTPONED", post, opened, until)
