@@ -85,6 +85,7 @@ def _code(reading: BarcodeReading) -> dict[str, Any]:
     code = read_code(reading.content, reading.text)
     return {
         "symbology": reading.symbology.value,
+        "status": reading.status.value,
         "kind": code.kind.value,
         "text": reading.text,
         "content": reading.content.hex(),

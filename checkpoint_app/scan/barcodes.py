@@ -14,6 +14,7 @@ from typing import Any
 import cv2
 import numpy as np
 
+from checkpoint_app.documents.travel_document import ReadingStatus
 from checkpoint_app.scan.frames import Image
 from checkpoint_app.scan.reading import BarcodeReading, BarcodeSymbology, Quad
 
@@ -24,7 +25,7 @@ _ZBAR_SIDE_PX = 1400
 S = BarcodeSymbology
 EVERY = tuple(BarcodeSymbology)
 FLAT = (S.PDF417, S.AZTEC, S.QR, S.DATA_MATRIX)
-LINEAR = (S.CODE_128, S.CODE_39, S.ITF)
+LINEAR = tuple(each for each in EVERY if each.is_linear)
 BY_ZBAR = (S.QR, *LINEAR)
 
 
@@ -121,8 +122,12 @@ def _reading_of(code: Any, symbology_of: dict[Any, BarcodeSymbology], back: Any)
     corners = (at.top_left, at.top_right, at.bottom_right, at.bottom_left)
     places = [back @ (corner.x, corner.y, 1.0) for corner in corners]
     region: Any = tuple((float(x), float(y)) for x, y, _ in places)
-    content = bytes(code.bytes)
-    return BarcodeReading(symbology_of.get(code.format, S.QR), content, _as_text(content), region)
+    return _seen_once(symbology_of.get(code.format, S.QR), bytes(code.bytes), region)
+
+
+def _seen_once(symbology: BarcodeSymbology, content: bytes, region: Quad) -> BarcodeReading:
+    status = ReadingStatus.PROBABLE if symbology.may_be_misread else ReadingStatus.CONFIRMED
+    return BarcodeReading(symbology, content, _as_text(content), region, status)
 
 
 @cache
@@ -157,7 +162,7 @@ def by_zbar(grey: Image, symbologies: tuple[BarcodeSymbology, ...] = BY_ZBAR) ->
     for code in codes:
         x, y, w, h = (side * factor for side in code.rect)
         region: Quad = ((x, y), (x + w, y), (x + w, y + h), (x, y + h))
-        readings.append(BarcodeReading(known[code.type], bytes(code.data), _as_text(bytes(code.data)), region))
+        readings.append(_seen_once(known[code.type], bytes(code.data), region))
     return tuple(readings)
 
 

@@ -28,6 +28,7 @@ class Guidance(Enum):
     TURN = "TURN"
     HOLD_STILL = "HOLD_STILL"
     OTHER_SIDE = "OTHER_SIDE"
+    CODE_AGAIN = "CODE_AGAIN"
     READ = "READ"
 
 
@@ -122,15 +123,29 @@ class BarcodeSymbology(Enum):
     CODE_39 = "CODE_39"
     ITF = "ITF"
 
+    @property
+    def is_linear(self) -> bool:
+        """Whether it is read along one line."""
+        return self in {BarcodeSymbology.CODE_128, BarcodeSymbology.CODE_39, BarcodeSymbology.ITF}
+
+    @property
+    def may_be_misread(self) -> bool:
+        """Whether two frames must agree before a content is believed (`scan.code_agreement`)."""
+        return self.is_linear or self is BarcodeSymbology.PDF417
+
 
 @dataclass(frozen=True, slots=True)
 class BarcodeReading:
-    """One code: its symbology, the bytes it holds, the same as text (UTF-8, else Latin-1), and where it is."""
+    """One code: its symbology, the bytes it holds, the same as text (UTF-8, else Latin-1), and where it is.
+
+    `status`: PROBABLE where one look read a code that may be misread, CONFIRMED where nothing can be or frames agree.
+    """
 
     symbology: BarcodeSymbology
     content: bytes
     text: str
     region: Quad | None = None
+    status: ReadingStatus = ReadingStatus.CONFIRMED
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from checkpoint_app.documents.travel_document import ReadingStatus
 from checkpoint_app.faults import Fault, InputUnreadable
 from checkpoint_app.scan.agreement import Agreement
 from checkpoint_app.scan.barcodes import read_barcodes
@@ -80,7 +81,9 @@ def _read_video(path: Path, source: VideoSource, reader: MrzReader, *, barcodes:
         while (frame := source.read()) is not None:
             reading = reader.read(frame)
             if barcodes and frame.sequence % 5 == 0:
-                codes.update({c.content: c for c in read_barcodes(frame.image, quick=True)})
+                for code in read_barcodes(frame.image, quick=True):
+                    seen = code.content in codes
+                    codes[code.content] = replace(code, status=ReadingStatus.CONFIRMED) if seen else code
             confirmed = agreement.add(frame, reading)
             if confirmed is not None:
                 best = (confirmed.mrz, confirmed.frame)

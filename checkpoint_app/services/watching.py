@@ -9,15 +9,16 @@ from pathlib import Path
 from checkpoint_app.documents.mrz import parse_mrz, to_travel_document
 from checkpoint_app.scan.agreement import Agreement
 from checkpoint_app.scan.barcodes import read_live_barcodes
+from checkpoint_app.scan.code_agreement import CodeAgreement
 from checkpoint_app.scan.frames import CameraSource, Frame, FrameSource, open_source
 from checkpoint_app.scan.reader import MrzReader
 from checkpoint_app.scan.reading import BarcodeReading, ConfirmedReading, FrameReading, Guidance
 from checkpoint_app.services.traveller import Reading
 
-CODE_GONE_AFTER = timedelta(seconds=4)
-"""A code lies in some frames and is missed in others, and every symbology has its turn: so long it is still there."""
 CODE_SEEN_WITHIN = timedelta(milliseconds=700)
 """A card or pass with a code is no page turned the wrong way: so long after its code was seen, nothing is advised."""
+CODE_WAITS = timedelta(milliseconds=800)
+"""A code that lies still is in two frames by then; one that is not was seen askew, cut off or moving."""
 LIFTED_AFTER = timedelta(milliseconds=350)
 """A desk without a page for so long means that the page was lifted: longer than any flicker of glare."""
 
@@ -26,7 +27,8 @@ LIFTED_AFTER = timedelta(milliseconds=350)
 class Look:
     """One frame with what was found in it.
 
-    `confirmed` is set once, when frames agree on a page; `codes` holds each code once, until it was taken away.
+    `confirmed` is set once, when frames agree on a page; `codes` holds each code once it is believed, until it was
+    taken away. `has_code`: one was seen a moment ago; `code_waits`: none that was seen could be believed.
     """
 
     frame: Frame
@@ -34,11 +36,14 @@ class Look:
     confirmed: ConfirmedReading | None
     codes: tuple[BarcodeReading, ...] = ()
     has_code: bool = False
+    code_waits: bool = False
 
     @property
     def guidance(self) -> Guidance:
         """What to tell the officer."""
-        return Guidance.READ if self.has_code and self.found.mrz is None else self.found.guidance
+        if self.found.mrz is not None or not self.has_code:
+            return self.found.guidance
+        return Guidance.CODE_AGAIN if self.code_waits else Guidance.READ
 
 
 class Watcher:
@@ -49,7 +54,7 @@ class Watcher:
         self._reader = reader or MrzReader()
         self._agreement = Agreement()
         self._empty_since: datetime | None = None
-        self._codes: dict[bytes, datetime] = {}
+        self._codes = CodeAgreement()
 
     def look(self) -> Look | None:
         """Take and read the next frame; None at the end of the source. Raises what the source raises."""
@@ -58,18 +63,16 @@ class Watcher:
             return None
         found = self._reader.read(frame)
         self._notice_lifting(found, frame.captured_at)
-        codes = self._new_codes(frame)
-        has_code = any(frame.captured_at - seen < CODE_SEEN_WITHIN for seen in self._codes.values())
-        return Look(frame, found, self._agreement.add(frame, found), codes, has_code)
-
-    def _new_codes(self, frame: Frame) -> tuple[BarcodeReading, ...]:
-        """Give the codes of a frame that are not on the desk already."""
+        codes = self._codes.add(frame, read_live_barcodes(frame.image, frame.sequence))
         at = frame.captured_at
-        self._codes = {code: seen for code, seen in self._codes.items() if at - seen < CODE_GONE_AFTER}
-        found = read_live_barcodes(frame.image, frame.sequence)
-        new = tuple(each for each in found if each.content not in self._codes)
-        self._codes |= {each.content: at for each in found}
-        return new
+        return Look(
+            frame,
+            found,
+            self._agreement.add(frame, found),
+            codes,
+            has_code=self._codes.was_seen_within(CODE_SEEN_WITHIN, at),
+            code_waits=self._codes.waits_since(CODE_WAITS, at),
+        )
 
     def _notice_lifting(self, found: FrameReading, at: datetime) -> None:
         """A page that was lifted is read anew when it comes back; one that stays is told once."""

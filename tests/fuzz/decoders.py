@@ -15,6 +15,7 @@ from checkpoint_app.documents.boarding_pass import parse_boarding_pass, travel_d
 from checkpoint_app.documents.codes import SealedPaper, read_code
 from checkpoint_app.documents.mrz import parse_mrz, to_travel_document
 from checkpoint_app.documents.seals import decode_card_seal, decode_vds, decode_vds_nc, read_card
+from tests.fuzz.list_mutations import LIST_SAMPLES, mutated_list, read_list
 from tests.unit.documents.test_seals import former, nc, sealed
 from tests.unit.documents.vectors import FIELDS
 
@@ -25,15 +26,6 @@ LONG = (
     "1234567890123    20KYLX58ZDEF456 FRAGVALH 3664 227C012C0002 12E2A0140987654321 1AC AC 1234567890123    2PCNWQ"
     "^110ABCDEFGHIJKLMNOP"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Decoder:
-    """One decoder: what it is given, and what to start from."""
-
-    name: str
-    decode: Callable[[bytes], object]
-    samples: Sequence[bytes]
 
 
 def _mrz(data: bytes) -> object:
@@ -60,25 +52,6 @@ def _card(data: bytes) -> object:
 def _any_code(data: bytes) -> object:
     found = read_code(data, data.decode("utf-8", "replace"))
     return check_seal(found.content.seal, (), NOW) if isinstance(found.content, SealedPaper) else found
-
-
-def decoders() -> tuple[Decoder, ...]:
-    """Name them all."""
-    from checkpoint_app.documents.seals import card_text
-
-    zones = ["\n".join(lines).encode() for lines in sorted(FIELDS)]
-    passes = [PLAIN.encode(), LONG.encode()]
-    seals = [sealed(), former(2), former(3)]
-    json_seals = [nc().encode()]
-    cards = [card_text(sealed()).encode()]
-    return (
-        Decoder("mrz", _mrz, zones),
-        Decoder("boarding_pass", _boarding_pass, passes),
-        Decoder("vds", _vds, seals),
-        Decoder("vds_nc", _vds_nc, json_seals),
-        Decoder("card", _card, cards),
-        Decoder("code", _any_code, [*zones, *passes, *seals, *json_seals, *cards]),
-    )
 
 
 def damaged(sample: bytes, rng: random.Random) -> bytes:
@@ -126,8 +99,38 @@ def _digits(data: bytearray, rng: random.Random) -> None:
 _DAMAGES = (_change, _flip, _cut, _drop, _insert, _repeat, _digits)
 
 
+@dataclass(frozen=True, slots=True)
+class Decoder:
+    """One decoder: what it is given, what to start from, and how that is damaged."""
+
+    name: str
+    decode: Callable[[bytes], object]
+    samples: Sequence[bytes]
+    damage: Callable[[bytes, random.Random], bytes]
+
+
+def decoders() -> tuple[Decoder, ...]:
+    """Name them all."""
+    from checkpoint_app.documents.seals import card_text
+
+    zones = ["\n".join(lines).encode() for lines in sorted(FIELDS)]
+    passes = [PLAIN.encode(), LONG.encode()]
+    seals = [sealed(), former(2), former(3)]
+    json_seals = [nc().encode()]
+    cards = [card_text(sealed()).encode()]
+    return (
+        Decoder("mrz", _mrz, zones, damaged),
+        Decoder("boarding_pass", _boarding_pass, passes, damaged),
+        Decoder("vds", _vds, seals, damaged),
+        Decoder("vds_nc", _vds_nc, json_seals, damaged),
+        Decoder("card", _card, cards, damaged),
+        Decoder("code", _any_code, [*zones, *passes, *seals, *json_seals, *cards], damaged),
+        *(Decoder(name, read_list, (sample,), mutated_list) for name, sample in LIST_SAMPLES.items()),
+    )
+
+
 def input_of(number: int, every: Sequence[Decoder]) -> tuple[Decoder, bytes]:
     """Make input `number`."""
     rng = random.Random(number)
     decoder = every[number % len(every)]
-    return decoder, damaged(rng.choice(decoder.samples), rng)
+    return decoder, decoder.damage(rng.choice(decoder.samples), rng)

@@ -10,8 +10,10 @@ import random
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 import cv2
+import numpy as np
 
 from checkpoint_app.documents.mrz import MrzFormat
 from checkpoint_app.scan.barcodes import (
@@ -23,20 +25,36 @@ from checkpoint_app.scan.barcodes import (
     read_barcodes,
     read_live_barcodes,
 )
+from checkpoint_app.scan.code_agreement import CodeAgreement
 from checkpoint_app.scan.code_papers import code_picture, paper, phone
-from checkpoint_app.scan.frames import Image
+from checkpoint_app.scan.frames import Frame, Image
 from checkpoint_app.scan.reading import BarcodeReading, BarcodeSymbology
 from checkpoint_app.scan.specimen import Specimen, View, look, render_page
 from checkpoint_app.scan.specimen_texts import LETTERS
 
 PICTURES_PX = (1280, 720)
+_LIVE_FRAMES = 4 * LIVE_ROUND
+_BEGUN, _INTERVAL = datetime(2026, 11, 24, tzinfo=UTC), timedelta(milliseconds=33)
+_TREMOR_PX, _NOISE = 0.7, 2.0
 Engine = Callable[[Image], tuple[BarcodeReading, ...]]
 
 
 def _live(picture: Image) -> tuple[BarcodeReading, ...]:
-    """As many frames of one view as let every symbology have its turn."""
-    found = {each.content: each for turn in range(LIVE_ROUND) for each in read_live_barcodes(picture, turn)}
-    return tuple(found.values())
+    """What is believed of a second of frames, each with noise of its own and a hand's tremor."""
+    agreement, told = CodeAgreement(), list[BarcodeReading]()
+    rng = np.random.default_rng(picture.shape[0])
+    for number in range(_LIVE_FRAMES):
+        frame = Frame(_moved(picture, rng), _BEGUN + _INTERVAL * number, number)
+        told += agreement.add(frame, read_live_barcodes(frame.image, number))
+    return tuple(told)
+
+
+def _moved(picture: Image, rng: np.random.Generator) -> Image:
+    x, y = rng.normal(0, _TREMOR_PX, 2)
+    shift = np.array([[1, 0, x], [0, 1, y]], np.float32)
+    height, width = picture.shape[:2]
+    moved = cv2.warpAffine(picture, shift, (width, height), borderMode=cv2.BORDER_REPLICATE).astype(np.float32)
+    return np.clip(moved + rng.normal(0, _NOISE, moved.shape), 0, 255).astype(np.uint8)
 
 
 def _zbar(picture: Image) -> tuple[BarcodeReading, ...]:

@@ -26,6 +26,7 @@ from checkpoint_app.services.watching import Look as CameraLook
 from checkpoint_app.texts import Texts
 from checkpoint_app.ui.counter.code_views import card_view, pass_view
 from checkpoint_app.ui.counter.intents import Decision, ParkedChoice
+from checkpoint_app.ui.counter.live_words import live_without_camera, live_words
 from checkpoint_app.ui.counter.view_model import (
     BannerView,
     CounterView,
@@ -33,7 +34,6 @@ from checkpoint_app.ui.counter.view_model import (
     DepartureOption,
     FactView,
     LiveFrame,
-    LivePhase,
     LiveView,
     MessageView,
     MrzView,
@@ -199,23 +199,10 @@ def _is_ready(state: CounterState) -> bool:
 
 
 # -- the left
-_PHASES = {Guidance.NO_PAGE: LivePhase.WAITING, Guidance.READ: LivePhase.READ}
-
-
 def _live(state: CounterState, words: Texts) -> LiveView:
     if not state.camera:
-        fault = state.camera_fault
-        return LiveView(
-            LivePhase.FAILED,
-            words("counter.live.no_camera"),
-            camera=False,
-            fault=words(fault.key, **fault.values) if fault else words("counter.live.type"),
-        )
-    phase = _PHASES.get(state.guidance, LivePhase.ADJUST)
-    if state.check is not None and phase is not LivePhase.ADJUST:
-        return LiveView(LivePhase.READ, words("counter.live.read"))
-    key = "counter.live.waiting" if phase is LivePhase.WAITING else f"scan.guidance.{state.guidance.value.lower()}"
-    return LiveView(phase, words(key))
+        return live_without_camera(state.camera_fault, words)
+    return live_words(state.guidance, state.check, words)
 
 
 def _mrz(reading: Reading, pictures: Pictures, words: Texts) -> MrzView | None:
