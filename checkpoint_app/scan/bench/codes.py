@@ -54,7 +54,8 @@ def _moved(picture: Image, rng: np.random.Generator) -> Image:
     shift = np.array([[1, 0, x], [0, 1, y]], np.float32)
     height, width = picture.shape[:2]
     moved = cv2.warpAffine(picture, shift, (width, height), borderMode=cv2.BORDER_REPLICATE).astype(np.float32)
-    return np.clip(moved + rng.normal(0, _NOISE, moved.shape), 0, 255).astype(np.uint8)
+    noisy: Image = (moved + rng.normal(0, _NOISE, moved.shape)).clip(0, 255).astype(np.uint8)
+    return noisy
 
 
 def _zbar(picture: Image) -> tuple[BarcodeReading, ...]:
