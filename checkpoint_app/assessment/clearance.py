@@ -142,6 +142,7 @@ class Feed(ClosedSet):
     SEAL_SIGNERS = "seal_signers"
     DEPARTURES = "departures"
     RULES = "rules"
+    ADVISORIES = "advisories"
 
 
 @dataclass(frozen=True, slots=True)

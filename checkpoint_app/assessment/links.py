@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from enum import Enum
 
 FLAGS_THAT_LINK = frozenset({"C01", "C17", "T02", "S05"})
+FLAGS_OF_COMPANIES = frozenset({"C11", "C12"})
+"""They concern the placement company and not the traveller."""
 
 
 class LinkKind(Enum):

@@ -15,6 +15,7 @@ from enum import Enum
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+from checkpoint_app.assessment.advisories import Advisory, AdvisoryKind, Seen
 from checkpoint_app.assessment.clearance import EmployerType, Feed, Scheme
 from checkpoint_app.assessment.lists import AppliesTo, Restriction
 from checkpoint_app.casework.feed_rows import (
@@ -33,6 +34,7 @@ from checkpoint_app.casework.feed_rows import (
     parsed_cell,
     plain_cell,
     text_cell,
+    tuple_cell,
 )
 from checkpoint_app.casework.name_keys import WORD_KEY_BYTES, WordKeys, name_look_up_keys
 from checkpoint_app.documents.dates import PartialDate
@@ -40,6 +42,8 @@ from checkpoint_app.documents.dates import PartialDate
 _DOCUMENT_KEY_BYTES = 32
 _MOST_DOCUMENTS, _MOST_WORDS, _MOST_SPELLINGS, _MOST_SERIALS = 12, 24, 32, 100_000
 _LONGEST_PACK = 500_000
+MOST_SEEN = 12
+"""How many of the things that were seen an advisory shows, and of the passports behind them."""
 _HEX = re.compile(r"(?:[0-9a-f]{2})+")
 
 
@@ -160,6 +164,7 @@ ListRow = (
     | SealSigner
     | Departure
     | RulePackRow
+    | Advisory
 )
 
 
@@ -183,6 +188,8 @@ def _zone(name: str) -> str:
 _WORD, _CODE = text_cell(200), text_cell(40, 1)
 _DATE_OR_NONE = optional_cell(DATE_CELL)
 _DOCUMENT_KEY = _bytes_cell(_DOCUMENT_KEY_BYTES)
+_SEEN = list_cell(lambda cell: Seen(*_SEEN_CELLS(cell)), MOST_SEEN)
+_SEEN_CELLS = tuple_cell(count_cell, _WORD, INSTANT_CELL)
 _DOCUMENT_KEYS = list_cell(_DOCUMENT_KEY, _MOST_DOCUMENTS)
 
 
@@ -241,6 +248,12 @@ FORMATS: Mapping[Feed, ListFormat] = {
     Feed.DEPARTURES: _format(
         Departure,
         *(_CODE, _WORD, parsed_cell("TIME_ZONE", _zone), _WORD, _WORD, _CODE, text_cell(3, 3), INSTANT_CELL),
+    ),
+    Feed.ADVISORIES: _format(
+        Advisory,
+        *(text_cell(16, 16), choice_cell(AdvisoryKind), list_cell(_bytes_cell(), _MOST_DOCUMENTS), _DOCUMENT_KEYS),
+        *(text_cell(40), _SEEN, count_cell, count_cell, count_cell, INSTANT_CELL, INSTANT_CELL, INSTANT_CELL),
+        keys=lambda row: row.keys,
     ),
 }
 

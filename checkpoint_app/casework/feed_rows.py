@@ -97,6 +97,17 @@ def list_cell(item: Decoder, most: int) -> Decoder:
     return decode
 
 
+def tuple_cell(*items: Decoder) -> Decoder:
+    """Decode a list of exactly these items as a tuple."""
+
+    def decode(value: Any) -> tuple[Any, ...]:
+        if not isinstance(value, list) or len(value) != len(items):
+            _unfit("LIST")
+        return tuple(item(entry) for item, entry in zip(items, value, strict=True))
+
+    return decode
+
+
 def parsed_cell(code: str, read: Callable[[str], Any]) -> Decoder:
     """Decode a text by `read`; its ValueError becomes the fault `code`."""
 

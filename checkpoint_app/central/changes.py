@@ -43,6 +43,7 @@ class ChangeKind(Enum):
     SEAL_SIGNERS = "SEAL_SIGNERS"
     DEPARTURES = "DEPARTURES"
     RULES = "RULES"
+    ADVISORIES = "ADVISORIES"
     PUBLICATION = "PUBLICATION"
 
     @classmethod

@@ -358,6 +358,7 @@ class SettledCase(Base):
     opened_at: Mapped[datetime] = mapped_column(Instant, index=True)
     outcome: Mapped[str] = mapped_column(String(20))
     is_right: Mapped[bool] = mapped_column(Boolean)
+    placer: Mapped[str | None] = mapped_column(String(40))
 
 
 class CaseFlag(Base):
@@ -366,6 +367,82 @@ class CaseFlag(Base):
     __tablename__ = "case_flags"
     encounter_id: Mapped[str] = mapped_column(ForeignKey("settled_cases.encounter_id"), primary_key=True)
     code: Mapped[str] = mapped_column(String(10), primary_key=True)
+
+
+class Sighting(Base):
+    """What a `presented` event says: keyed hashes of what was shown, where and when; kept for 30 days.
+
+    `event` is the number of the event's row, `at_s` seconds since 1970: windows over time then are plain numbers in
+    every database. `is_timed` tells that the device's clock was trusted.
+    """
+
+    __tablename__ = "sightings"
+    event: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    at_s: Mapped[int] = mapped_column(BigInteger)
+    post: Mapped[str] = mapped_column(String(60))
+    document: Mapped[bytes] = mapped_column(LargeBinary)
+    person: Mapped[bytes | None] = mapped_column(LargeBinary)
+    card: Mapped[bytes | None] = mapped_column(LargeBinary)
+    contract: Mapped[bytes | None] = mapped_column(LargeBinary)
+    is_timed: Mapped[bool] = mapped_column(Boolean)
+
+    __table_args__ = (
+        # Everything that the search for impossible journeys reads, so that it never touches the rows.
+        Index("ix_sightings_document", "document", "at_s", "event", "post", "is_timed"),
+        Index("ix_sightings_at", "at_s"),
+        *(
+            Index(
+                f"ix_sightings_{shown}",
+                shown,
+                "at_s",
+                sqlite_where=text(f"{shown} IS NOT NULL"),
+                postgresql_where=text(f"{shown} IS NOT NULL"),
+            )
+            for shown in ("card", "contract")
+        ),
+    )
+
+
+class FlaggedScan(Base):
+    """What a flagged traveller shared with others: booking (keyed hash) and placement company; kept for 30 days.
+
+    `person` is the encounter's reference to the passport, or the encounter where there is none. `is_linking`: a rule
+    about non-procedural work spoke; `of_company`: a rule about the company's licences did.
+    """
+
+    __tablename__ = "flagged_scans"
+    event: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    encounter_id: Mapped[str] = mapped_column(String(200), index=True)
+    at_s: Mapped[int] = mapped_column(BigInteger, index=True)
+    post: Mapped[str] = mapped_column(String(60))
+    person: Mapped[str] = mapped_column(String(200))
+    booking: Mapped[bytes | None] = mapped_column(LargeBinary, index=True)
+    placer: Mapped[str | None] = mapped_column(String(40), index=True)
+    is_linking: Mapped[bool] = mapped_column(Boolean)
+    of_company: Mapped[bool] = mapped_column(Boolean)
+
+
+class ReturnedCase(Base):
+    """A postponement that is not settled: which passport (keyed as in `sightings`), where, when."""
+
+    __tablename__ = "returned_cases"
+    encounter_id: Mapped[str] = mapped_column(String(200), primary_key=True)
+    post: Mapped[str] = mapped_column(String(60))
+    at_s: Mapped[int] = mapped_column(BigInteger, index=True)
+    document: Mapped[bytes] = mapped_column(LargeBinary, index=True)
+
+
+class DismissedPattern(Base):
+    """A pattern that a person judged to be none, with what it was made of then; more than that is told again."""
+
+    __tablename__ = "dismissed_patterns"
+    pattern_id: Mapped[str] = mapped_column(String(16), primary_key=True)
+    operator: Mapped[str] = mapped_column(String(60))
+    at: Mapped[datetime] = mapped_column(Instant)
+    reason: Mapped[str] = mapped_column(String(500))
+    people: Mapped[int] = mapped_column(Integer)
+    cases: Mapped[int] = mapped_column(Integer)
+    line: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class Alarm(Base):

@@ -2,7 +2,8 @@
 
 A case is followed through its events as a post follows it (`casework.case_steps`), whatever order they came in. It is
 on the list while it stands at POSTPONED or PAPERS_COMPLETED, for at most 180 days; lifted, departed, handed over or
-closed, it is off it with the next publication, everywhere. A row holds keyed hashes of the passport and of those it
+closed, it is off it with the next publication, everywhere. Beside the list stands which passport a postponement that
+still holds was about, for patterns of who comes to another post. A row holds keyed hashes of the passport and of those it
 replaced, the post and the day: no name, no number, no reason. Events are read behind a cursor that moves in the same
 transaction.
 """
@@ -11,9 +12,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from typing import NamedTuple
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from checkpoint_app.assessment.clearance import Feed
@@ -24,11 +26,13 @@ from checkpoint_app.casework.event_wire import event_from_wire
 from checkpoint_app.casework.feed_lists import OpenCaseRow, decode_list_row
 from checkpoint_app.casework.feed_rows import decode_row, document_key, lost_document_key
 from checkpoint_app.casework.kinds import EncounterState, EventKind
+from checkpoint_app.casework.presented import PresentedKeys
 from checkpoint_app.central.centre import Centre, set_setting, setting
 from checkpoint_app.central.changes import list_lines, put_list
 from checkpoint_app.central.database import writing
 from checkpoint_app.central.event_bodies import document_in, open_event_body
-from checkpoint_app.central.models import ClearanceRow, Device, EventRow
+from checkpoint_app.central.models import ClearanceRow, Device, EventRow, ReturnedCase
+from checkpoint_app.documents.travel_document import TravelDocument
 from checkpoint_app.faults import DataRejected
 
 _CURSOR = "open_cases_through"
@@ -62,9 +66,11 @@ def _bring_up(centre: Centre, session: Session, touched: set[str], now: datetime
     }
     rows = {name: row for name, row in held.items() if isinstance(row, OpenCaseRow) and row.until >= now.date()}
     for encounter_id in touched & (rows.keys() | _ever_postponed(session, touched)):
-        row = _row_of(centre, session, encounter_id)
-        if row is not None and row.until >= now.date():
-            rows[encounter_id] = row
+        case = _follow(centre, session, encounter_id)
+        session.execute(delete(ReturnedCase).where(ReturnedCase.encounter_id == encounter_id))
+        if case is not None and case.row.until >= now.date():
+            rows[encounter_id] = case.row
+            session.add_all([case.returned] if case.returned else [])
         else:
             rows.pop(encounter_id, None)
     put_list(session, Feed.OPEN_CASES, rows, now)
@@ -80,7 +86,14 @@ def _ever_postponed(session: Session, encounter_ids: set[str]) -> set[str]:
     return {name for name, wire in found if name and any(action in wire for action in _POSTPONING)}
 
 
-def _row_of(centre: Centre, session: Session, encounter_id: str) -> OpenCaseRow | None:
+class _Case(NamedTuple):
+    """A postponement that is not settled; `returned` while the papers were not completed."""
+
+    row: OpenCaseRow
+    returned: ReturnedCase | None
+
+
+def _follow(centre: Centre, session: Session, encounter_id: str) -> _Case | None:
     """Follow one case; None when it is settled, or nothing is left of whom it is about."""
     query = select(EventRow).where(EventRow.encounter_id == encounter_id, EventRow.quarantine.is_(None))
     found = session.scalars(query.order_by(EventRow.id)).all()
@@ -91,26 +104,35 @@ def _row_of(centre: Centre, session: Session, encounter_id: str) -> OpenCaseRow 
         return None
     if followed is None or followed.encounter.state not in _UNSETTLED:
         return None
-    keys = _document_keys(centre, session, found)
-    opened = min((row.at_wall.date() for row in events if row.open.get("action") in _ACTIONS), default=None)
-    if not keys or opened is None:
+    document = _document(centre, session, found)
+    opened = min((row.at_wall for row in events if row.open.get("action") in _ACTIONS), default=None)
+    if document is None or opened is None:
         return None
-    device = session.get(Device, found[0].device_id)
-    return OpenCaseRow(
-        document_keys=keys,
-        state=followed.encounter.state.value,
-        post=device.post if device else "",
-        opened_on=opened,
-        until=opened + LONGEST_OPEN,
+    device, state = session.get(Device, found[0].device_id), followed.encounter.state
+    post = device.post if device else ""
+    row = OpenCaseRow(
+        document_keys=_document_keys(centre, session, document),
+        state=state.value,
+        post=post,
+        opened_on=opened.date(),
+        until=opened.date() + LONGEST_OPEN,
     )
+    presented = PresentedKeys(centre.keys.list_key).document(document.issuing_state, document.document_number)
+    returned = ReturnedCase(
+        encounter_id=encounter_id, post=post, at_s=int(opened.timestamp()), document=presented
+    )
+    return _Case(row, returned if state is EncounterState.POSTPONED else None)
 
 
-def _document_keys(centre: Centre, session: Session, events: Iterable[EventRow]) -> tuple[bytes, ...]:
-    """Keys of the passport that was shown and of those that its record says it replaced."""
+def _document(centre: Centre, session: Session, events: Iterable[EventRow]) -> TravelDocument | None:
+    """Read the passport that was shown; None once its encounter was erased."""
     scan = next((row for row in events if row.kind == EventKind.SCAN.value), None)
     document = document_in(open_event_body(centre, session, scan)) if scan else None
-    if document is None or not document.issuing_state or not document.document_number:
-        return ()
+    return document if document is not None and document.issuing_state and document.document_number else None
+
+
+def _document_keys(centre: Centre, session: Session, document: TravelDocument) -> tuple[bytes, ...]:
+    """Keys of the passport that was shown and of those that its record says it replaced."""
     issuer, numbers = document.issuing_state, [document.document_number]
     lines = session.scalars(
         select(ClearanceRow.line).where(ClearanceRow.row_key == document_key(issuer, document.document_number))

@@ -32,6 +32,7 @@ class Subject(Enum):
     DIFFERENCE = "DIFFERENCE"
     ALARM = "ALARM"
     OPERATOR = "OPERATOR"
+    PATTERN = "PATTERN"
 
 
 class Act(Enum):
@@ -46,6 +47,7 @@ class Act(Enum):
     CLOSED = "CLOSED"
     ADDED = "ADDED"
     WITHDRAWN = "WITHDRAWN"
+    DISMISSED = "DISMISSED"
 
 
 @dataclass(frozen=True, slots=True)

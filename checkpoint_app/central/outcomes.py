@@ -8,13 +8,14 @@ transaction as what was found. Figures are one SQL query that SQLite and Postgre
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Integer, case, cast, delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from checkpoint_app.casework.case_steps import CaseEvent, follow_case
+from checkpoint_app.casework.event import Event
 from checkpoint_app.casework.event_wire import event_from_wire
 from checkpoint_app.casework.kinds import EventKind
 from checkpoint_app.casework.outcomes import RIGHT, RuleFigures, in_order_of_concern, outcome_of, raised_codes
@@ -93,12 +94,20 @@ def _settle_one(session: Session, encounter_id: str) -> bool:
         "opened_at": followed.encounter.opened_at,
         "outcome": outcome.value,
         "is_right": outcome in RIGHT,
+        "placer": _placer(events),
     }
     session.execute(insert(SettledCase), [case_row])
     codes = raised_codes((event.kind, event.open) for event in events)
     if codes:
         session.execute(insert(CaseFlag), [{"encounter_id": encounter_id, "code": code[:10]} for code in codes])
     return True
+
+
+def _placer(events: Iterable[Event]) -> str | None:
+    """Tell which placement company a case is about, as its last scan says."""
+    told = [event.open.get("placer") for event in events if event.kind is EventKind.SCAN]
+    named = [each for each in told if isinstance(each, str) and each]
+    return named[-1][:40] if named else None
 
 
 def country_figures(centre: Centre, now: datetime, post: str | None = None) -> tuple[RuleFigures, ...]:

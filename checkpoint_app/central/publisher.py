@@ -36,6 +36,7 @@ from checkpoint_app.central.database import reading, writing
 from checkpoint_app.central.journal import delta_lines, forget_changes, has_changed
 from checkpoint_app.central.models import ClearanceRow, PublicationRow
 from checkpoint_app.central.open_cases import gather_open_cases
+from checkpoint_app.central.patterns import gather_patterns
 from checkpoint_app.faults import EnvironmentFault
 
 KEY_BYTES = 32
@@ -87,6 +88,7 @@ def publish_base(
     """
     with _disk_faults(centre):
         gather_open_cases(centre, now)
+        gather_patterns(centre, now)
         return _publish_base(centre, now, progress or (lambda done, total: None), floor)
 
 
@@ -98,6 +100,7 @@ def publish_delta(centre: Centre, now: datetime, progress: Progress | None = Non
     """
     with _disk_faults(centre):
         gather_open_cases(centre, now)
+        gather_patterns(centre, now)
         former = _visible_index(centre)
         made = None if former is None else _publish_delta(centre, former, now)
         return made or _publish_base(centre, now, progress or (lambda done, total: None))

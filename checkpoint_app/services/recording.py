@@ -13,13 +13,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-
-from checkpoint_app.assessment.clearance import Found
+from checkpoint_app.assessment.clearance import Found, record_of
 from checkpoint_app.assessment.facts_json import facts_to_json
 from checkpoint_app.assessment.flags import Flag
 from checkpoint_app.assessment.kinds import Answer, Level, Paper, PaperState, Purpose
+from checkpoint_app.assessment.links import FLAGS_OF_COMPANIES, FLAGS_THAT_LINK
 from checkpoint_app.assessment.observations import Observation, ReferralItem
 from checkpoint_app.assessment.wording import show_value
 from checkpoint_app.casework.canonical import JsonValue, from_base64, instant_to_wire, to_base64
@@ -27,6 +25,7 @@ from checkpoint_app.casework.document_snapshot import document_from_body, docume
 from checkpoint_app.casework.encounter import Action, Encounter
 from checkpoint_app.casework.events import OpenValue
 from checkpoint_app.casework.kinds import EventKind
+from checkpoint_app.casework.presented import PresentedKeys, derived_key
 from checkpoint_app.documents.mrz import masked_lines
 from checkpoint_app.documents.travel_document import ReadingStatus, TravelDocument
 from checkpoint_app.faults import DataRejected
@@ -63,15 +62,16 @@ class SubjectKeys:
 
     def subject_ref(self, document: TravelDocument, now: datetime) -> str:
         """Refer to a document by a keyed hash whose key rotates with the month."""
-        return _keyed(self._derived(self.subject_ref_key, f"subject {now:%Y-%m}"), document)
+        return _keyed(derived_key(self.subject_ref_key, f"subject {now:%Y-%m}"), document)
+
+    @property
+    def presented(self) -> PresentedKeys:
+        """Hashes of what was presented."""
+        return PresentedKeys(self.list_key)
 
     def presented_ref(self, document: TravelDocument) -> str:
         """Refer to a presented document; kept 72 h here and 30 d at the centre."""
-        return _keyed(self._derived(self.list_key, "presented"), document)
-
-    @staticmethod
-    def _derived(key: bytes, purpose: str) -> bytes:
-        return HKDF(SHA256(), 32, salt=None, info=f"checkpoint {purpose}".encode()).derive(key)
+        return self.presented.document(document.issuing_state, document.document_number).hex()
 
 
 def _keyed(key: bytes, document: TravelDocument) -> str:
@@ -97,6 +97,8 @@ class Decided:
     reason: str | None = None
     alone: bool = False
     informed: bool = False
+    booking: tuple[str, str] | None = None
+    """Carrier and locator, where the departure's passenger list tells them."""
 
 
 def record_decision(
@@ -123,7 +125,7 @@ def record_decision(
             check.traveller.encounter_id,
             verdict=check.assessment.verdict,
             content=kept,
-            open=_counts(check, moment.at),
+            open={**_counts(check, moment.at), **_shared(decided, keys)},
             body=kept if named else None,
             boarding_at=place.boarding_at,
             subject_ref=reference,
@@ -132,7 +134,7 @@ def record_decision(
         )
         _note_facts(recording, check, decided)
         note_disputed(recording, check)
-        _note_presented(recording, document, place, keys, moment.at)
+        _note_presented(recording, check, place, keys, moment.at)
         encounter = recording.decide(
             check.traveller.encounter_id,
             decided.action,
@@ -196,15 +198,53 @@ def _observations(observations: tuple[Observation, ...]) -> list[JsonValue]:
     return [{"item": each.item.value, "first": each.first, "second": each.second} for each in observations]
 
 
-def _note_presented(
-    recording: Recording, document: TravelDocument, place: Place, keys: SubjectKeys, now: datetime
-) -> None:
+def _note_presented(recording: Recording, check: Check, place: Place, keys: SubjectKeys, now: datetime) -> None:
+    document = check.traveller.main.document
     if not document.document_number:
         return
-    recording.note(
-        EventKind.PRESENTED,
-        open={"document": keys.presented_ref(document), "post": place.post, "at": instant_to_wire(now)},
-    )
+    shown = {name: value.hex() for name, value in _presented(check, keys.presented).items() if value}
+    seen = {"document": keys.presented_ref(document), "post": place.post, "at": instant_to_wire(now)}
+    recording.note(EventKind.PRESENTED, open={**seen, **shown})
+
+
+def _presented(check: Check, keys: PresentedKeys) -> dict[str, bytes | None]:
+    """Hash who showed which card and travels on which contract; nothing of a page that was read poorly."""
+    main = check.traveller.main
+    if not main.document.check_digits_agree or main.status is ReadingStatus.UNSURE:
+        return {}
+    card = check.card.card.card_no if check.card is not None and check.card.card is not None else ""
+    record = record_of(check.look_up)
+    contract = record.contract_no if record is not None and record.contract_no_unique else None
+    return {
+        "person": keys.person(main.document),
+        "card": keys.card(card) if card else None,
+        "contract": keys.contract(contract) if contract else None,
+    }
+
+
+def _shared(decided: Decided, keys: SubjectKeys) -> dict[str, OpenValue]:
+    """What a flagged traveller may share with others: the placement company, and a keyed hash of the booking.
+
+    An ordinary traveller's booking never leaves the post.
+    """
+    found: dict[str, OpenValue] = {}
+    flags = decided.check.assessment.flags
+    record = record_of(decided.check.look_up)
+    is_about_company = travels(decided) or any(flag.code in FLAGS_OF_COMPANIES for flag in flags)
+    if record is not None and record.placer_id and is_about_company:
+        found["placer"] = record.placer_id
+    raised = {flag.code for flag in flags if flag.level > Level.INFORMATION}
+    booking = _booking(decided)
+    if booking is not None and raised & FLAGS_THAT_LINK:
+        found["booking"] = keys.presented.booking(*booking).hex()
+    return found
+
+
+def _booking(decided: Decided) -> tuple[str, str] | None:
+    """Give carrier and locator: of the boarding pass that was shown, else of the passenger list."""
+    shown = decided.check.boarding_pass
+    legs = shown.boarding_pass.legs if shown is not None else ()
+    return next(((leg.carrier, leg.booking) for leg in legs if leg.booking), decided.booking)
 
 
 def _counts(check: Check, now: datetime) -> dict[str, OpenValue]:

@@ -1,0 +1,91 @@
+"""Advisories: what the centre found across travellers and posts, with its evidence, and until when it is told.
+
+An advisory is about a paper, a passport, a booking or a company: about something that was shown, never a person's
+score. It refers to travellers by a number that means nothing outside of it, and to papers by keyed hashes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from typing import NamedTuple
+
+
+class AdvisoryKind(Enum):
+    """What was found; the thresholds of each are data of the centre."""
+
+    CARD_SHARED = "CARD_SHARED"
+    """One worker card, several people."""
+    CONTRACT_SHARED = "CONTRACT_SHARED"
+    """One contract whose number is unique, several people."""
+    PASSPORT_ELSEWHERE = "PASSPORT_ELSEWHERE"
+    """One passport at two posts, sooner than anybody can travel between them."""
+    BOOKING_FLAGGED = "BOOKING_FLAGGED"
+    """Several travellers of one booking for whom a rule about non-procedural work spoke."""
+    PLACER_FLAGGED = "PLACER_FLAGGED"
+    """The same of one placement company."""
+    PLACER_LICENCE = "PLACER_LICENCE"
+    """A placement company with several records issued while a licence was not valid (C11, C12)."""
+    PLACER_CONFIRMED = "PLACER_CONFIRMED"
+    """A placement company whose cases are confirmed often."""
+    RETURNED_ELSEWHERE = "RETURNED_ELSEWHERE"
+    """Somebody whose departure was postponed came to another post within days."""
+
+
+ABOUT_COMPANIES = frozenset(
+    {AdvisoryKind.PLACER_FLAGGED, AdvisoryKind.PLACER_LICENCE, AdvisoryKind.PLACER_CONFIRMED}
+)
+
+
+class Seen(NamedTuple):
+    """One thing seen: by which of the advisory's travellers (from 1), at which post, when (aware UTC)."""
+
+    traveller: int
+    post: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Advisory:
+    """One advisory; field order is the order of a published row.
+
+    Attributes:
+        advisory_id: 16 hexadecimal digits, the same as long as it is about the same thing.
+        keys: what a post finds it by: a keyed hash of the paper, the passport or the booking, or a company's id.
+        members: keyed hashes of the travellers' passports, by their numbers from 1; empty for bookings and companies.
+        subject: the id of a placement company, else empty.
+        seen: the newest things seen, the first one first.
+        people: how many travellers it is about; `seen` may show fewer.
+        cases, settled: of a company: how many cases were confirmed, of how many that were settled.
+        until: it is told before this instant only.
+    """
+
+    advisory_id: str
+    kind: AdvisoryKind
+    keys: tuple[bytes, ...]
+    members: tuple[bytes, ...]
+    subject: str
+    seen: tuple[Seen, ...]
+    people: int
+    cases: int
+    settled: int
+    first_at: datetime
+    last_at: datetime
+    until: datetime
+
+    def is_in_force(self, now: datetime) -> bool:
+        """Whether it is still told; one that ran out is as if it had never been."""
+        return now < self.until
+
+    @property
+    def posts(self) -> tuple[str, ...]:
+        """The posts of what was seen, each once, in the order of time."""
+        return tuple(dict.fromkeys(each.post for each in self.seen))
+
+
+def in_force(advisories: Iterable[Advisory], now: datetime) -> tuple[Advisory, ...]:
+    """Give those that are still told, the newest evidence first."""
+    told = [each for each in advisories if each.is_in_force(now)]
+    return tuple(sorted(told, key=lambda each: (-each.last_at.timestamp(), each.advisory_id)))

@@ -1,0 +1,55 @@
+"""Keyed hashes of what was presented: comparable between posts, never readable. Pure; any thread.
+
+They are made under the key of the lists, each kind under a key of its own, so that a hash of a card is never one of a
+passport. Every traveller's `presented` event carries them; the centre compares them and sends them back in advisories.
+"""
+
+from __future__ import annotations
+
+import hmac
+
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from checkpoint_app.documents.travel_document import TravelDocument
+
+
+def derived_key(key: bytes, purpose: str) -> bytes:
+    """Derive the key of one purpose (32 bytes)."""
+    return HKDF(SHA256(), 32, salt=None, info=f"checkpoint {purpose}".encode()).derive(key)
+
+
+class PresentedKeys:
+    """Makes the hashes (32 bytes) of one country."""
+
+    def __init__(self, list_key: bytes) -> None:
+        self._list_key = list_key
+        self._derived: dict[str, bytes] = {}
+
+    def document(self, issuer: str, number: str) -> bytes:
+        """Hash a travel document."""
+        return self._hash("presented", f"{issuer}|{number}")
+
+    def person(self, document: TravelDocument) -> bytes | None:
+        """Hash a name with a birth date, so that a renewed passport is no other person; None where one is missing."""
+        if document.birth_date is None or not document.primary_identifier:
+            return None
+        name = f"{document.primary_identifier}|{document.secondary_identifier}"
+        return self._hash("presented person", f"{name}|{document.birth_date.isoformat()}")
+
+    def card(self, number: str) -> bytes:
+        """Hash a worker card's number."""
+        return self._hash("presented card", number)
+
+    def contract(self, number: str) -> bytes:
+        """Hash a contract's number; only of one that is marked unique."""
+        return self._hash("presented contract", number)
+
+    def booking(self, carrier: str, locator: str) -> bytes:
+        """Hash a booking: a locator means something together with who gave it only."""
+        return self._hash("presented booking", f"{carrier.strip().upper()}|{locator.strip().upper()}")
+
+    def _hash(self, purpose: str, text: str) -> bytes:
+        if purpose not in self._derived:
+            self._derived[purpose] = derived_key(self._list_key, purpose)
+        return hmac.digest(self._derived[purpose], text.encode(), "sha256")
