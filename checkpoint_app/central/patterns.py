@@ -26,7 +26,7 @@ from checkpoint_app.central import pattern_queries as queries
 from checkpoint_app.central.centre import Centre
 from checkpoint_app.central.changes import list_lines, put_list
 from checkpoint_app.central.database import reading, writing
-from checkpoint_app.central.models import DismissedPattern, FlaggedScan, Sighting
+from checkpoint_app.central.models import DismissedPattern, FlaggedScan, Placer, Sighting
 from checkpoint_app.central.operators import Act, Hand, Subject, note_act
 from checkpoint_app.central.outcomes import settle_cases
 from checkpoint_app.central.pattern_policy import PatternPolicy, Threshold, pattern_policy
@@ -195,11 +195,19 @@ def _several(
             settled=0,
             first_at=_instant(newest.first),
             last_at=last,
-            until=last + threshold.told,
+            until=min(last + threshold.told, _leaves_window(rows, threshold)),
         )
 
 
 _WITH_MEMBERS = frozenset({AdvisoryKind.CARD_SHARED, AdvisoryKind.CONTRACT_SHARED})
+
+
+def _leaves_window(rows: Sequence[Row[Any]], threshold: Threshold) -> datetime:
+    """Tell when the window no longer holds enough people, if nothing more is seen: nothing is promised for longer."""
+    last_of = {row.traveller: row.at for row in rows}
+    newest = sorted(last_of.values(), reverse=True)
+    is_enough = len(newest) >= threshold.least_people
+    return _instant(newest[threshold.least_people - 1] if is_enough else rows[-1].first) + threshold.window
 
 
 def _members(rows: Sequence[Row[Any]]) -> tuple[bytes, ...]:
@@ -267,7 +275,9 @@ def _instant(value: int | datetime) -> datetime:
     return value if isinstance(value, datetime) else datetime.fromtimestamp(value, UTC)
 
 
-def counts_by_kind(judged: Iterable[Judged]) -> Mapping[AdvisoryKind, int]:
-    """Count what is told, by kind."""
-    told = [each.advisory.kind for each in judged if not each.is_dismissed]
-    return {kind: told.count(kind) for kind in AdvisoryKind if kind in told}
+def company_names(centre: Centre, judged: Iterable[Judged]) -> Mapping[str, str]:
+    """Name the placement companies that patterns are about, by their ids."""
+    wanted = {each.advisory.subject for each in judged if each.advisory.subject}
+    with reading(centre.engine) as session:
+        query = select(Placer.placer_id, Placer.name).where(Placer.placer_id.in_(wanted))
+        return {row.placer_id: row.name for row in session.execute(query)}

@@ -15,6 +15,7 @@ from checkpoint_app.cli.devices import alarms, device
 from checkpoint_app.cli.figures import report
 from checkpoint_app.cli.keys import keys
 from checkpoint_app.cli.operators import differences, operator
+from checkpoint_app.cli.patterns import patterns
 from checkpoint_app.cli.place import Place as _Place
 from checkpoint_app.cli.place import emit as _emit
 from checkpoint_app.config import Settings, load_settings
@@ -408,5 +409,5 @@ def take_rules(place: _Place, file: Path) -> None:
     place.say("rules_taken", id=pack.pack_id, version=pack.version, begins=begins)
 
 
-for _command in (keys, device, alarms, differences, operator, report):
+for _command in (keys, device, alarms, differences, operator, patterns, report):
     central.add_command(_command)

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from checkpoint_app.assessment.advisories import Advisory, AdvisoryKind, Seen
 from checkpoint_app.assessment.clearance import EmployerType, Feed, Scheme
 from checkpoint_app.assessment.lists import AppliesTo, Restriction
 from checkpoint_app.casework.feed_index import LIST_FEEDS
@@ -46,6 +47,10 @@ ROWS = {
     Feed.SEAL_SIGNERS: SealSigner("UTO", SealKind.VDS_NC, ("CARD",), b"\x30\x03", True, (1 << 150, 7), AT),
     Feed.DEPARTURES: Departure("D1", "TPI Contoh", "Asia/Jakarta", "DL 5", "Dumai Line", "SIN", "SGP", AT),
     Feed.RULES: RulePackRow("demo", 3, "ab" * 32, "{}"),
+    Feed.ADVISORIES: Advisory(
+        *("0123456789abcdef", AdvisoryKind.CARD_SHARED, (KEY,), (bytes(32), KEY), ""),
+        *((Seen(1, "TPI Contoh", AT), Seen(2, "PLBN Contoh", AT)), 2, 0, 0, AT, AT, AT),
+    ),
 }
 
 
@@ -74,6 +79,7 @@ def test_rows_are_found_by_their_keys_and_small_lists_are_read_whole():
     assert keys(Feed.LOST_DOCUMENTS) == (KEY,)
     assert keys(Feed.PLACERS) == (b"P3MI-1",)
     assert keys(Feed.OPEN_CASES) == (KEY, bytes(32))
+    assert keys(Feed.ADVISORIES) == (KEY,)
     assert keys(Feed.PREVENTION)[0] == KEY
     assert len(keys(Feed.PREVENTION)) == 2
     for feed in (Feed.RESTRICTIONS, Feed.TRANSIT_HUBS, Feed.SEAL_SIGNERS, Feed.DEPARTURES):
@@ -107,6 +113,11 @@ def test_a_departure_tells_the_time_of_its_own_port():
             "kind CHOICE, certificate KEY, is_authority BOOLEAN, revoked_serials COUNT",
         ),
         (
+            Feed.ADVISORIES,
+            b'["0123456789abcdef","SCORE",["zz"],[],"",[[1,"T"]],2,-1,0,"2026-11-24T01:00:00Z","x",null]',
+            "kind CHOICE, keys KEY, seen LIST, cases COUNT, last_at INSTANT, until INSTANT",
+        ),
+        (
             Feed.DEPARTURES,
             b'["D1","T","Asia/Nowhere","","","SIN","SGP","2026-11-24T01:00:00Z"]',
             "time_zone TIME_ZONE",
@@ -121,7 +132,7 @@ def test_faults_of_a_list_row_are_all_named(feed, line, faults):
 
 
 def test_no_word_of_a_name_and_no_number_is_readable_in_a_list_of_people():
-    for feed in (Feed.LOST_DOCUMENTS, Feed.PREVENTION, Feed.OPEN_CASES):
+    for feed in (Feed.LOST_DOCUMENTS, Feed.PREVENTION, Feed.OPEN_CASES, Feed.ADVISORIES):
         assert not {"name", "name_primary", "document_number", "reason"} & {
             field.name for field in dataclasses.fields(ROWS[feed])
         }

@@ -1,0 +1,66 @@
+"""Hashes of what was presented: the same at every post, one kind never another's, nothing to be read in them."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from dataclasses import replace
+from datetime import date
+
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from checkpoint_app.casework.presented import PresentedKeys
+from checkpoint_app.documents.dates import PartialDate
+from checkpoint_app.documents.travel_document import DocumentKind, ReadingSource, TravelDocument
+
+KEY = b"\x07" * 32
+KEYS = PresentedKeys(KEY)
+
+
+def person(**changes) -> TravelDocument:
+    made = TravelDocument(
+        source=ReadingSource.MRZ,
+        kind=DocumentKind.PASSPORT,
+        issuing_state="IDN",
+        document_number="X1234567",
+        nationality="IDN",
+        primary_identifier="WAHYUNI",
+        secondary_identifier="SRI",
+        birth_date=PartialDate(1990, 2, 3),
+        expiry_date=date(2031, 1, 1),
+    )
+    return replace(made, **changes)
+
+
+def test_a_passport_keeps_the_hash_that_earlier_programs_gave_it():
+    key = HKDF(SHA256(), 32, salt=None, info=b"checkpoint presented").derive(KEY)
+    assert KEYS.document("IDN", "X1234567") == hmac.new(key, b"IDN|X1234567", hashlib.sha256).digest()
+
+
+def test_one_text_has_another_hash_as_each_kind_of_thing_and_under_another_key():
+    hashes = [
+        KEYS.document("A", "B"),
+        KEYS.card("A|B"),
+        KEYS.contract("A|B"),
+        KEYS.booking("A", "B"),
+        PresentedKeys(b"\x08" * 32).card("A|B"),
+    ]
+    assert len(set(hashes)) == len(hashes)
+    assert {len(each) for each in hashes} == {32}
+
+
+def test_a_renewed_passport_is_no_other_person():
+    assert KEYS.person(person()) == KEYS.person(person(document_number="X7654321"))
+    assert KEYS.person(person()) != KEYS.person(person(secondary_identifier="TRI"))
+    assert KEYS.person(person()) != KEYS.person(person(birth_date=PartialDate(1990, 3, 2)))
+
+
+def test_a_person_without_a_name_or_a_birth_date_has_no_hash():
+    assert KEYS.person(person(birth_date=None)) is None
+    assert KEYS.person(person(primary_identifier="")) is None
+
+
+def test_a_booking_is_the_same_however_its_letters_are_written():
+    assert KEYS.booking("ga", " qx7k2p") == KEYS.booking("GA ", "QX7K2P")
+    assert KEYS.booking("GA", "QX7K2P") != KEYS.booking("QZ", "QX7K2P")
