@@ -34,9 +34,7 @@ class AdvisoryKind(Enum):
     """Somebody whose departure was postponed came to another post within days."""
 
 
-ABOUT_COMPANIES = frozenset(
-    {AdvisoryKind.PLACER_FLAGGED, AdvisoryKind.PLACER_LICENCE, AdvisoryKind.PLACER_CONFIRMED}
-)
+ABOUT_COMPANIES = frozenset({AdvisoryKind.PLACER_FLAGGED, AdvisoryKind.PLACER_LICENCE, AdvisoryKind.PLACER_CONFIRMED})
 
 
 class Seen(NamedTuple):

@@ -118,9 +118,7 @@ def _follow(centre: Centre, session: Session, encounter_id: str) -> _Case | None
         until=opened.date() + LONGEST_OPEN,
     )
     presented = PresentedKeys(centre.keys.list_key).document(document.issuing_state, document.document_number)
-    returned = ReturnedCase(
-        encounter_id=encounter_id, post=post, at_s=int(opened.timestamp()), document=presented
-    )
+    returned = ReturnedCase(encounter_id=encounter_id, post=post, at_s=int(opened.timestamp()), document=presented)
     return _Case(row, returned if state is EncounterState.POSTPONED else None)
 
 

@@ -15,9 +15,7 @@ from sqlalchemy import ColumnElement, Select, String, and_, cast, func, select
 from checkpoint_app.casework.outcomes import Outcome
 from checkpoint_app.central.models import FlaggedScan, ReturnedCase, SettledCase, Sighting
 
-CONFIRMED = tuple(
-    each.value for each in (Outcome.POSTPONED, Outcome.REFERRED, Outcome.VICTIM_CONFIRMED)
-)
+CONFIRMED = tuple(each.value for each in (Outcome.POSTPONED, Outcome.REFERRED, Outcome.VICTIM_CONFIRMED))
 """What confirms a company's case; papers that were completed do not."""
 
 
@@ -164,4 +162,6 @@ def returned_elsewhere(since_s: int, within_s: int) -> Select[Any]:
         .join(Sighting, is_same)
         .where(ReturnedCase.at_s >= since_s)
     )
-    return query.order_by(ReturnedCase.document, Sighting.at_s, Sighting.event, cast(ReturnedCase.encounter_id, String))
+    return query.order_by(
+        ReturnedCase.document, Sighting.at_s, Sighting.event, cast(ReturnedCase.encounter_id, String)
+    )

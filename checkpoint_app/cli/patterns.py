@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 @click.option("--reason", default="", help="Why.")
 @click.option("--by", help="Who judges; by default this machine's user.")
 @click.pass_obj
-def patterns(place: Place, as_json: bool, dismiss: str | None, restore: str | None, reason: str, by: str | None) -> None:
+def patterns(
+    place: Place, as_json: bool, dismiss: str | None, restore: str | None, reason: str, by: str | None
+) -> None:
     """List patterns across travellers and posts, with their evidence; a person may dismiss one, with a reason."""
     from checkpoint_app.central.operators import Hand
     from checkpoint_app.central.patterns import (

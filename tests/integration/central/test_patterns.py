@@ -302,7 +302,9 @@ def test_after_thirty_days_nobody_is_told_by_an_event_any_more(told: Told):
     with database.reading(told.centre.engine) as session:
         for table in (Sighting, FlaggedScan, ReturnedCase):
             assert session.scalars(select(table)).all() == []
-        wires = [json.loads(wire) for wire in session.scalars(select(EventRow.wire).where(EventRow.kind == "presented"))]
+        wires = [
+            json.loads(wire) for wire in session.scalars(select(EventRow.wire).where(EventRow.kind == "presented"))
+        ]
     assert [wire["open"] for wire in wires] == [{}, {}]
     assert all(wire["at_wall"] for wire in wires)
 
