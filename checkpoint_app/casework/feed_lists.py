@@ -188,8 +188,8 @@ def _zone(name: str) -> str:
 _WORD, _CODE = text_cell(200), text_cell(40, 1)
 _DATE_OR_NONE = optional_cell(DATE_CELL)
 _DOCUMENT_KEY = _bytes_cell(_DOCUMENT_KEY_BYTES)
-_SEEN = list_cell(lambda cell: Seen(*_SEEN_CELLS(cell)), MOST_SEEN)
 _SEEN_CELLS = tuple_cell(count_cell, _WORD, INSTANT_CELL)
+_SEEN = list_cell(lambda cell: Seen(*_SEEN_CELLS(cell)), MOST_SEEN)
 _DOCUMENT_KEYS = list_cell(_DOCUMENT_KEY, _MOST_DOCUMENTS)
 
 

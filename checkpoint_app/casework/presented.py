@@ -1,7 +1,7 @@
 """Keyed hashes of what was presented: comparable between posts, never readable. Pure; any thread.
 
 They are made under the key of the lists, each kind under a key of its own, so that a hash of a card is never one of a
-passport. Every traveller's `presented` event carries them; the centre compares them and sends them back in advisories.
+passport. Every traveller's `presented` event carries them; the centre compares them and tells them in advisories.
 """
 
 from __future__ import annotations

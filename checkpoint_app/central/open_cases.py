@@ -2,18 +2,17 @@
 
 A case is followed through its events as a post follows it (`casework.case_steps`), whatever order they came in. It is
 on the list while it stands at POSTPONED or PAPERS_COMPLETED, for at most 180 days; lifted, departed, handed over or
-closed, it is off it with the next publication, everywhere. Beside the list stands which passport a postponement that
-still holds was about, for patterns of who comes to another post. A row holds keyed hashes of the passport and of those it
-replaced, the post and the day: no name, no number, no reason. Events are read behind a cursor that moves in the same
-transaction.
+closed, it is off it with the next publication, everywhere. A row holds keyed hashes of the passport and of those it
+replaced, the post and the day: no name, no number, no reason. Beside the list stands which passport a postponement
+that still holds was about, for patterns. Events are read behind a cursor that moves in the same transaction.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from typing import NamedTuple
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, and_, cast, func, select
+from sqlalchemy import Executable, SQLColumnExpression, and_, func, select
 
-from checkpoint_app.casework.outcomes import Outcome
+from checkpoint_app.casework.encounter import Outcome
 from checkpoint_app.central.models import FlaggedScan, ReturnedCase, SettledCase, Sighting
 
 CONFIRMED = tuple(each.value for each in (Outcome.POSTPONED, Outcome.REFERRED, Outcome.VICTIM_CONFIRMED))
@@ -23,16 +23,16 @@ CONFIRMED = tuple(each.value for each in (Outcome.POSTPONED, Outcome.REFERRED, O
 class Source:
     """Rows in which something (`key`) is shared: by whom, with which passport, where, when."""
 
-    key: ColumnElement[Any]
-    document: ColumnElement[Any]
-    person: ColumnElement[Any]
-    post: ColumnElement[Any]
-    at: ColumnElement[Any]
-    row: ColumnElement[Any]
-    where: tuple[ColumnElement[bool], ...]
+    key: SQLColumnExpression[Any]
+    document: SQLColumnExpression[Any]
+    person: SQLColumnExpression[Any]
+    post: SQLColumnExpression[Any]
+    at: SQLColumnExpression[Any]
+    row: SQLColumnExpression[Any]
+    where: tuple[SQLColumnExpression[bool], ...]
 
 
-def presented_with(shown: ColumnElement[Any], since_s: int) -> Source:
+def presented_with(shown: SQLColumnExpression[Any], since_s: int) -> Source:
     """Give the people who presented one card, or one contract."""
     return Source(
         key=shown,
@@ -46,7 +46,7 @@ def presented_with(shown: ColumnElement[Any], since_s: int) -> Source:
     )
 
 
-def flagged_with(shared: ColumnElement[Any], spoke: ColumnElement[Any], since_s: int) -> Source:
+def flagged_with(shared: SQLColumnExpression[Any], spoke: SQLColumnExpression[Any], since_s: int) -> Source:
     """Give the flagged travellers who share a booking, or a placement company."""
     return Source(
         key=shared,
@@ -72,13 +72,13 @@ def confirmed_of_companies(since: datetime) -> Source:
     )
 
 
-def settled_of_companies(since: datetime) -> Select[Any]:
+def settled_of_companies(since: datetime) -> Executable:
     """Count all settled cases by placement company."""
     query = select(SettledCase.placer, func.count().label("settled"))
     return query.where(SettledCase.placer.is_not(None), SettledCase.opened_at >= since).group_by(SettledCase.placer)
 
 
-def shared_by_several(source: Source, least_people: int, most_seen: int) -> Select[Any]:
+def shared_by_several(source: Source, least_people: int, most_seen: int) -> Executable:
     """Find what is shared by so many different people, with the newest things seen of each.
 
     Different people have different passports as well: a name that was misread once, or a passport that was renewed,
@@ -125,16 +125,16 @@ def shared_by_several(source: Source, least_people: int, most_seen: int) -> Sele
     return query.order_by(counted.c.key, counted.c.at, counted.c.row)
 
 
-def too_soon_elsewhere(since_s: int, within_s: int) -> Select[Any]:
+def too_soon_elsewhere(since_s: int, within_s: int) -> Executable:
     """Find passports presented at one post and, within this time, at another; only where both clocks were trusted."""
-    by_passport = {"partition_by": Sighting.document, "order_by": (Sighting.at_s, Sighting.event)}
+    in_order = (Sighting.at_s, Sighting.event)
     steps = (
         select(
             Sighting.document.label("document"),
             Sighting.post.label("post"),
             Sighting.at_s.label("at"),
-            func.lag(Sighting.post).over(**by_passport).label("before_post"),
-            func.lag(Sighting.at_s).over(**by_passport).label("before_at"),
+            func.lag(Sighting.post).over(partition_by=Sighting.document, order_by=in_order).label("before_post"),
+            func.lag(Sighting.at_s).over(partition_by=Sighting.document, order_by=in_order).label("before_at"),
         )
         .where(Sighting.at_s >= since_s, Sighting.is_timed.is_(True))
         .subquery("steps")
@@ -143,7 +143,7 @@ def too_soon_elsewhere(since_s: int, within_s: int) -> Select[Any]:
     return query.order_by(steps.c.document, steps.c.at)
 
 
-def returned_elsewhere(since_s: int, within_s: int) -> Select[Any]:
+def returned_elsewhere(since_s: int, within_s: int) -> Executable:
     """Find passports of postponements that still hold which were presented at another post soon afterwards."""
     is_same = and_(
         Sighting.document == ReturnedCase.document,
@@ -162,6 +162,4 @@ def returned_elsewhere(since_s: int, within_s: int) -> Select[Any]:
         .join(Sighting, is_same)
         .where(ReturnedCase.at_s >= since_s)
     )
-    return query.order_by(
-        ReturnedCase.document, Sighting.at_s, Sighting.event, cast(ReturnedCase.encounter_id, String)
-    )
+    return query.order_by(ReturnedCase.document, Sighting.at_s, Sighting.event, ReturnedCase.encounter_id)

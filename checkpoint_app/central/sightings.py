@@ -1,4 +1,4 @@
-"""What travellers presented and what flagged ones share, told from the posts' events: the tables patterns are found in.
+"""What travellers presented and what flagged ones share, told from the events: the tables patterns are found in.
 
 Events are read once, behind a cursor that moves in the same transaction. A row bears the number of its event, so that
 reading events again changes nothing, and rows are compared by the time of what happened: the order in which events
@@ -81,7 +81,9 @@ def _newer_than(event: int) -> tuple[ColumnElement[bool], ...]:
 
 def _take(session: Session, rows: Sequence[Any], since: datetime) -> int:
     posts = _posts(session, {row.device_id for row in rows})
-    presented, scans, erased, late = [], [], [], []
+    presented: list[dict[str, Any]] = []
+    scans: list[dict[str, Any]] = []
+    erased, late = [], []
     for row in rows:
         if row.kind == EventKind.ERASE.value:
             erased.append(row.encounter_id)
@@ -97,13 +99,18 @@ def _take(session: Session, rows: Sequence[Any], since: datetime) -> int:
         if found is not None:
             (presented if is_presented else scans).append(found)
     _take_words_away(session, late)
-    for table, found in ((Sighting, presented), (FlaggedScan, scans)):
-        if found:
-            session.execute(delete(table).where(table.event.in_([each["event"] for each in found])))
-            session.execute(insert(table), found)
+    _put(session, Sighting, presented)
+    _put(session, FlaggedScan, scans)
     if erased:
         session.execute(delete(FlaggedScan).where(FlaggedScan.encounter_id.in_(erased)))
     return len(presented) + len(scans)
+
+
+def _put(session: Session, table: type[Sighting | FlaggedScan], rows: Sequence[dict[str, Any]]) -> None:
+    """Write the rows of some events, in the place of what was read of them before."""
+    if rows:
+        session.execute(delete(table).where(table.event.in_([each["event"] for each in rows])))
+        session.execute(insert(table), rows)
 
 
 def _posts(session: Session, device_ids: set[str]) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""`checkpoint central patterns`: what was found across travellers and posts, with its evidence; dismiss, tell again."""
+"""`checkpoint central patterns`: what was found across travellers and posts, with evidence; dismiss, tell again."""
 
 from __future__ import annotations
 
