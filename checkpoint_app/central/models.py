@@ -388,7 +388,7 @@ class Sighting(Base):
 
     __table_args__ = (
         # Everything that the search for impossible journeys reads, so that it never touches the rows.
-        Index("ix_sightings_document", "document", "at_s", "event", "post", "is_timed"),
+        Index("ix_sightings_document", "document", "at_s", "post", "event", "is_timed"),
         Index("ix_sightings_at", "at_s"),
         *(
             Index(

@@ -2,6 +2,7 @@
 
 Each is bounded by time, and reads what an index of its table covers. Travellers are numbered inside the database, in
 the order in which they were first seen, so that nothing but a number of a person leaves it beside the keyed hashes.
+What happened within one second is ordered by what it is, and not by which event came first.
 """
 
 from __future__ import annotations
@@ -111,7 +112,7 @@ def shared_by_several(source: Source, least_people: int, most_seen: int) -> Exec
         .where(seen.c.key.in_(several))
         .cte("met")
     )
-    newest_first = func.row_number().over(partition_by=met.c.key, order_by=(met.c.at.desc(), met.c.row.desc()))
+    newest_first = func.row_number().over(partition_by=met.c.key, order_by=(met.c.at.desc(), met.c.person, met.c.post, met.c.row))
     numbered = select(
         met,
         func.dense_rank().over(partition_by=met.c.key, order_by=(met.c.met, met.c.person)).label("traveller"),
@@ -122,12 +123,12 @@ def shared_by_several(source: Source, least_people: int, most_seen: int) -> Exec
     people = func.max(numbered.c.traveller).over(partition_by=numbered.c.key).label("people")
     counted = select(numbered, people).subquery("counted")
     query = select(counted).where(counted.c.place <= most_seen)
-    return query.order_by(counted.c.key, counted.c.at, counted.c.row)
+    return query.order_by(counted.c.key, counted.c.at, counted.c.traveller, counted.c.post, counted.c.row)
 
 
 def too_soon_elsewhere(since_s: int, within_s: int) -> Executable:
     """Find passports presented at one post and, within this time, at another; only where both clocks were trusted."""
-    in_order = (Sighting.at_s, Sighting.event)
+    in_order = (Sighting.at_s, Sighting.post, Sighting.event)
     steps = (
         select(
             Sighting.document.label("document"),

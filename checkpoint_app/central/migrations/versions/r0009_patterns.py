@@ -68,7 +68,7 @@ def _make_sightings() -> None:
         sa.Column("is_timed", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("event"),
     )
-    op.create_index("ix_sightings_document", "sightings", ["document", "at_s", "event", "post", "is_timed"])
+    op.create_index("ix_sightings_document", "sightings", ["document", "at_s", "post", "event", "is_timed"])
     op.create_index("ix_sightings_at", "sightings", ["at_s"])
     for shown in ("card", "contract"):
         present = sa.text(f"{shown} IS NOT NULL")
