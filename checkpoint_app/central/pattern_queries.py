@@ -112,7 +112,9 @@ def shared_by_several(source: Source, least_people: int, most_seen: int) -> Exec
         .where(seen.c.key.in_(several))
         .cte("met")
     )
-    newest_first = func.row_number().over(partition_by=met.c.key, order_by=(met.c.at.desc(), met.c.person, met.c.post, met.c.row))
+    newest_first = func.row_number().over(
+        partition_by=met.c.key, order_by=(met.c.at.desc(), met.c.person, met.c.post, met.c.row)
+    )
     numbered = select(
         met,
         func.dense_rank().over(partition_by=met.c.key, order_by=(met.c.met, met.c.person)).label("traveller"),
