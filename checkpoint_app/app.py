@@ -56,6 +56,7 @@ from checkpoint_app.ui.shell.entrance import Entrance
 from checkpoint_app.ui.shell.login import LoginScreen
 from checkpoint_app.ui.shell.overlays import Overlays
 from checkpoint_app.ui.shell.strip_keeper import StripKeeper
+from checkpoint_app.ui.shell.training_door import TrainingDoor
 from checkpoint_app.ui.shell.view_model import (
     DepartureOpened,
     LanguageChosen,
@@ -79,7 +80,7 @@ from checkpoint_app.ui.workplace import Workplace
 class Equipment:
     """What a workstation is given: where frames come from, and whether it keeps itself in touch with the centre.
 
-    `open_camera` opens another camera by its source, where one may be chosen.
+    `open_camera` opens another camera by its source, where one may be chosen; `open_training` opens the training.
     """
 
     open_watcher: Callable[[], Watcher] | None = None
@@ -87,6 +88,7 @@ class Equipment:
     synchronises: bool = True
     login_hint: str = ""
     is_demo: bool = False
+    open_training: Callable[[], None] | None = None
 
 
 class Workstation(QObject):
@@ -114,6 +116,8 @@ class Workstation(QObject):
         self._keys.burst.connect(self._burst)
         self.beside = Beside(self.window, self.counter_screen, self._keys)
         self.beside.left.connect(self._take_keys)
+        training = TrainingDoor(self.entrance, self.lock, self._equipment.open_training)
+        self.command_sources = [self.beside.commands, self.facing.commands, training.commands]
         self._idle = Idle(app)
         self._idle.lapsed.connect(self.lock)
         self._minute = EveryMinute(post, self)
@@ -370,13 +374,8 @@ class Workstation(QObject):
             ShellCommand(words("shell.palette.look"), "", self.theme.switch_palette),
             ShellCommand(words("shell.palette.lock"), "", self.lock),
         )
-        return (
-            *commands_on(self.window.front),
-            *going,
-            *self.beside.commands(),
-            *self.facing.commands(),
-            *frame,
-        )
+        more = (command for source in self.command_sources for command in source())
+        return (*commands_on(self.window.front), *going, *more, *frame)
 
     def show_tabs(self) -> None:
         """Offer the places that this person may go to."""

@@ -26,6 +26,7 @@ from checkpoint_app.texts import texts
 _COMMANDS: Mapping[str, tuple[str, str]] = {
     "demo": ("checkpoint_app.cli.demo", "demo"),
     "ui": ("checkpoint_app.cli.ui", "ui"),
+    "training": ("checkpoint_app.cli.training", "training"),
     "read": ("checkpoint_app.cli.read", "read"),
     "check": ("checkpoint_app.cli.check", "check"),
     "assess": ("checkpoint_app.cli.assess", "assess"),

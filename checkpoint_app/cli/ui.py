@@ -51,10 +51,11 @@ def _set_up(app: QApplication, theme: Theme, settings: Settings, post: Post | No
     from checkpoint_app.demo.window import run_window
     from checkpoint_app.demo.world import World, build_world
     from checkpoint_app.ui.firststart.controller import FirstStart, SetUpResult
+    from checkpoint_app.ui.own_program import start_training
 
     folder = Path(tempfile.mkdtemp(prefix="checkpoint-trial-"))
     try:
-        first = FirstStart(theme, settings, post, make_trial=lambda: build_world(folder, settings))
+        first = FirstStart(theme, settings, post, make_trial=lambda: build_world(folder, settings), open_training=start_training)
         found: list[object] = []
         first.ended.connect(found.append)
         first.ended.connect(app.quit)
@@ -77,8 +78,10 @@ def _set_up(app: QApplication, theme: Theme, settings: Settings, post: Post | No
 def _run(app: QApplication, theme: Theme, post: Post, camera: str) -> int:
     from checkpoint_app.app import Equipment, Workstation
     from checkpoint_app.services.watching import camera_watcher
+    from checkpoint_app.ui.own_program import start_training
 
     # Opened on the scan thread, to which the camera belongs.
-    station = Workstation(app, theme, post, Equipment(lambda: camera_watcher(camera), camera_watcher))
+    equipment = Equipment(lambda: camera_watcher(camera), camera_watcher, open_training=start_training)
+    station = Workstation(app, theme, post, equipment)
     station.start()
     return int(app.exec())

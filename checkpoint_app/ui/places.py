@@ -6,7 +6,7 @@ A new screen is one more `Place` in `app.py`.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from checkpoint_app.casework.kinds import Role
 
@@ -53,6 +53,11 @@ class Places:
 
     def __init__(self, places: tuple[Place, ...]) -> None:
         self._places = {place.name: place for place in places}
+
+    def offered_to_nobody(self) -> Places:
+        """Give the same places without tabs: only the program itself goes to them."""
+        hidden = (replace(each, roles=frozenset(), for_lone_officer=False) for each in self._places.values())
+        return Places(tuple(hidden))
 
     def offered(self, role: Role, *, alone: bool) -> tuple[Place, ...]:
         """Give those that a person may go to."""

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from checkpoint_app import clock
 from checkpoint_app.casework.kinds import Role
 from checkpoint_app.config import load_settings
+from checkpoint_app.faults import EnvironmentFault
 from checkpoint_app.services.post import open_post_with
 from checkpoint_app.store.keys import CREDENTIAL_VARIABLE, CredentialFile
 from checkpoint_app.ui.firststart.controller import FirstStart, SetUpResult
@@ -220,3 +221,31 @@ def test_back_keeps_what_was_typed(first: Callable[..., FirstStart]) -> None:
     assert isinstance(use, UseStep)
     press(use.go)
     assert post.post.value == "TPI Contoh"
+
+
+def test_the_training_is_opened_from_the_first_start_and_sets_nothing_up(
+    first: Callable[..., FirstStart], tmp_path: Path
+) -> None:
+    opened: list[str] = []
+    start = first(open_training=lambda: opened.append("training"))
+    look, use = start.window.steps[SetUpStep.LOOK], start.window.steps[SetUpStep.USE]
+    assert isinstance(look, LookStep)
+    assert isinstance(use, UseStep)
+    look._on()
+    press(use.training)
+    assert opened == ["training"]
+    assert start.view.step is SetUpStep.USE
+    assert not (tmp_path / "data").exists()
+
+
+def test_a_training_that_does_not_start_is_a_sentence(first: Callable[..., FirstStart]) -> None:
+    def refuse() -> None:
+        raise EnvironmentFault("training.fault.not_started")
+
+    start = first(open_training=refuse)
+    look, use = start.window.steps[SetUpStep.LOOK], start.window.steps[SetUpStep.USE]
+    assert isinstance(look, LookStep)
+    assert isinstance(use, UseStep)
+    look._on()
+    press(use.training)
+    assert "checkpoint training" in start.view.fault

@@ -23,6 +23,7 @@ from checkpoint_app.ui.firststart.view_model import (
     STEPS,
     FetchData,
     LookChosen,
+    OpenTraining,
     PersonGiven,
     PostGiven,
     SetUpStep,
@@ -64,6 +65,7 @@ class FirstStart(QObject):
     """`ended` carries a `SetUpResult`; `post` is then open, unless nothing was made.
 
     `make_trial` makes the synthetic country, on a job thread; what it made is in `trial` when the result is TRIAL.
+    `open_training` opens the training beside this window.
     """
 
     ended = Signal(object)
@@ -76,11 +78,12 @@ class FirstStart(QObject):
         post: Post | None = None,
         *,
         make_trial: Callable[[], object] = lambda: None,
+        open_training: Callable[[], None] = lambda: None,
     ) -> None:
         super().__init__(theme)
         self.window = SetUpWindow()
         self.settings, self.post, self._theme = settings, post, theme
-        self._make_trial = make_trial
+        self._make_trial, self._open_training = make_trial, open_training
         self.trial: object = None
         self._sync: Synchroniser | None = None
         self._is_over = False
@@ -122,12 +125,20 @@ class FirstStart(QObject):
                 self._leave(back=back)
             case UseChosen(is_trial):
                 self._run(lambda: Trial(self._make_trial())) if is_trial else self._go(SetUpStep.POST)
+            case OpenTraining():
+                self._train()
             case PostGiven():
                 self._take_post(intent)
             case PersonGiven():
                 self._take_person(intent)
             case FetchData(by_stick):
                 self._fetch(by_stick=by_stick)
+
+    def _train(self) -> None:
+        try:
+            self._open_training()
+        except EnvironmentFault as fault:
+            self._show(fault=self._theme.texts(fault.key, **fault.values))
 
     def _leave(self, *, back: bool) -> None:
         at = STEPS.index(self._view.step)

@@ -10,6 +10,7 @@ from checkpoint_app.ui.firststart.view_model import (
     PEOPLE_ROLES,
     FetchData,
     LookChosen,
+    OpenTraining,
     PersonGiven,
     PostGiven,
     SetUpView,
@@ -114,7 +115,9 @@ class UseStep(Step):
         back.clicked.connect(self._back)
         self.go = PrimaryButton(text_key="firststart.on")
         self.go.clicked.connect(self._go)
-        self.foot(self.go, back)
+        self.training = ActionButton(text_key="firststart.use.training")
+        self.training.clicked.connect(self._train)
+        self.foot(self.go, back, self.training)
         self.go.setEnabled(False)
 
     def show_step(self, view: SetUpView) -> None:
@@ -134,6 +137,9 @@ class UseStep(Step):
 
     def _go(self) -> None:
         self.intent.emit(UseChosen(self.trial.chosen))
+
+    def _train(self) -> None:
+        self.intent.emit(OpenTraining())
 
 
 class PostStep(Step):

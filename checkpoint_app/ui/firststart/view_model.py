@@ -64,6 +64,11 @@ class UseChosen:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenTraining:
+    """Open the training beside this window; nothing is set up by it."""
+
+
+@dataclass(frozen=True, slots=True)
 class PostGiven:
     """Where this machine stands, and how it joins the centre; with no code it joins later.
 

@@ -29,6 +29,7 @@ from checkpoint_app.ui.shell.overlays import Overlays
 from checkpoint_app.ui.shell.view_model import LoginView, TabView
 from checkpoint_app.ui.shell.window import ShellWindow
 from checkpoint_app.ui.theme import Theme, install
+from checkpoint_app.ui.training import scenes as training
 
 _KEPT: list[QWidget] = []
 """Counters behind strips: a strip does not own its counter."""
@@ -91,6 +92,7 @@ def _login(words: Words, night: bool) -> ShellWindow:
     window = ShellWindow()
     screen = LoginScreen()
     people = (("sr", "Sari R."), ("bh", "B. Hartono"))
+    screen.offer_training()
     screen.show_login(
         LoginView(people=people, place=words("TPI Batam Centre · Konter 4", "TPI Batam Centre · Counter 4"))
     )
@@ -155,6 +157,12 @@ def _facing(words: Words, night: bool) -> QWidget:
     return FacingDisplay()
 
 
+def _training(words: Words, night: bool) -> ShellWindow:
+    window = training.frame(counter_window("secondary", words, night=night), training.speech())
+    window.show_strip(replace(views.strip(words, night=night), departure="", departure_left="", training=True))
+    return window
+
+
 def _first_start(name: str) -> Callable[[Words, bool], SetUpWindow]:
     return lambda words, night: first_start.set_up(name)
 
@@ -175,6 +183,7 @@ SCREENS: dict[str, Callable[[Words, bool], QWidget]] = {
     "facing": _facing,
     "beside-refer": _beside("secondary"),
     "beside-in-order": _beside("in-order"),
+    "training-counter": _training,
     **{f"first-start-{name}": _first_start(name) for name in first_start.views()},
 }
 

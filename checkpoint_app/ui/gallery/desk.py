@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtWidgets import QWidget
 
@@ -18,6 +19,7 @@ from checkpoint_app.ui.registers.scenes import scenes as register_scenes
 from checkpoint_app.ui.shell.view_model import TabView
 from checkpoint_app.ui.shell.window import ShellWindow
 from checkpoint_app.ui.supervisor.scenes import scenes as queue_scenes
+from checkpoint_app.ui.training import scenes as training
 
 _PLACES = ("counter", "queue", "expected", "case", "documents", "laboratory", "administration")
 _AT_ISSUANCE = ("issuance", "counter")
@@ -41,6 +43,17 @@ def _in_window(place: str, build_screen: Callable[[], QWidget]) -> Callable[[Wor
     return build
 
 
+def _in_training(build_screen: Callable[[], QWidget]) -> Callable[[Words, bool], ShellWindow]:
+    def build(words: Words, night: bool) -> ShellWindow:
+        window = ShellWindow()
+        window.show_strip(replace(views.strip(words, night=night), departure="", departure_left="", training=True))
+        window.add_screen("training", build_screen())
+        return training.frame(window)
+
+    return build
+
+
+_TRAINING = {"levels": training.levels, "back": training.look_back, "summary": training.summary}
 SCREENS: dict[str, Callable[[Words, bool], ShellWindow]] = {
     name: _in_window(place, build)
     for place, scenes in (
@@ -54,5 +67,5 @@ SCREENS: dict[str, Callable[[Words, bool], ShellWindow]] = {
         ("administration", administration_scenes()),
     )
     for name, build in scenes
-}
+} | {f"training-{name}": _in_training(build) for name, build in _TRAINING.items()}
 """Every scene by its name."""

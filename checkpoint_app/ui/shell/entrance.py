@@ -30,6 +30,11 @@ class Entrance(QObject):
         self._futures = Futures(self)
         screen.intent.connect(self._take)
 
+    def offer_training(self, open_training: Callable[[], None]) -> None:
+        """Show a button that opens the training."""
+        self._screen.offer_training()
+        self._screen.training_wanted.connect(open_training)
+
     def ask(self, *, error: str = "", locked_for: str = "") -> None:
         """Bring the login screen to the front."""
         people, words, place = self._people(), self._workplace.words, self._workplace.place()
@@ -48,12 +53,13 @@ class Entrance(QObject):
             self._screen.show_login(replace(LoginView(self._people()), busy=True))
             person, passphrase = intent.person, intent.passphrase
             future = self._workplace.post.writer.submit(lambda casebook: _log_in(casebook, person, passphrase))
-            self._futures.watch(future, self._checked, self._refused)
+            self._futures.watch(future, self._checked, self.refuse)
 
     def _checked(self, officer: LoggedInOfficer) -> None:
         self.entered.emit(officer)
 
-    def _refused(self, fault: Fault) -> None:
+    def refuse(self, fault: Fault) -> None:
+        """Say why something did not work; whoever wants in is asked again."""
         self.ask(error=self._workplace.words(fault.key, **fault.values))
 
 

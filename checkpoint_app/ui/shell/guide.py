@@ -16,7 +16,8 @@ from checkpoint_app.ui.theme.components.labels import Label
 from checkpoint_app.ui.theme.components.surfaces import Card
 from checkpoint_app.ui.theme.theme import active
 
-PAGES = {"counter": "officer", "login": "officer", "slip": "officer", "administration": "administrator"}
+_OFFICERS = ("counter", "login", "slip", "training-levels", "training-back", "training-summary")
+PAGES = {**dict.fromkeys(_OFFICERS, "officer"), "administration": "administrator"}
 """The page of a screen; everything else is the supervisor's."""
 _PICTURE_PX = 840
 _HEADING_ROOM_PX = 20

@@ -10,16 +10,17 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from checkpoint_app.ui.shell.view_model import LoginSubmitted, LoginView
 from checkpoint_app.ui.theme import Role, Space, Tone, fonts, reveal, say, set_mark
-from checkpoint_app.ui.theme.components.buttons import PrimaryButton
+from checkpoint_app.ui.theme.components.buttons import ActionButton, ButtonKind, PrimaryButton
 from checkpoint_app.ui.theme.components.fields import SelectField, TextField
 from checkpoint_app.ui.theme.components.labels import IconView, Label
 from checkpoint_app.ui.theme.components.surfaces import Card
 
 
 class LoginScreen(QWidget):
-    """Sends `LoginSubmitted` through `intent`."""
+    """Sends `LoginSubmitted` through `intent`; `training_wanted` when that is offered."""
 
     intent = Signal(object)
+    training_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -50,7 +51,14 @@ class LoginScreen(QWidget):
         card.body.addLayout(head)
         for widget in (self._place, self._lead, self.person_box, self.person_line, self.passphrase):
             card.body.addWidget(widget)
-        card.body.addWidget(self.enter, 0, Qt.AlignmentFlag.AlignRight)
+        self.training = ActionButton(text_key="shell.login.training", kind=ButtonKind.QUIET)
+        self.training.clicked.connect(self.training_wanted)
+        reveal(self.training, False)
+        foot = QHBoxLayout()
+        foot.addWidget(self.training)
+        foot.addStretch(1)
+        foot.addWidget(self.enter)
+        card.body.addLayout(foot)
         self.passphrase.edit.returnPressed.connect(self._submit)
         self.person_line.edit.returnPressed.connect(self._submit)
         self.enter.clicked.connect(self._submit)
@@ -74,6 +82,10 @@ class LoginScreen(QWidget):
         quiet = say("shell.login.busy") if view.busy else "" if view.error else view.hint
         self.passphrase.show_message(quiet or view.error, Tone.MUTED if quiet else Tone.REFER)
         self.enter.setEnabled(not view.busy)
+
+    def offer_training(self) -> None:
+        """Show the way to the training."""
+        reveal(self.training, True)
 
     def start(self) -> None:
         """Empty the passphrase and put the cursor where typing begins."""

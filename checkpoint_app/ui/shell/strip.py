@@ -41,12 +41,13 @@ def strip_view(
         departure=departure.text,
         departure_left=left,
         data=data_status(ages, now, words),
-        link=link_status(sync, words),
+        link=_no_link(words) if workplace.post.is_training else link_status(sync, words),
         hub=hub_status(hub, words),
         camera=StatusView(_CAMERAS.get(camera, GOOD), words(f"shell.strip.camera_{camera}")),
         clock=f"{words.date(local.date()).rsplit(' ', 1)[0]} · {words.time(now)}",
         officer=officer.display_name if officer else "",
         initials="".join(part[0] for part in officer.display_name.split()[:2]).upper() if officer else "",
+        training=workplace.post.is_training,
     )
 
 
@@ -91,6 +92,11 @@ def hub_status(hub: HubStatus | None, words: Texts) -> StatusView | None:
     if hub.is_connected:
         return StatusView(GOOD, words("shell.strip.hub_on"), hint)
     return StatusView(CAUTION, words("shell.strip.hub_away"), hint or words("shell.strip.hub_away_hint"))
+
+
+def _no_link(words: Texts) -> StatusView:
+    """A training is nowhere linked: what it records is never sent."""
+    return StatusView(OFF, words("shell.strip.link_training"))
 
 
 def link_status(sync: SyncStatus, words: Texts) -> StatusView:

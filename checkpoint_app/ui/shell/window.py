@@ -39,6 +39,13 @@ class ShellWindow(QMainWindow):
         self._by_name: dict[str, QWidget] = {}
         self.show_tabs((), "")
 
+    def add_to_frame(self, *bands: QWidget) -> None:
+        """Put something between the tabs and every screen."""
+        column = self.middle.layout()
+        for band in bands:
+            if isinstance(column, QVBoxLayout):
+                column.insertWidget(column.indexOf(self.screens), band)
+
     def sizeHint(self) -> QSize:  # noqa: N802
         """The size of the pictures."""
         return QSize(1440, 900)

@@ -22,6 +22,10 @@ def _tones(palette: Palette) -> str:
             f'QLabel[badge="{tone.value}"] {{ background: {palette.tint(tone)}; color: {palette.of(tone)};'
             f" border-radius: 4px; padding: 2px {Space.S}px; }}"
         )
+        rules.append(
+            f'QLabel[plate="{tone.value}"] {{ background: {palette.card}; color: {palette.of(tone)};'
+            f" border-radius: 4px; padding: 1px {Space.M}px; }}"
+        )
     return "\n".join(rules)
 
 

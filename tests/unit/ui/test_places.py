@@ -46,3 +46,19 @@ def test_a_place_that_needs_nothing_does_nothing():
     place = Place("plain", frozenset())
     assert place.count() == ""
     Places((place,)).enter("plain")
+
+
+def test_places_that_nobody_is_offered_are_still_gone_to_and_stopped():
+    told: list[str] = []
+    desk = Place(
+        "desk",
+        frozenset(Role),
+        for_lone_officer=True,
+        enter=lambda: told.append("enter"),
+        stop=lambda: told.append("stop"),
+    )
+    hidden = Places((desk,)).offered_to_nobody()
+    assert hidden.offered(Role.OFFICER, alone=True) == ()
+    hidden.enter("desk")
+    hidden.stop()
+    assert told == ["enter", "stop"]

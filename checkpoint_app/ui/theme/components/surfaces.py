@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from checkpoint_app.ui.theme.components.buttons import ActionButton, ButtonKind
 from checkpoint_app.ui.theme.components.labels import IconView, Label, ShapeView
 from checkpoint_app.ui.theme.shapes import BAD, Look
-from checkpoint_app.ui.theme.theme import reveal, set_mark
+from checkpoint_app.ui.theme.theme import active, reveal, set_mark
 from checkpoint_app.ui.theme.tokens import Role, Space, Tone
 
 
@@ -47,6 +48,30 @@ class Inset(QFrame):
         self.body = QVBoxLayout(self)
         self.body.setContentsMargins(padding, padding, padding, padding)
         self.body.setSpacing(spacing)
+
+
+class HatchedBand(QWidget):
+    """A band of slanting stripes in a status colour: it cannot be taken for anything that is always there."""
+
+    def __init__(self, tone: Tone) -> None:
+        super().__init__()
+        self._tone = tone
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Draw the stripes over the tint of their colour."""
+        palette = active().palette
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillRect(event.rect(), QColor(palette.tint(self._tone)))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(palette.of(self._tone)))
+        high, step = self.height(), 4 * Space.M
+        for left in range(-high - step, self.width() + high, step):
+            edge = step // 2
+            painter.drawPolygon(
+                [QPoint(left, high), QPoint(left + edge, high), QPoint(left + edge + high, 0), QPoint(left + high, 0)]
+            )
+        painter.end()
 
 
 class Rule(QFrame):
