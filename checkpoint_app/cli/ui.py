@@ -55,7 +55,9 @@ def _set_up(app: QApplication, theme: Theme, settings: Settings, post: Post | No
 
     folder = Path(tempfile.mkdtemp(prefix="checkpoint-trial-"))
     try:
-        first = FirstStart(theme, settings, post, make_trial=lambda: build_world(folder, settings), open_training=start_training)
+        first = FirstStart(
+            theme, settings, post, make_trial=lambda: build_world(folder, settings), open_training=start_training
+        )
         found: list[object] = []
         first.ended.connect(found.append)
         first.ended.connect(app.quit)

@@ -379,7 +379,7 @@ def take_scenes(language: Language, out: Path) -> None:
         window.resize(SMALLEST)
         window.show()
         app.processEvents()
-        window.grab().toImage().save(str(out / f"{name}.{language}.png"), quality=0)
+        save_palette_png(window.grab().toImage(), out / f"{name}.{language}.png")
         window.close()
         window.deleteLater()
 

@@ -311,9 +311,7 @@ class TrainingWindow(QObject):
     def _show_summary(self) -> None:
         run = self._run
         if run is not None:
-            self.summary.show_summary(
-                summary_view(run.lesson, run.looked, self._desk.post.pack, self._theme.texts)
-            )
+            self.summary.show_summary(summary_view(run.lesson, run.looked, self._desk.post.pack, self._theme.texts))
 
     def _language_changed(self, _language: object) -> None:
         self.station.window.setWindowTitle(self._theme.texts("training.title"))

@@ -1,4 +1,4 @@
-"""A training from its first screen to its last by keys only; what the traveller hands over comes as from a page reader."""
+"""A training from its first screen to its last by keys only; pages come as from a page reader."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from checkpoint_app.app import Workstation
 from checkpoint_app.config import Settings
@@ -101,16 +101,22 @@ def trained(folder: Path, lessons: tuple[Lesson, ...]) -> tuple[TrainingDesk, Tr
     return desk, window, Trainee(window, player)
 
 
+def take_away(window: TrainingWindow) -> None:
+    """Close it; the theme, which outlives it, must not find its ears."""
+    window.station.stop()
+    window.station.window.close()
+    for each in (window.station.window, window.station, window):
+        each.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
 @pytest.fixture
 def trainee(theme: Theme, tmp_path: Path) -> Iterator[Trainee]:
     desk, window, person = trained(tmp_path, LESSONS)
     window.start()
     window.station.window.activateWindow()
     yield person
-    window.station.stop()
-    window.station.window.close()
-    window.station.window.deleteLater()
-    window.deleteLater()
+    take_away(window)
     desk.clear_away()
 
 
@@ -232,7 +238,7 @@ def test_locking_ends_the_training(trainee: Trainee, qtbot: QObject):
 
 
 def test_nothing_of_it_is_left_after_it_was_closed(theme: Theme, tmp_path: Path):
-    desk, window, person = trained(tmp_path, LESSONS[:1] + LESSONS[1:])
+    desk, window, person = trained(tmp_path, LESSONS)
     window.start()
     person.begin(Level.EASY)
     person.decide("F5", "+")
@@ -240,9 +246,7 @@ def test_nothing_of_it_is_left_after_it_was_closed(theme: Theme, tmp_path: Path)
     assert not window.station.window.isVisible()
     desk.clear_away()
     assert list(tmp_path.glob(f"{PREFIX}*")) == []
-    window.station.window.deleteLater()
-    window.deleteLater()
-    QApplication.processEvents()
+    take_away(window)
 
 
 def door(station: Workstation, opened: list[str]) -> TrainingDoor:

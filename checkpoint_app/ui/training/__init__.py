@@ -1,1 +1,1 @@
-"""The screens of training mode: the band, what the traveller says, the choice of a level, looking back, the summary."""
+"""The screens of training mode: band, traveller's words, choice of a level, looking back, summary."""
