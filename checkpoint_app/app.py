@@ -278,6 +278,7 @@ class Workstation(QObject):
         self.synchroniser.stop()
         self.counter.tone.close()
         self._data.close()
+        self.workplace.close()
 
     def lock(self) -> None:
         """Take everything personal off the screen and forget the keys."""

@@ -164,6 +164,29 @@ def bench_window(processes: int, seconds: int) -> None:
     emit(window_bench.summary(found))
 
 
+@bench.command("desk")
+@click.option("--cases", default=100_000, show_default=True, help="Cases that wait in the queue.")
+@click.option(
+    "--events", default=500_000, show_default=True, help="Events in the log, those of the cases among them."
+)
+@click.option("--processes", default=5, show_default=True, help="How many fresh processes; the first one warms up.")
+@click.option("--rounds", default=10, show_default=True, help="How often each screen is opened again in each.")
+@click.option("--folder", type=click.Path(file_okay=False, path_type=Path), help="Keep the machine here, or take it.")
+def bench_desk(cases: int, events: int, processes: int, rounds: int, folder: Path | None) -> None:
+    """The supervisor's screens over a long season: from asking to the first painted rows."""
+    import tempfile
+
+    from checkpoint_app.cli import desk_bench
+
+    with tempfile.TemporaryDirectory(prefix="checkpoint-bench-") as name:
+        place = folder or Path(name)
+        if not any(place.glob("*.db")):
+            place.mkdir(parents=True, exist_ok=True)
+            desk_bench.prepare(place, cases, events, lambda done: say(f"{done:,} of {cases:,} cases"))
+        found = [desk_bench.measure(place, rounds) for _ in range(processes + 1)][1:]
+    emit(desk_bench.summary(found))
+
+
 @bench.command("prescreen")
 @click.option("--people", default=500, show_default=True, help="People on the list.")
 @click.option("--rounds", default=11, show_default=True, help="How often it is screened.")

@@ -24,6 +24,7 @@ from checkpoint_app.casework.letters import DeviceLetter, letter_from_wire, lett
 from checkpoint_app.config import Settings
 from checkpoint_app.faults import EnvironmentFault
 from checkpoint_app.services.opening import load_rules, open_cache, open_secrets
+from checkpoint_app.services.reader import CasebookReader
 from checkpoint_app.services.rule_packs import PackKeeper, packs_of
 from checkpoint_app.services.writer import CasebookWriter
 from checkpoint_app.store.casebook import Casebook
@@ -77,6 +78,14 @@ class Post:
         self.packs = PackKeeper(packs_of(settings), pack)
         self.membership = self.writer.run(lambda casebook: _finish_joining(casebook, secrets) or _read(casebook))
         self.asked_at: datetime | None = None
+
+    def reader(self, name: str = "casebook-reading") -> CasebookReader:
+        """Give a way to read the casebook beside the writer; whoever takes it closes it."""
+        settings = self.settings
+        return CasebookReader(
+            lambda: Casebook.open_to_read(settings.casebook_path, self.secrets.database_key, self.secrets.device_key),
+            name,
+        )
 
     def cache(self) -> ClearanceCache:
         """Open the clearance cache for the calling thread."""

@@ -6,6 +6,7 @@ done in a state is the one table of `casework.encounter_table`; nothing here kno
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -24,7 +25,8 @@ from checkpoint_app.casework.kinds import EncounterState, Ground, Role
 from checkpoint_app.casework.outcomes import RuleFigures, figures_of
 from checkpoint_app.services.recording import note_exit
 from checkpoint_app.services.screening import Check
-from checkpoint_app.store.casebook import Case, Casebook, HistoryEntry, ReadReason
+from checkpoint_app.store.case_queue import Case
+from checkpoint_app.store.casebook import Casebook, HistoryEntry, ReadReason
 from checkpoint_app.store.moments import moment_now
 from checkpoint_app.store.people import LoggedInOfficer
 
@@ -55,19 +57,53 @@ class CaseStep:
     check: Check | None = None
 
 
+WHOLE_UP_TO = 200
+"""A queue no longer than this is read whole."""
+CALLED_OUT_AFTER = timedelta(minutes=30)
+"""A wait longer than this is called out."""
 INDICATORS = "indicators"
 """Where the body of an event holds victim indicators; None instead of a list: not for these eyes."""
 FIGURES_OF = timedelta(days=90)
 _OF_THE_INTERVIEW = frozenset({Action.POSTPONE, Action.POSTPONE_PROVISIONALLY, Action.PROTECT, Action.WITHDRAW})
 
 
-def load_queue(casebook: Casebook) -> tuple[Case, ...]:
+@dataclass(frozen=True, slots=True)
+class QueuePart:
+    """A part of the queue from the place `first` on, and how long the whole is."""
+
+    first: int
+    cases: tuple[Case, ...]
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class QueueCounts:
+    """How many waits are called out, and today's referrals by (hour, count)."""
+
+    waiting_long: int = 0
+    hours: tuple[tuple[int, int], ...] = ()
+
+
+def load_queue(casebook: Casebook, first: int = 0, most: int = -1, whole_up_to: int = WHOLE_UP_TO) -> QueuePart:
     """List what waits, after the clock has done its part: leases end, provisional postponements lapse.
 
-    Behind it stand those who were let go at the highest verdict and are to be reviewed.
+    Behind it stand those who were let go at the highest verdict and are to be reviewed. Where the queue has become
+    shorter than `first`, its last part is given; a short queue is given whole, so that groups can be joined.
     """
     casebook.let_clock_act(moment_now())
-    return (*casebook.queue(), *casebook.to_review())
+    length = casebook.queue_length()
+    if length <= whole_up_to:
+        first, most = 0, -1
+    first = max(0, min(first, length - most)) if most >= 0 else 0
+    return QueuePart(first, casebook.queue(first, most), length)
+
+
+def count_queue(casebook: Casebook, now: datetime) -> QueueCounts:
+    """Count what stands beside the queue; `now` in this machine's own time zone, whose day and hours count."""
+    hours: Counter[int] = Counter()
+    for each in casebook.referrals(now.replace(hour=0, minute=0, second=0, microsecond=0)):
+        hours[each.minute.astimezone(now.tzinfo).hour] += each.count
+    return QueueCounts(casebook.waiting_long(now - CALLED_OUT_AFTER), tuple(sorted(hours.items())))
 
 
 def open_case(

@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import Enum
+from typing import TypeAlias
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlite_utils import Database
 
 from checkpoint_app.casework.events import Event, event_from_wire, genesis, verify_chain, verify_event
 from checkpoint_app.faults import DataRejected
-from checkpoint_app.store.connection import damaged_pages
+from checkpoint_app.store.connection import damaged_pages, one_moment
 from checkpoint_app.store.people import Person
 
 MOST_FINDINGS = 100
+_HEED_EVERY = 200
+
+Heed: TypeAlias = Callable[[int], None]
+"""Is told how many events were checked so far; what it raises ends the check."""
+
+
+def heed_nothing(_checked: int) -> None:
+    """For whoever waits until all is done."""
 
 
 class FindingKind(Enum):
@@ -56,22 +65,43 @@ class AuditReport:
         return not self.findings
 
 
-def verify_casebook(db: Database, device_public: Ed25519PublicKey, people: Iterable[Person]) -> AuditReport:
-    """Check pages, then each chain. `device_public` is the key of the present incarnation; older ones had others."""
+def verify_casebook(
+    db: Database, device_public: Ed25519PublicKey, people: Iterable[Person], heed: Heed = heed_nothing
+) -> AuditReport:
+    """Check pages, then each chain as it stands at one moment, whatever is recorded meanwhile.
+
+    `device_public` is the key of the present incarnation; older ones had others.
+    """
     pages = tuple(Finding(FindingKind.PAGE, 0, 0, detail) for detail in damaged_pages(db)[:MOST_FINDINGS])
+    keys = {person.officer_id: person.public_key for person in people}
+    with one_moment(db):
+        return _verify_chains(db, pages, device_public, keys, heed)
+
+
+def _verify_chains(
+    db: Database,
+    pages: tuple[Finding, ...],
+    device_public: Ed25519PublicKey,
+    keys: dict[str, Ed25519PublicKey],
+    heed: Heed,
+) -> AuditReport:
     device = db.conn.execute("SELECT device_id, incarnation, head_seq, head_hash FROM device").fetchone()
     report = AuditReport(0, "", 0, 0, "", 0, pages)
     if device is None or pages:
         return report
     device_id, incarnation, head_seq, head_hash = device
     report = replace(report, device_id=device_id, incarnation=incarnation, head_seq=head_seq, head_hash=head_hash)
-    keys = {person.officer_id: person.public_key for person in people}
     chains = db.conn.execute("SELECT DISTINCT device_id, incarnation FROM events ORDER BY incarnation").fetchall()
     for chain in chains:
         is_present = tuple(chain) == (device_id, incarnation)
-        events, findings = _verify_one(db, tuple(chain), device_public if is_present else None, keys)
+        public = device_public if is_present else None
+        events, findings = _verify_one(db, tuple(chain), public, keys, _after(report.events, heed))
         report = replace(report, events=report.events + events, findings=report.findings + findings)
     return _with_ends(db, report)
+
+
+def _after(done: int, heed: Heed) -> Heed:
+    return lambda checked: heed(done + checked)
 
 
 def _verify_one(
@@ -79,11 +109,14 @@ def _verify_one(
     chain: tuple[str, int],
     device_public: Ed25519PublicKey | None,
     officers: dict[str, Ed25519PublicKey],
+    heed: Heed,
 ) -> tuple[int, tuple[Finding, ...]]:
     findings: list[Finding] = []
 
     def checked() -> Iterator[Event]:
-        for event in _events(db, chain, findings):
+        for number, event in enumerate(_events(db, chain, findings), 1):
+            if number % _HEED_EVERY == 0:
+                heed(number)
             if device_public is not None:
                 officer = officers.get(event.officer_id or "")
                 second = officers.get(event.second_person or "")

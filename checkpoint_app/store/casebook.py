@@ -27,7 +27,16 @@ from checkpoint_app.casework.events import ChainHead, ClockState, Event, event_f
 from checkpoint_app.casework.kinds import EncounterState, EventKind
 from checkpoint_app.faults import EnvironmentFault, Fault
 from checkpoint_app.medium import make_folder
-from checkpoint_app.store.audit import AuditReport, verify_casebook
+from checkpoint_app.store.audit import AuditReport, Heed, heed_nothing, verify_casebook
+from checkpoint_app.store.case_queue import (
+    Case,
+    Referrals,
+    cases_where,
+    queue_length,
+    queue_page,
+    referrals,
+    waiting_long,
+)
 from checkpoint_app.store.connection import database_faults, open_database, write_transaction
 from checkpoint_app.store.encounter_rows import encounter_from_row
 from checkpoint_app.store.migrations import migrate, remove_old_backups
@@ -51,16 +60,7 @@ LONGEST_SILENCE = timedelta(days=60)
 """A post is offline for 45 days at most; a clock that is further on than this may have jumped."""
 
 LAST_TEN_WINDOW = timedelta(minutes=15)
-QUEUE_STATES = (
-    EncounterState.PAPERS_COMPLETED,
-    EncounterState.LAPSED,
-    EncounterState.REFERRED,
-    EncounterState.CLAIMED,
-    EncounterState.INTERVIEW,
-    EncounterState.POSTPONED_PROVISIONAL,
-)
 _ERASE_BATCH = 200
-_LEVELS = "CASE verdict WHEN 'SUPERVISOR' THEN 3 WHEN 'SECONDARY' THEN 2 WHEN 'ASK' THEN 1 ELSE 0 END"
 _T = TypeVar("_T")
 
 
@@ -72,20 +72,6 @@ class ReadReason(Enum):
     CASE_WORK = "CASE_WORK"
     REVIEW = "REVIEW"
     COMPLAINT = "COMPLAINT"
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """An encounter with what the screens show of its traveller; `content` is None once erased.
-
-    `disputed`: two machines took the case further without seeing each other, and not all of it goes together.
-    `home` names the machine that opened it, where it is not this one.
-    """
-
-    encounter: Encounter
-    content: dict[str, JsonValue] | None
-    disputed: bool = False
-    home: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +116,13 @@ class Casebook:
         casebook = cls(db, path, device_key)
         casebook._reserve.hold()
         return casebook
+
+    @classmethod
+    def open_to_read(cls, path: Path, database_key: bytes, device_key: Ed25519PrivateKey) -> Casebook:
+        """Open a casebook that another connection keeps, to ask and never to write."""
+        db = open_database(path, database_key, must_exist=True)
+        db.conn.execute("PRAGMA query_only = ON")
+        return cls(db, path, device_key)
 
     def close(self) -> None:
         """Close the connection; a second call does nothing."""
@@ -257,18 +250,29 @@ class Casebook:
             found = ((name, load_content(self._db, name)) for name in names)
             return tuple((name, content) for name, content in found if content is not None)
 
-    def queue(self) -> tuple[Case, ...]:
-        """List what waits for a supervisor: completed papers first, then by boarding, level and waiting time."""
-        states = ", ".join("?" * len(QUEUE_STATES))
-        return self._cases(
-            f"SELECT record FROM encounters WHERE state IN ({states}) ORDER BY state != 'PAPERS_COMPLETED',"  # noqa: S608
-            f" boarding_at IS NULL, boarding_at, {_LEVELS} DESC, referred_at, opened_at",
-            *(state.value for state in QUEUE_STATES),
-        )
+    def queue(self, first: int = 0, most: int = -1) -> tuple[Case, ...]:
+        """Give a page of what waits for a supervisor, or all of it.
 
-    def to_review(self) -> tuple[Case, ...]:
-        """List those let go at the verdict SUPERVISOR whom nobody has reviewed yet, the oldest first."""
-        return self._cases("SELECT record FROM encounters WHERE needs_review = 1 ORDER BY changed_at")
+        First who may depart (papers completed, lapsed), then by the minute of boarding, level and wait; last those
+        let go at the verdict SUPERVISOR whom nobody has reviewed yet.
+        """
+        with database_faults(self._path):
+            return queue_page(self._db, first, most)
+
+    def queue_length(self) -> int:
+        """Tell how many cases are in the queue."""
+        with database_faults(self._path):
+            return queue_length(self._db)
+
+    def waiting_long(self, since: datetime) -> int:
+        """Count those whom nobody has taken up since they were referred before an instant."""
+        with database_faults(self._path):
+            return waiting_long(self._db, since)
+
+    def referrals(self, since: datetime) -> tuple[Referrals, ...]:
+        """Count the referrals since an instant, by the minute."""
+        with database_faults(self._path):
+            return referrals(self._db, since)
 
     def settled_cases(self, since: datetime) -> tuple[Settled, ...]:
         """Give the settled cases since an instant: the rules that raised each, and what was found; no identity."""
@@ -286,9 +290,9 @@ class Casebook:
     def last_ten(self, officer: LoggedInOfficer, moment: Moment, reason: ReadReason) -> tuple[Case, ...]:
         """Give the officer's own last ten travellers of 15 minutes, the latest first; the look is recorded."""
         with self.record(officer, moment) as recording:
-            cases = self._cases(
-                "SELECT record FROM encounters WHERE opened_by = ? AND opened_at > ? AND home IS NULL"
-                " ORDER BY opened_at DESC LIMIT 10",
+            cases = cases_where(
+                self._db,
+                "WHERE opened_by = ? AND opened_at > ? AND home IS NULL ORDER BY opened_at DESC LIMIT 10",
                 officer.officer_id,
                 instant_to_wire(moment.at - LAST_TEN_WINDOW),
             )
@@ -324,10 +328,13 @@ class Casebook:
             key = load_key(self._db, event.encounter_id)
         return HistoryEntry(event, open_body(key, event.event_id, event.body) if key else None)
 
-    def verify(self) -> AuditReport:
-        """Check the whole log: pages, chain, signatures, receipts (about 2,000 events/s)."""
+    def verify(self, heed: Heed = heed_nothing) -> AuditReport:
+        """Check the whole log: pages, chain, signatures, receipts (about 2,000 events/s).
+
+        `heed` is told every now and then how many events were checked; what it raises ends the check.
+        """
         with database_faults(self._path):
-            return verify_casebook(self._db, self._device_key.public_key(), self.people.all())
+            return verify_casebook(self._db, self._device_key.public_key(), self.people.all(), heed)
 
     # Settings and space
 
@@ -359,16 +366,3 @@ class Casebook:
     def _rows(self, sql: str, *values: str) -> list[str]:
         with database_faults(self._path):
             return [row[0] for row in self._db.conn.execute(sql, values)]
-
-    def _cases(self, sql: str, *values: str) -> tuple[Case, ...]:
-        encounters = map(encounter_from_row, self._rows(sql, *values))
-        with database_faults(self._path):
-            return tuple(
-                Case(
-                    each,
-                    load_content(self._db, each.encounter_id),
-                    disputed=bool(self.post_cases.out_of_step(each.encounter_id)),
-                    home=self.post_cases.home(each.encounter_id),
-                )
-                for each in encounters
-            )

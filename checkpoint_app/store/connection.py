@@ -132,6 +132,19 @@ def write_transaction(db: Database) -> Iterator[Database]:
         raise
 
 
+@contextmanager
+def one_moment(db: Database) -> Iterator[None]:
+    """See one state of the database throughout, whatever others write meanwhile."""
+    if is_in_transaction(db):
+        yield
+        return
+    db.conn.execute("BEGIN")
+    try:
+        yield
+    finally:
+        db.conn.execute("ROLLBACK")
+
+
 def damaged_pages(db: Database) -> tuple[str, ...]:
     """List pages whose authentication fails and structural damage, in SQLCipher's words; empty when all is whole."""
     pages = forged_pages(db.conn)

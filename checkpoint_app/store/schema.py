@@ -138,4 +138,42 @@ _POST = (
     "ALTER TABLE encounters ADD COLUMN out_of_step TEXT NOT NULL DEFAULT ''",
 )
 
-CASEBOOK_MIGRATIONS: tuple[Migration, ...] = (Migration(1, "first", _FIRST), Migration(2, "post", _POST))
+# The queue in its order, kept by the casebook itself: any page is one reach into a small table, and its length is
+# known without counting. Encounters stay as they are, so what salvages or restores them need not know of it.
+_RANK = """CASE WHEN {row}.needs_review = 1 THEN '2'
+    WHEN {row}.state IN ('PAPERS_COMPLETED', 'LAPSED') THEN '0'
+    WHEN {row}.state IN ('REFERRED', 'CLAIMED', 'INTERVIEW', 'POSTPONED_PROVISIONAL') THEN '1' END"""
+_PLACE = (
+    _RANK
+    + """ || coalesce(substr({row}.boarding_at, 1, 16), '~')
+    || CASE {row}.verdict WHEN 'SUPERVISOR' THEN '0' WHEN 'SECONDARY' THEN '1' WHEN 'ASK' THEN '2' ELSE '3' END
+    || coalesce({row}.referred_at, {row}.opened_at)"""
+)
+_STEP_IN = f"""INSERT INTO queue (place, encounter_id) SELECT {_PLACE.format(row="NEW")}, NEW.encounter_id
+    WHERE {_RANK.format(row="NEW")} IS NOT NULL;"""
+_STEP_OUT = f"DELETE FROM queue WHERE place = {_PLACE.format(row='OLD')} AND encounter_id = OLD.encounter_id;"  # noqa: S608
+_FILL = f"""INSERT INTO queue SELECT {_PLACE.format(row="encounters")}, encounter_id FROM encounters
+    WHERE {_RANK.format(row="encounters")} IS NOT NULL"""  # noqa: S608
+_MOVED_BY = "state, verdict, boarding_at, referred_at, needs_review"
+_DESK = (
+    """CREATE TABLE queue (
+        place TEXT NOT NULL,
+        encounter_id TEXT NOT NULL,
+        PRIMARY KEY (place, encounter_id)
+    ) STRICT, WITHOUT ROWID""",
+    "CREATE TABLE queue_length (one INTEGER PRIMARY KEY CHECK (one = 1), cases INTEGER NOT NULL) STRICT",
+    "INSERT INTO queue_length VALUES (1, 0)",
+    "CREATE TRIGGER queue_grows AFTER INSERT ON queue BEGIN UPDATE queue_length SET cases = cases + 1; END",
+    "CREATE TRIGGER queue_shrinks AFTER DELETE ON queue BEGIN UPDATE queue_length SET cases = cases - 1; END",
+    _FILL,
+    f"CREATE TRIGGER encounter_queues AFTER INSERT ON encounters BEGIN {_STEP_IN} END",
+    f"CREATE TRIGGER encounter_moves AFTER UPDATE OF {_MOVED_BY} ON encounters BEGIN {_STEP_OUT} {_STEP_IN} END",
+    "CREATE INDEX encounters_by_referral ON encounters (referred_at, state) WHERE referred_at IS NOT NULL",
+    "CREATE INDEX events_by_kind ON events (kind, at_wall)",
+)
+
+CASEBOOK_MIGRATIONS: tuple[Migration, ...] = (
+    Migration(1, "first", _FIRST),
+    Migration(2, "post", _POST),
+    Migration(3, "desk", _DESK),
+)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from checkpoint_app.casework.canonical import instant_to_wire
 from checkpoint_app.casework.encounter import Outcome
-from checkpoint_app.casework.kinds import EventKind
+from checkpoint_app.casework.kinds import EncounterState, EventKind
 from checkpoint_app.casework.outcomes import outcome_of, raised_codes
 from checkpoint_app.store.encounter_rows import encounter_from_row
 
@@ -24,9 +24,12 @@ Settled: TypeAlias = tuple[frozenset[str], Outcome]
 """The rules that raised a case, and what was found."""
 
 # Let go at the highest verdict is reviewed afterwards; every other settled case was referred.
+# Named one by one: the states are the index by which they are found, and those still open need not be read.
+_OPEN = {EncounterState.OPEN, EncounterState.REFERRED, EncounterState.CLAIMED, EncounterState.INTERVIEW}
+_STATES = ", ".join(f"'{state.value}'" for state in EncounterState if state not in _OPEN)
 _CASES = (
-    "SELECT encounter_id, record FROM encounters"
-    " WHERE changed_at >= ? AND (referred_at IS NOT NULL OR verdict = 'SUPERVISOR')"
+    f"SELECT encounter_id, record FROM encounters WHERE state IN ({_STATES})"  # noqa: S608
+    " AND changed_at >= ? AND (referred_at IS NOT NULL OR verdict = 'SUPERVISOR')"
 )
 _WIRES = (
     "SELECT wire FROM events WHERE encounter_id = ? AND kind IN ('scan', 'answer')"

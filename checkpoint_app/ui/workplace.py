@@ -31,6 +31,8 @@ class Workplace(QObject):
     def __init__(self, post: Post, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.post = post
+        self.reader = post.reader()
+        """For long questions: whoever asks the writer holds up what is being recorded."""
         self.officer: LoggedInOfficer | None = None
         self.departure = CurrentDeparture()
         self.alone = False
@@ -40,6 +42,10 @@ class Workplace(QObject):
         self.lists: tuple[KeptList, ...] = ()
         """Passenger lists of the departures to come."""
         self._found: tuple[TravelDocument, tuple[KeptList, ...], ListEntry | None] | None = None
+
+    def close(self) -> None:
+        """Let go of the casebook; the post itself stays open."""
+        self.reader.close()
 
     @property
     def words(self) -> Texts:

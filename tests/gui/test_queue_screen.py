@@ -28,10 +28,10 @@ from checkpoint_app.ui.supervisor.view_model import (
     ReleaseCase,
     Reload,
     ReturnToCounter,
+    RowsWanted,
     VerifyLog,
     boards_soon,
     grouped,
-    in_order,
     queue_actions,
     queue_state,
 )
@@ -58,24 +58,17 @@ def sent(screen):
     return heard
 
 
+def row_of(view, encounter_id):
+    (found,) = [row for row in view.rows if row.encounter_id == encounter_id]
+    return found
+
+
 def shown_ids(screen):
     return [screen.table.lines.id_at(row) for row in range(screen.table.lines.rowCount())]
 
 
-def test_the_queue_is_sorted_by_boarding_then_level_then_wait_and_papers_come_back_on_top(screen):
+def test_rows_are_shown_in_the_order_of_the_queue(screen):
     assert shown_ids(screen) == ["e5", "e3", "e2", "e1", "e4", "e6", "e7"]
-
-
-def test_rows_without_a_departure_come_last():
-    view = queue_view()
-    rows = (replace(view.rows[1], boards_at=None), *view.rows[2:4])
-    assert in_order(rows, view.now)[-1].boards_at is None
-
-
-def test_a_higher_level_comes_before_a_longer_wait():
-    view = queue_view()
-    longer = replace(view.rows[1], level=Level.ASK, referred_at=view.now - timedelta(hours=2))
-    assert [row.encounter_id for row in in_order((longer, view.rows[2]), view.now)] == ["e3", "e2"]
 
 
 def test_nothing_is_chosen_at_first_and_no_action_is_open(screen):
@@ -149,15 +142,15 @@ def test_the_choice_survives_a_refresh_and_goes_with_its_row(screen):
 def test_a_row_that_moves_keeps_the_choice(screen):
     screen.table.choose("e4")
     view = queue_view()
-    moved = replace(view.rows[3], boards_at=view.now + timedelta(minutes=1))
-    screen.show_view(replace(view, rows=(*view.rows[:3], moved, *view.rows[4:])))
+    others = [row for row in view.rows if row.encounter_id != "e4"]
+    screen.show_view(replace(view, rows=(others[0], row_of(view, "e4"), *others[1:])))
     assert shown_ids(screen)[1] == "e4"
     assert screen.table.chosen_id == "e4"
 
 
 def test_a_discreet_row_says_supervisor_in_the_neutral_look_and_never_why(theme):
     view = queue_view()
-    row = replace(view.rows[2], codes=("W01",), reason=view.rows[0].reason)
+    row = replace(row_of(view, "e3"), codes=("W01",), reason=row_of(view, "e1").reason)
     line = line_of(theme.texts, row, view)
     assert line.cells[2].look == NEUTRAL_SUPERVISOR
     assert "W01" not in line.spoken
@@ -167,15 +160,15 @@ def test_a_discreet_row_says_supervisor_in_the_neutral_look_and_never_why(theme)
 def test_a_wait_over_thirty_minutes_is_called_out_and_one_of_thirty_is_not(theme):
     view = queue_view()
     assert "1 " in theme.texts("supervisor.summary_waiting", count=1)
-    thirty = replace(view.rows[1], referred_at=view.now - timedelta(minutes=30))
-    later = replace(view.rows[1], referred_at=view.now - timedelta(minutes=30, seconds=1))
+    thirty = replace(row_of(view, "e2"), referred_at=view.now - timedelta(minutes=30))
+    later = replace(row_of(view, "e2"), referred_at=view.now - timedelta(minutes=30, seconds=1))
     tones = [line_of(theme.texts, row, view).cells[6].tone.value for row in (thirty, later)]
     assert tones == ["muted", "refer"]
 
 
 def test_a_lapsed_row_says_may_depart(theme):
     view = queue_view()
-    line = line_of(theme.texts, replace(view.rows[5], state=QueueState.LAPSED), view)
+    line = line_of(theme.texts, replace(row_of(view, "e6"), state=QueueState.LAPSED), view)
     assert line.cells[2].text == "BOLEH BERANGKAT"
     assert "boleh berangkat" in line.spoken
 
@@ -291,10 +284,9 @@ def test_the_queue_holds_what_is_referred_and_not_over():
     assert queue_state(EncounterState.LAPSED) is QueueState.LAPSED
 
 
-def test_what_is_only_to_be_reviewed_stands_last_and_hurries_nobody():
-    waiting = queue_view().rows[0]
+def test_what_is_only_to_be_reviewed_hurries_nobody():
+    waiting = row_of(queue_view(), "e1")
     gone = replace(waiting, encounter_id="gone", state=QueueState.TO_REVIEW, boards_at=scene_now())
-    assert in_order([gone, *queue_view().rows], scene_now())[-1] is gone
     assert not boards_soon(gone, scene_now())
 
 
@@ -337,7 +329,7 @@ def test_those_who_travel_together_are_one_row_until_it_is_opened(screen):
 
 
 def test_a_group_shows_the_gravest_of_its_members_and_never_why_where_one_is_discreet():
-    rows = in_order(group_view().rows, scene_now())
+    rows = group_view().rows
     row = next(row for row in grouped(rows) if row.people > 1)
     assert (row.people, row.discreet, row.actions) == (3, False, row.actions | {QueueAction.MEMBERS})
     grave = [
@@ -351,3 +343,54 @@ def test_a_group_shows_the_gravest_of_its_members_and_never_why_where_one_is_dis
     # Once one of them is claimed, the others are still a group; the last one is a row like any other.
     claimed = [replace(each, state=QueueState.CLAIMED) if each.encounter_id == "e2" else each for each in rows]
     assert [each.people for each in grouped(claimed) if each.encounter_id in {"e2", "g1", "g2"}] == [1, 2]
+
+
+def long_view(first, count=100_000, rows=60):
+    """A part of a long queue: cases are named by their place."""
+    view = queue_view()
+    model = row_of(view, "e2")
+    here = tuple(replace(model, encounter_id=f"c{place}") for place in range(first, min(count, first + rows)))
+    return replace(view, rows=here, first=first, count=count)
+
+
+def wanted(screen):
+    heard = []
+    screen.intent.connect(lambda intent: heard.append(intent) if isinstance(intent, RowsWanted) else None)
+    return heard
+
+
+def test_of_a_long_queue_only_what_is_to_be_seen_is_asked_for(qtbot, screen):
+    heard = wanted(screen)
+    screen.show_view(long_view(0))
+    assert screen.table.lines.rowCount() == 100_000
+    assert heard == []
+    screen.table.setFocus()
+    qtbot.keyClick(screen.table, Qt.Key.Key_Down)
+    qtbot.keyClick(screen.table, Qt.Key.Key_End, Qt.KeyboardModifier.ControlModifier)
+    assert 99_980 < heard[-1].place < 100_000
+    assert screen.table.chosen_id is None
+    assert not screen.buttons[QueueAction.OPEN].isEnabled()
+    screen.show_view(long_view(99_940))
+    assert screen.table.chosen_id == "c99999"
+    assert screen.buttons[QueueAction.CLAIM].isEnabled()
+
+
+def test_a_row_that_is_not_here_is_drawn_as_on_its_way_and_belongs_to_nobody(screen):
+    screen.show_view(long_view(0))
+    assert screen.table.lines.index(500, TRAVELLER).data(CELL_ROLE).text == "…"
+    assert screen.table.lines.id_at(500) is None
+
+
+def test_the_choice_comes_back_with_its_row_and_never_falls_on_another(screen):
+    screen.show_view(long_view(0))
+    screen.table.choose("c3")
+    screen.table.verticalScrollBar().setValue(screen.table.verticalScrollBar().maximum())
+    screen.show_view(long_view(99_940))
+    assert screen.table.chosen_id is None
+    screen.show_view(long_view(0))
+    assert screen.table.chosen_id == "c3"
+    # Whoever stood before it has left, and another has come at the end: as many rows as before.
+    screen.show_view(replace(long_view(1), first=0))
+    assert screen.table.chosen_id == "c3"
+    screen.show_view(replace(long_view(4), first=0))
+    assert screen.table.chosen_id is None

@@ -5,8 +5,6 @@ Lives on the main thread; everything that touches the casebook runs on the caseb
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -19,9 +17,17 @@ from checkpoint_app.casework.encounter import Action, Encounter, StepRefused, av
 from checkpoint_app.casework.kinds import Role
 from checkpoint_app.casework.outcomes import RuleFigures
 from checkpoint_app.faults import Fault
-from checkpoint_app.services.review import CaseStep, load_queue, rule_figures, take_step
+from checkpoint_app.services.review import (
+    CaseStep,
+    QueueCounts,
+    QueuePart,
+    count_queue,
+    load_queue,
+    rule_figures,
+    take_step,
+)
 from checkpoint_app.services.snapshots import Snapshot, read_snapshot
-from checkpoint_app.store.casebook import Case, Casebook
+from checkpoint_app.store.case_queue import Case
 from checkpoint_app.store.people import Person
 from checkpoint_app.ui.futures import Futures
 from checkpoint_app.ui.supervisor.screen import QueueScreen
@@ -41,6 +47,7 @@ from checkpoint_app.ui.supervisor.view_model import (
     ReleaseCase,
     Reload,
     ReturnToCounter,
+    RowsWanted,
     RuleOutcome,
     VerifyLog,
     queue_actions,
@@ -49,6 +56,8 @@ from checkpoint_app.ui.supervisor.view_model import (
 from checkpoint_app.ui.workplace import Workplace
 
 _REFRESH_MS = 2000
+_ROWS_BEFORE, _ROWS = 20, 60
+"""How many rows of a long queue are read at a time, and how many of them before the place that was asked for."""
 _FIGURES_EVERY_S = 300
 _HUB_SAYS = frozenset({"sync.fault.hub_case_held", "sync.fault.hub_away_claim"})
 _LEVELS = {
@@ -75,6 +84,9 @@ class QueueController(QObject):
         self._outcomes: tuple[RuleOutcome, ...] = ()
         self._counted_ns: int | None = None
         self._is_closed = False
+        self._first = 0
+        self._counts = QueueCounts()
+        self._is_counting = False
         # The hub is asked on this thread, never on the casebook's, which must stay free.
         self._steps = ThreadPoolExecutor(max_workers=1, thread_name_prefix="queue-steps")
         screen.intent.connect(self._take)
@@ -93,6 +105,7 @@ class QueueController(QObject):
         self._names = {person.officer_id: person.display_name for person in self._people}
         self._timer.start()
         self._counted_ns = None
+        self._first = 0
         self.reload()
 
     def stop(self) -> None:
@@ -123,8 +136,36 @@ class QueueController(QObject):
         """Load the queue again; the clock does its part first."""
         if self._is_closed:
             return
-        self._futures.watch(self._workplace.post.writer.submit(_load), self._show, self._failed)
+        first = self._first
+        loaded = self._workplace.post.writer.submit(lambda casebook: load_queue(casebook, first, _ROWS))
+        self._futures.watch(loaded, self._show, self._failed)
+        self._count_queue()
         self._count_outcomes()
+
+    def _count_queue(self) -> None:
+        """Count what stands beside the queue; of a long one that takes longer than the page: nobody waits for it."""
+        if self._is_counting:
+            return
+        self._is_counting = True
+        counted = self._workplace.reader.submit(lambda casebook: count_queue(casebook, clock.now().astimezone()))
+        self._futures.watch(counted, self._take_counts, self._counts_failed)
+
+    def _take_counts(self, counts: QueueCounts) -> None:
+        self._is_counting = False
+        if counts != self._counts:
+            self._counts = counts
+            self._view = self._with_counts(self._view)
+            if self._view.loading is Loading.READY:
+                self._screen.show_view(self._view)
+
+    def _counts_failed(self, fault: Fault) -> None:
+        self._is_counting = False
+        self._failed(fault)
+
+    def _with_counts(self, view: QueueView) -> QueueView:
+        hours = dict(self._counts.hours)
+        bars = tuple(HourCount(hour, hours.get(hour, 0)) for hour in range(24) if hours)
+        return replace(view, hours=bars, waiting_long=self._counts.waiting_long)
 
     def _count_outcomes(self) -> None:
         """Count how often rules were right: on entering, then every few minutes, since it reads 90 days of cases."""
@@ -132,7 +173,7 @@ class QueueController(QObject):
         if self._counted_ns is not None and now_ns - self._counted_ns < _FIGURES_EVERY_S * 1_000_000_000:
             return
         self._counted_ns = now_ns
-        future = self._workplace.post.writer.submit(lambda casebook: rule_figures(casebook, clock.now()))
+        future = self._workplace.reader.submit(lambda casebook: rule_figures(casebook, clock.now()))
         self._futures.watch(future, self._take_figures, self._failed)
 
     def _take_figures(self, figures: tuple[RuleFigures, ...]) -> None:
@@ -162,8 +203,11 @@ class QueueController(QObject):
             case ReturnToCounter(encounter_id):
                 self._step(encounter_id, Action.DEPART)
             case VerifyLog():
-                future = self._workplace.post.writer.submit(lambda casebook: casebook.verify())
+                future = self._workplace.reader.submit(lambda casebook: casebook.verify())
                 self._futures.watch(future, self._verified, self._failed)
+            case RowsWanted(place):
+                self._first = max(0, place - _ROWS_BEFORE)
+                self.reload()
             case Reload():
                 self.reload()
 
@@ -195,26 +239,23 @@ class QueueController(QObject):
         else:
             self._failed(fault)
 
-    def _show(self, loaded: tuple[tuple[Case, ...], tuple[int, ...]]) -> None:
+    def _show(self, part: QueuePart) -> None:
         if self._workplace.officer is None:
             return
-        cases, hours = loaded
-        now = clock.now()
-        rows = tuple(self._row(case) for case in cases)
-        counts = Counter(hours)
-        bars = tuple(HourCount(hour, counts[hour]) for hour in range(24) if counts)
-        self._view = QueueView(
+        view = QueueView(
             Loading.READY,
-            now,
-            rows,
-            bars,
-            self._outcomes,
-            self._view.audit,
+            clock.now(),
+            tuple(self._row(case) for case in part.cases),
+            outcomes=self._outcomes,
+            audit=self._view.audit,
             notice=self._notice,
             colleagues=self._colleagues(),
+            first=part.first,
+            count=part.length,
         )
+        self._view = self._with_counts(view)
         self._screen.show_view(self._view)
-        self.counted.emit(len(rows))
+        self.counted.emit(part.length)
 
     def _failed(self, fault: Fault) -> None:
         if self._workplace.officer is None:
@@ -278,18 +319,6 @@ class QueueController(QObject):
             return frozenset()
         steps = available_decisions(encounter.state, officer.role, encounter.verdict, self._workplace.alone)
         return queue_actions(steps, mine=mine)
-
-
-def _load(casebook: Casebook) -> tuple[tuple[Case, ...], tuple[int, ...]]:
-    cases = load_queue(casebook)
-    return cases, _hours(cases)
-
-
-def _hours(cases: Iterable[Case]) -> tuple[int, ...]:
-    """The hours of today's referrals, in this machine's own time zone."""
-    today = clock.today()
-    local = (case.encounter.referred_at.astimezone() for case in cases if case.encounter.referred_at)
-    return tuple(each.hour for each in local if each.date() == today)
 
 
 def _reason(snapshot: Snapshot) -> Bilingual | None:

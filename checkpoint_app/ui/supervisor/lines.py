@@ -1,8 +1,6 @@
-"""From rows of the queue to what stands in the cells, in one language. Pure: no widgets."""
+"""From rows of the queue to what stands in the cells, in one language. No widgets."""
 
 from __future__ import annotations
-
-from dataclasses import dataclass
 
 from checkpoint_app.assessment.kinds import VerdictKind
 from checkpoint_app.texts import Texts
@@ -11,11 +9,11 @@ from checkpoint_app.ui.supervisor.view_model import (
     QueueState,
     QueueView,
     boards_soon,
-    called_out,
     minutes_to_boarding,
     minutes_waited,
     waits_too_long,
 )
+from checkpoint_app.ui.theme.components.paged import Line
 from checkpoint_app.ui.theme.content import Cell
 from checkpoint_app.ui.theme.shapes import NEUTRAL_SUPERVISOR, VERDICT_LOOK, Look, Shape
 from checkpoint_app.ui.theme.tokens import Role, Tone
@@ -23,15 +21,6 @@ from checkpoint_app.ui.theme.tokens import Role, Tone
 COLUMNS = ("departs", "left", "verdict", "traveller", "origin", "state", "wait")
 TRAVELLER = COLUMNS.index("traveller")
 _MAY_DEPART = Look(Tone.IN_ORDER, Shape.CHECK)
-
-
-@dataclass(frozen=True, slots=True)
-class QueueLine:
-    """One row as it is shown: its cells, and the whole of it in one sentence for a screen reader."""
-
-    encounter_id: str
-    cells: tuple[Cell, ...]
-    spoken: str
 
 
 def verdict_word(texts: Texts, verdict: VerdictKind) -> str:
@@ -69,11 +58,11 @@ def reason_words(texts: Texts, row: QueueRow) -> str:
 
 def summary_words(texts: Texts, view: QueueView) -> str:
     """Say how many waits are called out; empty when there is none."""
-    count = called_out(view.rows, view.now)
+    count = view.waiting_long
     return texts("supervisor.summary_waiting", count=count) if count else ""
 
 
-def line_of(texts: Texts, row: QueueRow, view: QueueView) -> QueueLine:
+def line_of(texts: Texts, row: QueueRow, view: QueueView) -> Line:
     """Make the line of a row."""
     left = minutes_words(texts, minutes_to_boarding(row, view.now))
     wait = minutes_words(texts, minutes_waited(row, view.now)) if row.state is QueueState.WAITING else "–"
@@ -101,7 +90,7 @@ def line_of(texts: Texts, row: QueueRow, view: QueueView) -> QueueLine:
         state=" ".join(part for part in (state, below) if part),
         wait=wait,
     )
-    return QueueLine(row.encounter_id, cells, spoken)
+    return Line(row.encounter_id, cells, spoken)
 
 
 def _verdict(texts: Texts, row: QueueRow) -> tuple[str, Look]:

@@ -27,6 +27,7 @@ from checkpoint_app.ui.supervisor.view_model import (
 
 Scene = tuple[str, Callable[[], QWidget]]
 
+_ORDER = ("e5", "e3", "e2", "e1", "e4", "e6", "e7")
 _WAITING = frozenset({QueueAction.OPEN, QueueAction.CLAIM})
 _MINE = frozenset({QueueAction.OPEN, QueueAction.RELEASE, QueueAction.REASSIGN, QueueAction.RETURN})
 COLLEAGUES = (
@@ -154,7 +155,8 @@ def queue_view() -> QueueView:
     return QueueView(
         Loading.READY,
         now,
-        rows,
+        # As the queue orders them: papers completed, then boarding, level, wait.
+        tuple(sorted(rows, key=lambda row: _ORDER.index(row.encounter_id))),
         tuple(HourCount(6 + place, count) for place, count in enumerate(counts)),
         (
             _outcome("R01", Bilingual("Rujukan petugas", "Officer's own referral"), 4, 25),
@@ -164,6 +166,7 @@ def queue_view() -> QueueView:
         ),
         AuditState(True, 18204, ago(3)),
         colleagues=COLLEAGUES,
+        waiting_long=1,
     )
 
 
@@ -192,8 +195,8 @@ def group_view() -> QueueView:
         replace(second, encounter_id=f"g{at}", traveller=name, people=1, group="b", codes=(), reason=None)
         for at, name in enumerate(("Pohan, Rina", "Lubis, Dedi"), start=1)
     ]
-    rows = (*(row for row in view.rows if row is not second), replace(second, people=1, group="b"), *others)
-    return replace(view, rows=rows)
+    at = view.rows.index(second)
+    return replace(view, rows=(*view.rows[:at], replace(second, people=1, group="b"), *others, *view.rows[at + 1 :]))
 
 
 def _giving() -> QWidget:

@@ -29,9 +29,9 @@ from checkpoint_app.ui.supervisor.view_model import (
     ReleaseCase,
     Reload,
     ReturnToCounter,
+    RowsWanted,
     VerifyLog,
     grouped,
-    in_order,
 )
 from checkpoint_app.ui.theme import Role, Space, Tone, active, reveal, say, set_mark
 from checkpoint_app.ui.theme.components.buttons import ActionButton
@@ -83,6 +83,7 @@ class QueueScreen(QWidget):
         self.table = QueueTable()
         self.table.chosen.connect(self._show_actions)
         self.table.opened.connect(self._open)
+        self.table.wanted.connect(self._want)
         self.contents = Contents(self.table, "supervisor")
         self.contents.retried.connect(self._reload)
         card.body.addWidget(self.contents, 1)
@@ -141,11 +142,14 @@ class QueueScreen(QWidget):
     def show_view(self, view: QueueView) -> None:
         """Show the queue; the chosen row stays chosen while it is there. Nothing is chosen at first."""
         self._view = view
-        rows = grouped(in_order(view.rows, view.now), self._opened)
+        # A part of a long queue tells of groups only what it holds: there everybody has a row.
+        rows = grouped(view.rows, self._opened) if view.is_whole else view.rows
         self._rows = {row.encounter_id: row for row in rows}
         texts = active().texts
-        self.table.show_lines([line_of(texts, row, view) for row in rows])
-        self.table.setAccessibleName(texts("supervisor.table_name", count=len(view.rows)))
+        self.table.show_lines(
+            [line_of(texts, row, view) for row in rows], view.first, len(rows) if view.is_whole else view.total
+        )
+        self.table.setAccessibleName(texts("supervisor.table_name", count=view.total))
         self.called_out.setText(summary_words(texts, view))
         self._show_notice(view.notice)
         self.hours.show_hours(view.hours, view.now.astimezone().hour)
@@ -206,6 +210,9 @@ class QueueScreen(QWidget):
 
     def _reload(self) -> None:
         self.intent.emit(Reload())
+
+    def _want(self, place: int) -> None:
+        self.intent.emit(RowsWanted(place))
 
     def _verify(self) -> None:
         self.intent.emit(VerifyLog())

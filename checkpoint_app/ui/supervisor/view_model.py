@@ -16,9 +16,8 @@ from checkpoint_app.assessment.kinds import Level, VerdictKind
 from checkpoint_app.casework.encounter_table import Action, Step
 from checkpoint_app.casework.kinds import EncounterState
 from checkpoint_app.faults import Fault
+from checkpoint_app.services.review import CALLED_OUT_AFTER
 
-CALLED_OUT_AFTER = timedelta(minutes=30)
-"""A wait longer than this is called out."""
 BOARDING_SOON = timedelta(minutes=15)
 """With less than this to boarding the minutes stand out."""
 
@@ -142,6 +141,8 @@ class Colleague:
 class QueueView:
     """Everything the screen shows at `now` (aware UTC).
 
+    `rows` is the part of the queue from the place `first` on, in the queue's order; `count` is how long the whole is,
+    `waiting_long` how many waits in it are called out.
     `fault` is the sentence to show when FAILED; `notice` one to show above a queue that works (a case is held).
     `colleagues` are those to whom a claim can be given.
     """
@@ -155,6 +156,19 @@ class QueueView:
     fault: Fault | None = None
     notice: QueueNotice | None = None
     colleagues: tuple[Colleague, ...] = ()
+    first: int = 0
+    count: int = 0
+    waiting_long: int = 0
+
+    @property
+    def total(self) -> int:
+        """How many rows there are: never fewer than are here."""
+        return max(self.count, self.first + len(self.rows))
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all of the queue is here."""
+        return len(self.rows) == self.total
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +217,14 @@ class VerifyLog:
     """Verify the audit log now."""
 
 
-QueueIntent = OpenCase | ClaimCase | ReleaseCase | ReassignCase | ReturnToCounter | Reload | VerifyLog
+@dataclass(frozen=True, slots=True)
+class RowsWanted:
+    """Rows about this place are to be seen and are not here."""
+
+    place: int
+
+
+QueueIntent = OpenCase | ClaimCase | ReleaseCase | ReassignCase | ReturnToCounter | Reload | VerifyLog | RowsWanted
 
 
 _QUEUE_STATE = {
@@ -305,23 +326,3 @@ def boards_soon(row: QueueRow, now: datetime) -> bool:
     """Whether the minutes to boarding stand out."""
     waits = row.state is not QueueState.TO_REVIEW
     return waits and row.boards_at is not None and row.boards_at - now < BOARDING_SOON
-
-
-def in_order(rows: Iterable[QueueRow], now: datetime) -> tuple[QueueRow, ...]:
-    """Sort: completed papers and lapsed postponements first (they may depart), then boarding, level, wait.
-
-    What is only to be reviewed stands last: nobody waits for it.
-    """
-
-    def key(row: QueueRow) -> tuple[int, float, int, datetime, str]:
-        may_depart = row.state in {QueueState.PAPERS_COMPLETED, QueueState.LAPSED}
-        rank = 0 if may_depart else 2 if row.state is QueueState.TO_REVIEW else 1
-        boarding = float("inf") if row.boards_at is None else float(minutes_to_boarding(row, now) or 0)
-        return rank, boarding, -int(row.level), row.referred_at, row.encounter_id
-
-    return tuple(sorted(rows, key=key))
-
-
-def called_out(rows: Iterable[QueueRow], now: datetime) -> int:
-    """Count the rows whose wait is called out."""
-    return sum(1 for row in rows if waits_too_long(row, now))

@@ -196,7 +196,7 @@ def test_letting_go_at_level_three_takes_a_reason_and_without_one_nothing_is_rec
         record(casebook, check, Action.DEPART)
     assert events(casebook) == []
     recorded = record(casebook, check, Action.DEPART, reason="papers_complete")
-    assert [case.encounter.encounter_id for case in casebook.to_review()] == [recorded.encounter.encounter_id]
+    assert [case.encounter.encounter_id for case in casebook.queue()] == [recorded.encounter.encounter_id]
 
 
 def test_papers_that_were_not_asked_are_not_told(casebook: Casebook, desk: Desk) -> None:

@@ -16,9 +16,11 @@ from checkpoint_app.casework.kinds import EncounterState, EventKind, Ground, Rol
 from checkpoint_app.central.seed.demo import Scenario
 from checkpoint_app.services.recording import Decided, Place, SubjectKeys, record_decision
 from checkpoint_app.services.review import (
+    CALLED_OUT_AFTER,
     INDICATORS,
     CaseStep,
     begin_interview,
+    count_queue,
     give_review,
     load_queue,
     look_again,
@@ -75,7 +77,7 @@ def state(casebook: Casebook, encounter_id: str) -> EncounterState:
 
 def test_what_was_referred_waits_in_the_queue_with_what_the_officer_saw(casebook: Casebook, desk: Desk) -> None:
     encounter_id, _ = refer(casebook, desk)
-    (case,) = load_queue(casebook)
+    (case,) = load_queue(casebook).cases
     assert case.encounter.encounter_id == encounter_id
     assert case.content is not None
     assert case.content["verdict"] == "SECONDARY"
@@ -109,7 +111,7 @@ def test_letting_go_needs_one_person_and_notes_the_use_of_the_record(casebook: C
     after = take_step(casebook, SUPERVISOR, CaseStep(encounter_id, Action.DEPART, check=check))
     assert after.state is EncounterState.DEPARTED
     assert kinds(casebook)[-2:] == [EventKind.DECISION, EventKind.EXIT_SEEN]
-    assert load_queue(casebook) == ()
+    assert load_queue(casebook).cases == ()
 
 
 def test_postponing_needs_another_person_who_signs(casebook: Casebook, desk: Desk) -> None:
@@ -158,7 +160,7 @@ def test_a_lone_officer_postpones_provisionally_and_it_lapses_to_may_depart(case
     # The clock is not waited for: the casebook is told that the moment has come.
     casebook.let_clock_act(type(before)(lapses_at, before.monotonic_ms, before.boot_id, before.clock_state))
     assert state(casebook, encounter_id) is EncounterState.LAPSED
-    (case,) = load_queue(casebook)
+    (case,) = load_queue(casebook).cases
     assert case.encounter.encounter_id == encounter_id
     take_step(casebook, OFFICER, CaseStep(encounter_id, Action.DEPART, alone=True))
     assert state(casebook, encounter_id) is EncounterState.DEPARTED
@@ -185,7 +187,7 @@ def test_whoever_was_let_go_at_level_three_is_reviewed_afterwards(casebook: Case
     assert look_again(casebook, SUPERVISOR, encounter_id).needs_review
     give_review(casebook, SUPERVISOR, encounter_id, Outcome.IN_ORDER, "rightly")
     assert not look_again(casebook, SUPERVISOR, encounter_id).needs_review
-    assert casebook.to_review() == ()
+    assert casebook.queue() == ()
     assert "rightly" not in str(dict(events(casebook)[-1].open))
 
 
@@ -217,3 +219,18 @@ def test_what_became_of_a_case_tells_how_often_its_rules_were_right(casebook: Ca
         (code, 0, 1) for code in asked
     }
     assert rule_figures(casebook, clock.now() + timedelta(days=91)) == ()
+
+
+def test_a_part_of_the_queue_is_asked_for_by_its_place_and_the_last_one_given_where_it_ended(
+    casebook: Casebook, desk: Desk
+) -> None:
+    now = moment_now().at.astimezone()
+    cases = [refer(casebook, desk)[0] for _ in range(3)]
+    part = load_queue(casebook, 1, 1, whole_up_to=2)
+    assert (part.first, part.length) == (1, 3)
+    assert [case.encounter.encounter_id for case in part.cases] == cases[1:2]
+    after_the_end = load_queue(casebook, 50, 2, whole_up_to=2)
+    assert (after_the_end.first, [case.encounter.encounter_id for case in after_the_end.cases]) == (1, cases[1:])
+    assert len(load_queue(casebook, 1, 1).cases) == 3
+    assert count_queue(casebook, now + CALLED_OUT_AFTER + timedelta(hours=1)).waiting_long == 3
+    assert sum(count for _, count in count_queue(casebook, now).hours) == 3

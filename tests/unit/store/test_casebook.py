@@ -140,14 +140,35 @@ def test_the_queue_goes_by_boarding_then_level_then_waiting_and_completed_papers
     assert [case.encounter.encounter_id for case in casebook.queue()] == ["papers", "soon", "late", "high", "waiting"]
 
 
+def test_who_may_depart_comes_first_and_who_is_only_to_be_reviewed_last(casebook: Casebook) -> None:
+    with casebook.record(OFFICER, at()) as recording:
+        recording.open_encounter("gone", verdict=VerdictKind.SUPERVISOR, content={}, open={})
+        recording.decide("gone", Action.DEPART, alone=True, reason="newer passport seen")
+    refer(casebook, "ask", boarding_at=START + timedelta(minutes=20, seconds=5), verdict=VerdictKind.ASK)
+    refer(casebook, "higher", boarding_at=START + timedelta(minutes=20, seconds=50), minutes=3)
+    refer(casebook, "lapsed")
+    with casebook.record(OFFICER, at(4)) as recording:
+        recording.decide("lapsed", Action.CLAIM, alone=True)
+        recording.decide("lapsed", Action.INTERVIEW, alone=True)
+        recording.decide(
+            "lapsed", Action.POSTPONE_PROVISIONALLY, alone=True, reason="r", ground=Ground.CIRCULAR_WORKER
+        )
+    casebook.let_clock_act(at(120))
+    ids = [case.encounter.encounter_id for case in casebook.queue()]
+    assert ids == ["lapsed", "higher", "ask", "gone"]
+    assert [case.encounter.encounter_id for case in casebook.queue(1, 2)] == ids[1:3]
+    assert (casebook.queue_length(), casebook.waiting_long(at(2).at), casebook.waiting_long(at(4).at)) == (4, 1, 2)
+    assert [(each.minute, each.count) for each in casebook.referrals(at(2).at)] == [(at(3).at, 1)]
+
+
 def test_letting_go_at_level_3_waits_for_a_review_by_another(casebook: Casebook) -> None:
     with casebook.record(OFFICER, at()) as recording:
         recording.open_encounter("e1", verdict=VerdictKind.SUPERVISOR, content={"name": NAME}, open={})
         recording.decide("e1", Action.DEPART, alone=True, reason="newer passport seen")
-    assert [case.encounter.encounter_id for case in casebook.to_review()] == ["e1"]
+    assert [case.encounter.encounter_id for case in casebook.queue()] == ["e1"]
     with casebook.record(SUPERVISOR, at(30)) as recording:
         recording.review("e1", Outcome.IN_ORDER, "agreed")
-    assert casebook.to_review() == ()
+    assert casebook.queue() == ()
     assert casebook._db.conn.execute("SELECT outcome FROM reviews").fetchall() == [("IN_ORDER",)]
 
 
