@@ -139,8 +139,6 @@ class QueueController(QObject):
         first = self._first
         loaded = self._workplace.post.writer.submit(lambda casebook: load_queue(casebook, first, _ROWS))
         self._futures.watch(loaded, self._show, self._failed)
-        self._count_queue()
-        self._count_outcomes()
 
     def _count_queue(self) -> None:
         """Count what stands beside the queue; of a long one that takes longer than the page: nobody waits for it."""
@@ -256,6 +254,8 @@ class QueueController(QObject):
         self._view = self._with_counts(view)
         self._screen.show_view(self._view)
         self.counted.emit(part.length)
+        self._count_queue()
+        self._count_outcomes()
 
     def _failed(self, fault: Fault) -> None:
         if self._workplace.officer is None:
