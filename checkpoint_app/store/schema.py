@@ -169,6 +169,7 @@ _DESK = (
     f"CREATE TRIGGER encounter_queues AFTER INSERT ON encounters BEGIN {_STEP_IN} END",
     f"CREATE TRIGGER encounter_moves AFTER UPDATE OF {_MOVED_BY} ON encounters BEGIN {_STEP_OUT} {_STEP_IN} END",
     "CREATE INDEX encounters_by_referral ON encounters (referred_at, state) WHERE referred_at IS NOT NULL",
+    "CREATE INDEX encounters_by_opening ON encounters (opened_at, state, referred_at)",
     "CREATE INDEX events_by_kind ON events (kind, at_wall)",
 )
 
