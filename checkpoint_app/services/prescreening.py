@@ -7,6 +7,7 @@ Reads only; any thread with its own cache.
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Protocol
@@ -34,6 +35,10 @@ class ListRecords(Records, Protocol):
 
     def namesakes(self, name: str, birth_date: PartialDate) -> tuple[Clearance, ...]:
         """Give the records whose name and birth date may be these."""
+        ...
+
+    def at_one_moment(self) -> AbstractContextManager[None]:
+        """Answer all questions inside from one state of the data."""
         ...
 
 
@@ -76,7 +81,8 @@ def prescreen(
 ) -> tuple[Expectation, ...]:
     """Look everybody on a list up, in the list's order."""
     asked = _Asked(records, pack, now, today)
-    return tuple(asked.expect(person) for person in given.persons)
+    with records.at_one_moment():
+        return tuple(asked.expect(person) for person in given.persons)
 
 
 def with_links(expected: tuple[Expectation, ...], flagged: dict[int, frozenset[str]]) -> tuple[Expectation, ...]:

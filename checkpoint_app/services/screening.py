@@ -7,6 +7,7 @@ casebook's own thread commits, so that "recorded" can only follow the commit.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Protocol, TypeVar
@@ -121,6 +122,10 @@ class NoRecords:
     def namesakes(self, name: str, birth_date: PartialDate) -> tuple[Clearance, ...]:
         """None."""
         return ()
+
+    def at_one_moment(self) -> AbstractContextManager[None]:
+        """There is nothing that could change."""
+        return nullcontext()
 
     def lost_document(self, issuer: str, number: str, now: datetime) -> LostDocumentHit | None:
         """Cannot tell."""

@@ -11,9 +11,8 @@ before or from after it, never some of each.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import TypeVar, cast
@@ -24,7 +23,6 @@ import zstandard
 from checkpoint_app.assessment.clearance import (
     CacheTooOld,
     Clearance,
-    ClearanceStatus,
     Feed,
     FeedAge,
     Found,
@@ -47,13 +45,22 @@ from checkpoint_app.casework.feed_lists import (
     TransitHub,
     placer_key,
 )
-from checkpoint_app.casework.feed_rows import decode_row, document_key, lost_document_key, name_in, parse_instant
+from checkpoint_app.casework.feed_rows import lost_document_key, name_in
 from checkpoint_app.casework.name_keys import name_look_up_keys, name_word_keys
 from checkpoint_app.documents.dates import PartialDate
 from checkpoint_app.documents.travel_document import TravelDocument
 from checkpoint_app.faults import DataRejected, Fault
 from checkpoint_app.store import clearances_files as files
 from checkpoint_app.store import clearances_schema as schema
+from checkpoint_app.store.clearances_generation import (
+    Generation,
+    by_id,
+    choose,
+    fresh,
+    one_moment,
+    open_or_mark,
+    readable,
+)
 from checkpoint_app.store.clearances_lists import all_rows, best_prevention, birth_dates_agree, find_rows, is_valid
 from checkpoint_app.store.clearances_state import read_position, stored_sums
 from checkpoint_app.store.connection import forged_pages
@@ -62,31 +69,10 @@ from checkpoint_app.store.name_bits import SoughtName
 _T = TypeVar("_T")
 _Row = TypeVar("_Row")
 
-_OPEN_STATES = frozenset({ClearanceStatus.ACTIVE, ClearanceStatus.SUSPENDED})
-_NO_CLEARANCE = frozenset({ClearanceStatus.WITHDRAWN, ClearanceStatus.TOMBSTONE})
-_MOST_SUCCESSORS = 8
-
-_AT_PLACE = "SELECT record FROM clearances WHERE place BETWEEN ? AND ?"
-_BY_PRIOR = "SELECT record FROM prior_documents JOIN clearances USING (place) WHERE prior_documents.document_key = ?"
-_BY_ID = "SELECT record FROM places_by_id CROSS JOIN clearances USING (place) WHERE places_by_id.id_key = ?"
 _BY_BIRTH = "SELECT record FROM places_by_birth CROSS JOIN clearances USING (place) WHERE"
 _BORN = f"{_BY_BIRTH} places_by_birth.born = ? LIMIT ?"
-
-
-@dataclass(slots=True)
-class _Generation:
-    """The live generation as this thread has it open."""
-
-    path: Path
-    connection: sqlcipher.Connection
-    unpack: Callable[[bytes], bytes]
-    position: FeedPosition
-    as_of: dict[Feed, datetime]
-    coverage_percent: int | None
-    version: int
-    """SQLite's own count of what other connections committed; when it moved, a delta or lists came."""
-    whole_lists: dict[Feed, tuple[object, ...]] = field(default_factory=dict)
-    """Small lists that were asked for, read whole once for each version."""
+_ONE_KIB, _MANY_KIB = 2_000, 16_000
+"""Pages that SQLite keeps: as it does by itself, and while a list is looked up."""
 
 
 class ClearanceCache:
@@ -96,15 +82,37 @@ class ClearanceCache:
         """Name the folder, the raw database key (32 bytes) and the key of the lost-documents list (32 bytes)."""
         self._folder, self._key, self._list_key = folder, key, list_key
         self._seen: files.PointerState = None
-        self._generation: _Generation | None = None
+        self._generation: Generation | None = None
         self._trouble: Fault | None = None
         self._is_looked_at = False
+        self._is_held = False
 
     def close(self) -> None:
         """Let go of the generation; the next question opens it again."""
         if self._generation is not None:
             self._generation.connection.close()
         self._generation, self._is_looked_at = None, False
+
+    @contextmanager
+    def at_one_moment(self) -> Iterator[None]:
+        """Answer all questions inside from one state of the file, and keep more of it in memory meanwhile.
+
+        For a list of hundreds: a question alone pays for looking whether data came and for its own transaction.
+        """
+        live = self._ask(lambda live: live, None)
+        if live is None:
+            yield
+            return
+        live.connection.execute(f"PRAGMA cache_size = -{_MANY_KIB}")
+        with one_moment(live.connection):
+            self._generation = fresh(live)
+            self._is_held = True
+            try:
+                yield
+            finally:
+                self._is_held = False
+        with suppress(sqlcipher.Error):  # the generation was given up meanwhile
+            live.connection.execute(f"PRAGMA cache_size = -{_ONE_KIB}")
 
     def trouble(self) -> Fault | None:
         """Tell why nothing can be looked up, or None when all is well."""
@@ -120,7 +128,7 @@ class ClearanceCache:
         UNKNOWN: something is known of this document, and it cannot be told what.
         """
         try:
-            clearance = self._ask(lambda live: _choose(live, issuer, number), None)
+            clearance = self._ask(lambda live: choose(live, issuer, number), None)
         except DataRejected:
             return CacheTooOld(dataclasses.replace(self._seen_age(Feed.CLEARANCES, now), band=Band.UNKNOWN))
         age = self._seen_age(Feed.CLEARANCES, now)
@@ -192,12 +200,12 @@ class ClearanceCache:
 
     def by_id(self, clearance_id: str) -> Clearance | None:
         """Find a record by its id."""
-        return self._ask(lambda live: _by_id(live, clearance_id), None)
+        return self._ask(lambda live: by_id(live, clearance_id), None)
 
     def born_on(self, birth_date: PartialDate, limit: int = 2_000) -> tuple[Clearance, ...]:
         """Give the records with exactly this (partial) birth date, the candidates of a near match."""
         born = schema.born_key_of(birth_date)
-        return self._ask(lambda live: tuple(_readable(live, live.connection.execute(_BORN, (born, limit)))), ())
+        return self._ask(lambda live: tuple(readable(live, live.connection.execute(_BORN, (born, limit)))), ())
 
     def born_near(self, birth_date: PartialDate, limit: int = 5_000) -> tuple[Clearance, ...]:
         """Give the records whose birth date may be this one: the same, day and month swapped, a year off, or partial.
@@ -206,7 +214,7 @@ class ClearanceCache:
         """
         asked = ",".join("?" * len(keys := schema.near_born_keys(birth_date)))
         statement = f"{_BY_BIRTH} places_by_birth.born IN ({asked}) LIMIT ?"
-        return self._ask(lambda live: tuple(_readable(live, live.connection.execute(statement, (*keys, limit)))), ())
+        return self._ask(lambda live: tuple(readable(live, live.connection.execute(statement, (*keys, limit)))), ())
 
     def namesakes(self, name: str, birth_date: PartialDate) -> tuple[Clearance, ...]:
         """Give the records whose birth date agrees with this one and whose name may be this one (`store.name_bits`).
@@ -214,16 +222,17 @@ class ClearanceCache:
         One millisecond among ten million records: for passenger lists, where everybody is looked up by name.
         """
         sought = SoughtName.of(name)
-        if not sought.bits:
+        if not sought.beginnings:
             return ()
         keys = schema.same_born_keys(birth_date)
-        shared = " + ".join(["(places_by_birth.name_bits & ? != 0)"] * len(sought.bits))
-        statement = f"{_BY_BIRTH} places_by_birth.born IN ({','.join('?' * len(keys))}) AND {shared} >= ?"
-        values = (*keys, *sought.bits, sought.words_needed)
+        shared = " + ".join(["(places_by_birth.name_bits & ? != 0)"] * len(sought.beginnings))
+        born = f"places_by_birth.born IN ({','.join('?' * len(keys))})"
+        statement = f"{_BY_BIRTH} {born} AND places_by_birth.name_bits & ? != 0 AND {shared} >= ?"
+        values = (*keys, sought.wholes, *sought.beginnings, sought.words_needed)
 
-        def read(live: _Generation) -> tuple[Clearance, ...]:
+        def read(live: Generation) -> tuple[Clearance, ...]:
             rows = live.connection.execute(statement, values)
-            return tuple(_readable(live, (row for row in rows if sought.may_be(name_in(live.unpack(row[0]))))))
+            return tuple(readable(live, (row for row in rows if sought.may_be(name_in(live.unpack(row[0]))))))
 
         return self._ask(read, ())
 
@@ -268,7 +277,7 @@ class ClearanceCache:
         try:
             if forged_pages(live.connection):
                 raise DataRejected("feed.fault.cache_damaged")
-            with _one_moment(live.connection):
+            with one_moment(live.connection):
                 row = live.connection.execute("SELECT dictionary FROM generation").fetchone()
                 root = read_position(live.connection).content_root
                 if stored_sums(live.connection, row[0]).content_root() != root:
@@ -278,14 +287,15 @@ class ClearanceCache:
             self._give_up(DataRejected("feed.fault.cache_damaged"), fault)
             raise
 
-    def _ask(self, question: Callable[[_Generation], _T], otherwise: _T) -> _T:
-        live = self._live()
+    def _ask(self, question: Callable[[Generation], _T], otherwise: _T) -> _T:
+        live = self._generation if self._is_held else self._live()
         if live is None:
             return otherwise
         try:
-            with _one_moment(live.connection):
-                if _version(live.connection) != live.version:
-                    live = self._generation = _described(live.path, live.connection)
+            if self._is_held:
+                return question(live)
+            with one_moment(live.connection):
+                live = self._generation = fresh(live)
                 return question(live)
         except (sqlcipher.DatabaseError, zstandard.ZstdError) as error:
             is_damage = files.means_damage(error)
@@ -299,14 +309,14 @@ class ClearanceCache:
         return self._rows(lambda live: find_rows(live.connection, feed, row, keys), []) if keys else []
 
     def _whole(self, feed: Feed, row: type[_Row]) -> tuple[_Row, ...]:
-        def read(live: _Generation) -> tuple[_Row, ...]:
+        def read(live: Generation) -> tuple[_Row, ...]:
             if feed not in live.whole_lists:
                 live.whole_lists[feed] = all_rows(live.connection, feed, row)
             return cast("tuple[_Row, ...]", live.whole_lists[feed])
 
         return self._rows(read, ())
 
-    def _rows(self, question: Callable[[_Generation], _T], otherwise: _T) -> _T:
+    def _rows(self, question: Callable[[Generation], _T], otherwise: _T) -> _T:
         """Ask a list; where a row that was taken in can no longer be read, nothing of this generation is trusted."""
         try:
             return self._ask(question, otherwise)
@@ -329,7 +339,7 @@ class ClearanceCache:
             self._generation.connection.close()
         self._generation, self._trouble = None, trouble
 
-    def _live(self) -> _Generation | None:
+    def _live(self) -> Generation | None:
         state = files.pointer_state(self._folder)
         if not self._is_looked_at or state != self._seen:
             self._seen, self._is_looked_at = state, True
@@ -344,7 +354,7 @@ class ClearanceCache:
                 raise DataRejected("feed.fault.cache_damaged")
             if former is not None and former.path == path:
                 return  # a delta or lists: the question itself notices
-            self._generation = _open_or_mark(path, self._key)
+            self._generation = open_or_mark(path, self._key)
         except (sqlcipher.DatabaseError, zstandard.ZstdError, ValueError) as error:
             self._give_up(DataRejected("feed.fault.cache_damaged"), error)
             return
@@ -355,132 +365,5 @@ class ClearanceCache:
             former.connection.close()
 
 
-def _open_or_mark(path: Path, key: bytes) -> _Generation:
-    """Open a generation; damage that is met at once is remembered, or the next cycle would find nothing to do."""
-    try:
-        return _open(path, key)
-    except (sqlcipher.DatabaseError, zstandard.ZstdError) as error:
-        if files.means_damage(error):
-            files.mark_damaged(path)
-        raise
-
-
-def _open(path: Path, key: bytes) -> _Generation:
-    connection = files.open_generation(path, key)
-    try:
-        connection.execute("PRAGMA query_only = ON")
-        with _one_moment(connection):
-            generation = _described(path, connection)
-            _warm(generation)
-        return generation
-    except BaseException:
-        connection.close()
-        raise
-
-
-def _warm(live: _Generation) -> None:
-    """Ask once what every traveller will be asked: statements, upper pages and the decoder are then ready.
-
-    The first traveller after a start, or after new data, waits as little as the hundredth.
-    """
-    middle = bytes([0x80]) + bytes(31)
-    list(_at_key(live, middle))
-    list(_by_prior(live, "IDN", "-"))
-    find_rows(live.connection, Feed.LOST_DOCUMENTS, LostDocumentRow, [middle])
-    record = live.connection.execute("SELECT record FROM clearances LIMIT 1").fetchone()
-    if record is not None:
-        list(_readable(live, [record]))
-
-
-@contextmanager
-def _one_moment(connection: sqlcipher.Connection) -> Iterator[None]:
-    """Everything inside sees one state of the file."""
-    connection.execute("BEGIN")
-    try:
-        yield
-    finally:
-        with suppress(sqlcipher.Error):
-            connection.execute("COMMIT")
-
-
-def _version(connection: sqlcipher.Connection) -> int:
-    return int(connection.execute("PRAGMA data_version").fetchone()[0])
-
-
-def _described(path: Path, connection: sqlcipher.Connection) -> _Generation:
-    version = _version(connection)
-    position = read_position(connection)
-    dictionary = connection.execute("SELECT dictionary FROM generation").fetchone()[0]
-    feeds = connection.execute("SELECT feed, as_of, coverage_percent FROM feeds").fetchall()
-    known = {feed.value: feed for feed in Feed}
-    return _Generation(
-        path=path,
-        connection=connection,
-        unpack=schema.unpacker(dictionary),
-        position=position,
-        as_of={known[feed]: parse_instant(as_of) for feed, as_of, _ in feeds if feed in known},
-        coverage_percent=next((percent for _, _, percent in feeds if percent is not None), None),
-        version=version,
-    )
-
-
 def _day(now: datetime) -> date:
     return now.astimezone().date()
-
-
-def _decoded(live: _Generation, rows: Iterable[tuple[bytes]]) -> Iterator[Clearance]:
-    return (decode_row(live.unpack(record)) for (record,) in rows)
-
-
-def _readable(live: _Generation, rows: Iterable[tuple[bytes]]) -> Iterator[Clearance]:
-    for row in rows:
-        with suppress(DataRejected):
-            yield from _decoded(live, [row])
-
-
-def _at_key(live: _Generation, row_key: bytes) -> Iterator[Clearance]:
-    first = schema.first_place(row_key)
-    return _decoded(live, live.connection.execute(_AT_PLACE, (first, first + schema.PLACES - 1)))
-
-
-def _by_id(live: _Generation, clearance_id: str) -> Clearance | None:
-    rows = _readable(live, live.connection.execute(_BY_ID, (schema.id_key(clearance_id),)))
-    found = [clearance for clearance in rows if clearance.clearance_id == clearance_id]
-    return max(found, key=lambda clearance: clearance.record_version, default=None)
-
-
-def _best(clearances: Iterable[Clearance]) -> Clearance | None:
-    counted = [clearance for clearance in clearances if clearance.status not in _NO_CLEARANCE]
-    return max(counted, key=lambda clearance: (clearance.status in _OPEN_STATES, clearance.status_at), default=None)
-
-
-def _choose(live: _Generation, issuer: str, number: str) -> Clearance | None:
-    own = _best(
-        clearance
-        for clearance in _at_key(live, document_key(issuer, number))
-        if (clearance.document_issuer, clearance.document_number) == (issuer, number)
-    )
-    if own is not None and own.status in _OPEN_STATES:
-        return own
-    prior = _best(_by_prior(live, issuer, number))
-    if prior is not None and (own is None or prior.status in _OPEN_STATES):
-        return _successor(live, prior)
-    return None if own is None else _successor(live, own)
-
-
-def _by_prior(live: _Generation, issuer: str, number: str) -> Iterator[Clearance]:
-    key = schema.short_key(document_key(issuer, number))
-    rows = _decoded(live, live.connection.execute(_BY_PRIOR, (key,)))
-    return (clearance for clearance in rows if number in clearance.prior_documents)
-
-
-def _successor(live: _Generation, clearance: Clearance) -> Clearance:
-    """Follow `superseded_by` as far as the cache knows it; a ring ends where it began."""
-    for _ in range(_MOST_SUCCESSORS):
-        if clearance.status is not ClearanceStatus.SUPERSEDED or clearance.superseded_by is None:
-            break
-        following = _by_id(live, clearance.superseded_by)
-        if following is None or following.status in _NO_CLEARANCE:
-            break
-        clearance = following
-    return clearance

@@ -24,7 +24,7 @@ import zstandard
 
 from checkpoint_app.documents.dates import PartialDate
 
-LAYOUT = 4
+LAYOUT = 5
 """Version of this file's layout; a file of another layout is rebuilt, never migrated: the cache is disposable."""
 
 PLACES = 1 << 15

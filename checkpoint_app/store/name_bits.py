@@ -1,8 +1,9 @@
 """62 bits of a name, so that a search by birth date reads only records whose name may be the one that is sought.
 
-Every word sets the bit of its first two consonants, folded by sound, once for each of its right spellings. A name may
-be another where all words but some share a bit. That is narrower than the comparison of names (words written
-together, slips in the first letters are lost), and right for a list of hundreds; the counter looks again, without it.
+Every word sets two bits for each of its right spellings, folded by sound: one of its first two consonants (20 bits)
+and one of all its consonants (42 bits). A name may be another where two words share the first kind, and one the
+second: a slip or a word written together costs one word its consonants, seldom all. That is narrower than the
+comparison of names, and right for a list of hundreds; the counter looks again, without it.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ from __future__ import annotations
 import re
 import zlib
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, lru_cache, reduce
+from operator import or_
 
 from rapidfuzz import fuzz
 
@@ -19,7 +21,8 @@ from checkpoint_app.documents.name_spelling import TokenKind, tokenise
 from checkpoint_app.documents.name_variants import VARIANTS
 
 _WORD = re.compile(r"[A-Z]{2,}")
-_BITS = 62
+_BEGINNINGS, _WHOLES = 20, 42
+_BEGINNING_MASK = (1 << _BEGINNINGS) - 1
 _WORDS_SHARED = 2
 _FEWEST_CONSONANTS = 2
 _LETTERS_AGREE = 80
@@ -39,7 +42,9 @@ def _families() -> dict[int, list[str]]:
 def _bits(word: str) -> int:
     found = 0
     for spelling in (word, *spelling_keys(word)):
-        found |= 1 << zlib.crc32(sound_consonants(spelling)[:2].encode()) % _BITS
+        consonants = sound_consonants(spelling)
+        found |= 1 << zlib.crc32(consonants[:2].encode()) % _BEGINNINGS
+        found |= 1 << _BEGINNINGS + zlib.crc32(f"s{consonants or spelling}".encode()) % _WHOLES
     return found
 
 
@@ -53,9 +58,13 @@ def name_bits(name: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class SoughtName:
-    """A name that is looked for: of each word the bits and the forms, any of which will do."""
+    """A name that is looked for: of each word the bits and the forms, any of which will do.
 
-    bits: tuple[int, ...]
+    `beginnings` are bits by word, `wholes` those of all words.
+    """
+
+    beginnings: tuple[int, ...]
+    wholes: int
     forms: tuple[frozenset[str], ...]
     together: str
 
@@ -64,12 +73,19 @@ class SoughtName:
         """Take the words of a name; titles, particles, initials and "bin" are left out."""
         words = [_spellings(token.text, token.keys()) for token in tokenise(name) if token.kind is TokenKind.NAME]
         forms = tuple(frozenset().union(*map(_forms, word)) for word in words)
-        return cls(tuple(map(_all_bits, words)), forms, "".join(_WORD.findall(name.upper())))
+        bits = [_all_bits(word) for word in words]
+        beginnings, wholes = tuple(each & _BEGINNING_MASK for each in bits), reduce(or_, bits, 0) & ~_BEGINNING_MASK
+        return cls(beginnings, wholes, forms, "".join(_WORD.findall(name.upper())))
 
     @property
     def words_needed(self) -> int:
         """How many of its words a record must share."""
-        return min(len(self.bits), _WORDS_SHARED)
+        return min(len(self.beginnings), _WORDS_SHARED)
+
+    def shares_bits(self, recorded: int) -> bool:
+        """Whether a record's bits let it be read at all; what the cache asks in SQL."""
+        shared = sum(each & recorded != 0 for each in self.beginnings)
+        return shared >= self.words_needed and self.wholes & recorded != 0
 
     def may_be(self, recorded: str) -> bool:
         """Whether enough words agree by a spelling or their consonants, or one does and the letters nearly all do."""

@@ -63,5 +63,34 @@ def test_of_the_indonesian_pairs_of_one_person_hardly_one_is_lost():
 
 def _may_be(name, recorded):
     sought = SoughtName.of(name)
-    shared = sum(mask & name_bits(recorded) != 0 for mask in sought.bits)
-    return shared >= sought.words_needed and sought.may_be(recorded)
+    return sought.shares_bits(name_bits(recorded)) and sought.may_be(recorded)
+
+
+def test_questions_of_one_list_see_one_state_of_the_data(tmp_path):
+    first, second = named(1, "SARI", "DEWI"), named(2, "SARI", "DEWI LESTARI")
+    feeds.Feed([first]).build(tmp_path)
+    cache = feeds.cache(tmp_path)
+    with cache.at_one_moment():
+        assert cache.row_count() == 1
+        feeds.Feed([first, second], feed_seq=2).build(tmp_path)
+        assert set(cache.namesakes("DEWI SARI", BORN)) == {first}
+        assert cache.row_count() == 1
+    assert set(cache.namesakes("DEWI SARI", BORN)) == {first, second}
+    cache.close()
+
+
+def test_without_data_the_questions_of_a_list_are_answered_as_ever(tmp_path):
+    cache = feeds.cache(tmp_path)
+    with cache.at_one_moment():
+        assert cache.namesakes("DEWI SARI", BORN) == ()
+        assert cache.trouble() is not None
+
+
+def test_data_given_up_while_a_list_is_looked_up_cost_only_the_answers(tmp_path):
+    feeds.Feed([named(1, "SARI", "DEWI")]).build(tmp_path)
+    cache = feeds.cache(tmp_path)
+    with cache.at_one_moment():
+        cache.close()
+        assert cache.namesakes("DEWI SARI", BORN) == ()
+    assert len(cache.namesakes("DEWI SARI", BORN)) == 1
+    cache.close()
