@@ -12,7 +12,7 @@ import hashlib
 import secrets
 import ssl
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -47,6 +47,14 @@ class Credentials:
 
     certificate: bytes
     key: Ed25519PrivateKey = field(repr=False)
+
+    def __reduce__(self) -> tuple[Callable[[bytes, bytes], Credentials], tuple[bytes, bytes]]:
+        """Go through a pipe to a process of our own, see `sync.apart`."""
+        return _credentials_of, (self.certificate, self.key.private_bytes_raw())
+
+
+def _credentials_of(certificate: bytes, key: bytes) -> Credentials:
+    return Credentials(certificate, Ed25519PrivateKey.from_private_bytes(key))
 
 
 @dataclass(frozen=True, slots=True)

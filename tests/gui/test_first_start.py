@@ -8,21 +8,24 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from checkpoint_app import clock
 from checkpoint_app.casework.kinds import Role
+from checkpoint_app.central.enrolment import new_code
 from checkpoint_app.config import load_settings
 from checkpoint_app.faults import EnvironmentFault
 from checkpoint_app.services.post import open_post_with
+from checkpoint_app.services.synchronising import exchange_by_stick
 from checkpoint_app.store.keys import CREDENTIAL_VARIABLE, CredentialFile
 from checkpoint_app.ui.firststart.controller import FirstStart, SetUpResult
 from checkpoint_app.ui.firststart.steps import DataStep, LookStep, PeopleStep, PostStep, UseStep
 from checkpoint_app.ui.firststart.view_model import SetUpStep
 from checkpoint_app.ui.theme import Theme
 from checkpoint_app.ui.theme.components.buttons import PressButton
-from tests.little_country import LittleCountry
+from tests.integration.recovery.test_backup_on_a_stick import refer
+from tests.little_country import LittleCountry, machine
 
 PASSPHRASE = "a long enough one"
 
@@ -249,3 +252,60 @@ def test_a_training_that_does_not_start_is_a_sentence(first: Callable[..., First
     look._on()
     press(use.training)
     assert "checkpoint training" in start.view.fault
+
+
+def test_a_lost_machine_goes_on_from_its_backup(
+    first: Callable[..., FirstStart],
+    country: LittleCountry,
+    qtbot: QtBot,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stick = tmp_path / "RED"
+    stick.mkdir()
+    with machine(tmp_path / "lost", country, synced=False) as lost:
+        refer(lost, "01920000-0000-7000-8000-000000000001")
+        exchange_by_stick(lost, stick)
+        recorded = lost.writer.run(lambda casebook: casebook.outbox.pending_count())
+        assert lost.membership is not None
+        device_id = lost.membership.account.device_id
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(stick))
+    start = first()
+    use = start.window.steps[SetUpStep.USE]
+    assert isinstance(use, UseStep)
+    press(_go(start.window.steps[SetUpStep.LOOK]))
+    press(use.restore)
+    press(use.go)
+    qtbot.waitUntil(lambda: start.view.backup is not None, timeout=20_000)
+    post = start.window.steps[SetUpStep.POST]
+    assert isinstance(post, PostStep)
+    assert "TPI Contoh" in post.backup.accessibleName()
+    assert post.post.isHidden()  # the backup says where the machine stood
+    type_into(post.centre.edit, country.server.url)
+    type_into(post.code.edit, new_code(country.centre, clock.now(), restores=device_id))
+    press(post.go)
+    qtbot.waitUntil(lambda: bool(start.view.fingerprint), timeout=20_000)
+    press(post.go)
+    qtbot.waitUntil(lambda: start.view.step is SetUpStep.PEOPLE or bool(start.view.fault), timeout=30_000)
+    assert start.view.fault == ""
+    assert start.view.people  # they came back with the casebook
+    assert start.post is not None
+    assert start.post.membership is not None
+    account = start.post.membership.account
+    assert (account.device_id, account.incarnation) == (device_id, 2)
+    assert start.post.writer.run(lambda casebook: casebook.outbox.pending_count()) >= recorded > 0
+
+
+def test_a_folder_without_a_backup_is_a_sentence(
+    first: Callable[..., FirstStart], qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path))
+    start = first()
+    use = start.window.steps[SetUpStep.USE]
+    assert isinstance(use, UseStep)
+    press(_go(start.window.steps[SetUpStep.LOOK]))
+    press(use.restore)
+    press(use.go)
+    qtbot.waitUntil(lambda: bool(start.view.fault), timeout=20_000)
+    assert start.view.step is SetUpStep.USE
+    assert start.view.backup is None

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path
+from typing import assert_never
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog
@@ -17,7 +18,9 @@ from PySide6.QtWidgets import QFileDialog
 from checkpoint_app import clock
 from checkpoint_app.config import Settings, load_settings, write_settings
 from checkpoint_app.faults import EnvironmentFault, Fault
+from checkpoint_app.services.backing_up import FoundBackup
 from checkpoint_app.services.post import NewPerson, Post, ask_fingerprint, enrol_people, open_post_with
+from checkpoint_app.services.restoring import Admittance, choose_backup, restore
 from checkpoint_app.store.keys import choose_key_source
 from checkpoint_app.ui.firststart.view_model import (
     STEPS,
@@ -29,6 +32,7 @@ from checkpoint_app.ui.firststart.view_model import (
     SetUpStep,
     SetUpView,
     StepLeft,
+    Use,
     UseChosen,
 )
 from checkpoint_app.ui.firststart.window import SetUpWindow
@@ -84,6 +88,7 @@ class FirstStart(QObject):
         self.window = SetUpWindow()
         self.settings, self.post, self._theme = settings, post, theme
         self._make_trial, self._open_training = make_trial, open_training
+        self._backup: FoundBackup | None = None
         self.trial: object = None
         self._sync: Synchroniser | None = None
         self._is_over = False
@@ -123,8 +128,8 @@ class FirstStart(QObject):
                 self._show()
             case StepLeft(back):
                 self._leave(back=back)
-            case UseChosen(is_trial):
-                self._run(lambda: Trial(self._make_trial())) if is_trial else self._go(SetUpStep.POST)
+            case UseChosen(use):
+                self._take_use(use)
             case OpenTraining():
                 self._train()
             case PostGiven():
@@ -152,6 +157,26 @@ class FirstStart(QObject):
             if following is SetUpStep.DATA:
                 self._begin_data()
 
+    def _take_use(self, use: Use) -> None:
+        match use:
+            case Use.WORK:
+                self._backup = None
+                self._show(step=SetUpStep.POST, fault="", fingerprint="", backup=None)
+            case Use.RESTORE:
+                folder = QFileDialog.getExistingDirectory(self.window)
+                if folder:
+                    self._run(lambda: choose_backup(Path(folder)))
+            case Use.TRIAL:
+                self._run(lambda: Trial(self._make_trial()))
+            case never:
+                assert_never(never)
+
+    def _backup_found(self, found: FoundBackup) -> None:
+        """Show whose backup it is; the centre and a code for that very machine are asked for next."""
+        self._backup, head = found, found.head
+        shown = (head.post, head.counter, self._theme.texts.instant(head.made_at))
+        self._show(step=SetUpStep.POST, busy=False, fault="", fingerprint="", backup=shown)
+
     # -- this machine -----------------------------------------------------------------------------------------------
     def _take_post(self, given: PostGiven) -> None:
         """Without a code the machine is made alone; with one, first the fingerprint is shown to be compared."""
@@ -163,19 +188,23 @@ class FirstStart(QObject):
 
     def _make(self, given: PostGiven, told: str) -> Post:
         """Make keys and casebook, and join the centre; on the job thread."""
-        made = self.settings
+        folder, backup = self.settings.data_dir, self._backup
         write_settings(
-            made.data_dir,
+            folder,
             language=self._theme.language,
             palette=self._theme.palette.name,
-            post=given.post,
-            counter=given.counter,
+            post=given.post if backup is None else backup.head.post,
+            counter=given.counter if backup is None else backup.head.counter,
             centre_url=given.centre_url,
         )
-        settings = load_settings(made.data_dir)
+        settings = load_settings(folder)
+        source = choose_key_source(folder, os.environ, lambda: given.passphrase)
+        if backup is not None:
+            restore(settings, source, backup, Admittance(given.centre_url, told, given.code))
+            self.post = open_post_with(settings, source)
+            return self.post
         post = self.post
         if post is None:
-            source = choose_key_source(settings.data_dir, os.environ, lambda: given.passphrase)
             post = self.post = open_post_with(settings, source, create=True)
         if given.code and post.membership is None:
             post.join(given.centre_url, given.code, given.post, given.counter, told)
@@ -248,6 +277,9 @@ class FirstStart(QObject):
         if isinstance(result, Trial):
             self.trial = result.world
             self._end(SetUpResult.TRIAL)
+            return
+        if isinstance(result, FoundBackup):
+            self._backup_found(result)
             return
         if isinstance(result, str):
             self._show(busy=False, fingerprint=result)

@@ -20,6 +20,9 @@ def views() -> dict[str, Callable[[], SetUpView]]:
         "use": lambda: SetUpView(SetUpStep.USE),
         "post": lambda: SetUpView(SetUpStep.POST, asks_passphrase=True),
         "compare": lambda: SetUpView(SetUpStep.POST, fingerprint=_FINGERPRINT),
+        "restore": lambda: SetUpView(
+            SetUpStep.POST, backup=("TPI Batam Centre", "4", "23 Nov 2026 17:40"), fingerprint=_FINGERPRINT
+        ),
         "people": lambda: SetUpView(
             SetUpStep.PEOPLE, people=(("Bambang Hartono", Role.SUPERVISOR), ("Sari Rahayu", Role.OFFICER))
         ),

@@ -15,6 +15,7 @@ from checkpoint_app.ui.firststart.view_model import (
     PostGiven,
     SetUpView,
     StepLeft,
+    Use,
     UseChosen,
 )
 from checkpoint_app.ui.theme import PaletteName, Role, Space, Tone, active, reveal, say
@@ -103,12 +104,13 @@ class LookStep(Step):
 
 
 class UseStep(Step):
-    """Work at a post, or try it."""
+    """Work at a post, go on for a machine that was lost, or try it."""
 
     def __init__(self) -> None:
         super().__init__("use")
-        self.work, self.trial = Option("", value=False), Option("", value=True)
-        for option in (self.work, self.trial):
+        self.work, self.restore, self.trial = (Option("", value=use) for use in Use)
+        self._options = (self.work, self.restore, self.trial)
+        for option in self._options:
             option.clicked.connect(self._press)
             self.column.addWidget(option)
         back = ActionButton(text_key="firststart.back")
@@ -123,20 +125,25 @@ class UseStep(Step):
     def show_step(self, view: SetUpView) -> None:
         """Say what each means."""
         super().show_step(view)
-        for option, name in ((self.work, "work"), (self.trial, "trial")):
-            option.set_words(say(f"firststart.use.{name}"))
-            option.set_below(say(f"firststart.use.{name}_below"))
-
-        self.go.set_words(say("firststart.use.making" if view.busy else "firststart.on"))
-        self.go.setEnabled(not view.busy and (self.work.chosen or self.trial.chosen))
+        for option, use in zip(self._options, Use, strict=True):
+            option.set_words(say(f"firststart.use.{use.value}"))
+            option.set_below(say(f"firststart.use.{use.value}_below"))
+        busy = "firststart.use.reading" if self.restore.chosen else "firststart.use.making"
+        self.go.set_words(say(busy if view.busy else "firststart.on"))
+        self.go.setEnabled(not view.busy and self._chosen() is not None)
 
     def _press(self) -> None:
-        for option in (self.work, self.trial):
+        for option in self._options:
             option.set_chosen(option is self.sender())
         self.go.setEnabled(True)
 
+    def _chosen(self) -> Use | None:
+        return next((use for option, use in zip(self._options, Use, strict=True) if option.chosen), None)
+
     def _go(self) -> None:
-        self.intent.emit(UseChosen(self.trial.chosen))
+        use = self._chosen()
+        if use is not None:
+            self.intent.emit(UseChosen(use))
 
     def _train(self) -> None:
         self.intent.emit(OpenTraining())
@@ -155,11 +162,13 @@ class PostStep(Step):
         grid.setSpacing(Space.M)
         grid.addWidget(self.post, 0, 0)
         grid.addWidget(self.counter, 0, 1)
-        grid.addWidget(self.centre, 1, 0)
-        grid.addWidget(self.code, 1, 1)
+        grid.addWidget(self.centre, 1, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(self.code, 1, 1, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(self.seal, 2, 0, 1, 2)
         grid.setColumnStretch(0, 3)
         grid.setColumnStretch(1, 2)
+        self.backup = Banner(GOOD)
+        self.column.addWidget(self.backup)
         self.column.addLayout(grid)
         self.compare = Banner(CAUTION)
         self.column.addWidget(self.compare)
@@ -170,22 +179,38 @@ class PostStep(Step):
         self.go = PrimaryButton(text_key="firststart.post.ask")
         self.go.clicked.connect(self._send)
         self.foot(self.go, back, self.later)
-        self._fingerprint = ""
+        self._fingerprint, self._is_restored = "", False
 
     def show_step(self, view: SetUpView) -> None:
         """Show the fingerprint once it was asked for."""
         super().show_step(view)
-        self._fingerprint = view.fingerprint
+        self._fingerprint, self._is_restored = view.fingerprint, view.backup is not None
         reveal(self.seal, view.asks_passphrase)
+        for widget in (self.post, self.counter, self.later):
+            reveal(widget, not self._is_restored)
+        self.code.set_help("firststart.post.code_help" if view.backup is None else "firststart.post.code_restores")
+        told = ""
+        if view.backup is not None:
+            post, counter, made_at = view.backup
+            told = say("firststart.post.backup", post=post, counter=counter, made_at=made_at)
+        self.backup.show_banner(GOOD, told)
         told = say("firststart.post.compare", fingerprint=view.fingerprint) if view.fingerprint else ""
         self.compare.show_banner(CAUTION, told)
-        self.go.set_words(say(f"firststart.post.{'busy' if view.busy else 'same' if view.fingerprint else 'ask'}"))
+        self.go.set_words(say(f"firststart.post.{self._next_act(view)}"))
         self.go.setEnabled(not view.busy)
         self.later.setEnabled(not view.busy)
 
+    @staticmethod
+    def _next_act(view: SetUpView) -> str:
+        if view.busy:
+            return "busy"
+        if not view.fingerprint:
+            return "ask"
+        return "same" if view.backup is None else "same_restore"
+
     def _send(self) -> None:
-        wanted = (self.post, self.counter, self.centre, self.code)
-        if self._is_complete(wanted):
+        place = () if self._is_restored else (self.post, self.counter)
+        if self._is_complete((*place, self.centre, self.code)):
             self._emit(self.centre.value, self.code.value)
 
     def _later(self) -> None:

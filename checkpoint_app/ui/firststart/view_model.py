@@ -24,11 +24,20 @@ STEPS = tuple(SetUpStep)
 PEOPLE_ROLES = (Role.ADMINISTRATOR, Role.SUPERVISOR, Role.OFFICER, Role.PROTECTION_OFFICER, Role.AUDITOR)
 
 
+class Use(Enum):
+    """What this computer is for."""
+
+    WORK = "work"
+    RESTORE = "restore"
+    TRIAL = "trial"
+
+
 @dataclass(frozen=True, slots=True)
 class SetUpView:
     """Everything that the window shows.
 
     Attributes:
+        backup: `(post, counter, instant)` of the backup that this machine is to go on from; None otherwise.
         fingerprint: what the centre answered, to be compared by voice; empty before it was asked.
         asks_passphrase: whether this machine has no keyring, so that its key is sealed by a passphrase.
         people: `(name, role)` of those added so far.
@@ -38,6 +47,7 @@ class SetUpView:
 
     step: SetUpStep = SetUpStep.LOOK
     busy: bool = False
+    backup: tuple[str, str, str] | None = None
     fingerprint: str = ""
     asks_passphrase: bool = False
     people: tuple[tuple[str, Role], ...] = ()
@@ -58,9 +68,9 @@ class LookChosen:
 
 @dataclass(frozen=True, slots=True)
 class UseChosen:
-    """Work at a post, or try it with the synthetic country."""
+    """Work at a post, go on for a lost machine, or try it with the synthetic country."""
 
-    is_trial: bool
+    use: Use
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,10 +16,12 @@ from checkpoint_app.central.centre import Centre
 from checkpoint_app.central.database import writing
 from checkpoint_app.central.publisher import publish_delta
 from checkpoint_app.faults import DataRejected, EnvironmentFault
+from checkpoint_app.services.synchronising import synchronise
 from checkpoint_app.sync.apart import take_apart
 from checkpoint_app.sync.cycle import CycleReport, CycleState, Progress
 from checkpoint_app.sync.importing import PlanKind
 from tests.integration.sync.worlds import Post, copy_stick, make_centre
+from tests.little_country import LittleCountry, machine
 from tests.unit.casework_feed.people import clearance
 
 
@@ -113,6 +115,15 @@ def test_a_process_that_is_killed_leaves_what_was_held(centre: Centre, post: Pos
     assert post.cache().row_count() == 40
     assert take(post, centre).is_done
     assert post.cache().row_count() == 45
+
+
+def test_by_link_with_this_machines_own_certificate(tmp_path: Path, country: LittleCountry) -> None:
+    with machine(tmp_path, country, synced=False) as post:
+        report = synchronise(post, taker=take_apart)
+        assert report.is_done, (report.upload_fault, report.download_fault)
+        assert report.download is not None
+        assert report.download.rows > 0
+        assert not post.cache().trouble()
 
 
 @pytest.mark.parametrize("fault", [EnvironmentFault("sync.fault.centre_busy", status=503), DataRejected("a.b")])

@@ -104,6 +104,12 @@ class _Field(QWidget):
         set_mark(self._editor, "invalid", "true" if text and tone is Tone.REFER else "")
         self._editor.setAccessibleDescription(shown)
 
+    def set_help(self, key: str) -> None:
+        """Say something else below the field, as long as nothing is wrong."""
+        if key != self._help_key:
+            self._help_key = key
+            self.show_message("")
+
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         """Follow the language."""
         if event.type() == QEvent.Type.LanguageChange and hasattr(self, "_editor"):
