@@ -10,7 +10,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
-from typing import NamedTuple
+from typing import NamedTuple, TypedDict
+
+from checkpoint_app.assessment.flags import DateRange, Evidence
+from checkpoint_app.assessment.links import Link, LinkKind
 
 
 class AdvisoryKind(Enum):
@@ -87,3 +90,64 @@ def in_force(advisories: Iterable[Advisory], now: datetime) -> tuple[Advisory, .
     """Give those that are still told, the newest evidence first."""
     told = [each for each in advisories if each.is_in_force(now)]
     return tuple(sorted(told, key=lambda each: (-each.last_at.timestamp(), each.advisory_id)))
+
+
+# -- what they say of the traveller at the counter
+_OF_PAPERS = (AdvisoryKind.CARD_SHARED, AdvisoryKind.CONTRACT_SHARED)
+_OF_PASSPORTS = (AdvisoryKind.PASSPORT_ELSEWHERE, AdvisoryKind.RETURNED_ELSEWHERE)
+_LINKING = {
+    AdvisoryKind.BOOKING_FLAGGED: LinkKind.BOOKING,
+    AdvisoryKind.PLACER_FLAGGED: LinkKind.PLACER,
+    AdvisoryKind.PLACER_CONFIRMED: LinkKind.PLACER,
+}
+
+
+class AdvisoryFacts(TypedDict):
+    """Facts of advisories about what this traveller shows; unknown where none is, since posts may be out of touch."""
+
+    contract_shown_by_another: bool | None
+    passport_seen_elsewhere: bool | None
+
+
+def advisory_facts(advisories: Iterable[Advisory]) -> AdvisoryFacts:
+    """Tell what advisories say of this traveller's contract and passport."""
+    kinds = {each.kind for each in advisories}
+    return {
+        "contract_shown_by_another": True if AdvisoryKind.CONTRACT_SHARED in kinds else None,
+        "passport_seen_elsewhere": True if AdvisoryKind.PASSPORT_ELSEWHERE in kinds else None,
+    }
+
+
+def advisory_links(advisories: Iterable[Advisory], booking: str) -> tuple[Link, ...]:
+    """Tell what this traveller shares with flagged ones of other counters and posts (T03)."""
+    return tuple(
+        Link(_LINKING[each.kind], each.subject or booking, each.people)
+        for each in advisories
+        if each.kind in _LINKING
+    )
+
+
+ONLY_WITH_ADVISORY = "advised_"
+"""Evidence that is shown where an advisory gives it, and left out otherwise."""
+
+
+def advisory_exhibits(advisories: Iterable[Advisory]) -> dict[str, Evidence]:
+    """Show how many people, which posts, and when; of a company how many cases were confirmed."""
+    found: dict[str, Evidence] = {}
+    for each in advisories:
+        posts = ", ".join(each.posts)
+        if each.kind in _OF_PAPERS:
+            first, last = each.first_at.date(), each.last_at.date()
+            days = first if first == last else DateRange(first, last)
+            found["advised_people"] = Evidence("advised_people", None, each.people)
+            found["advised_posts"] = Evidence("advised_posts", None, posts)
+            found["advised_days"] = Evidence("advised_days", None, days)
+        elif each.kind in _OF_PASSPORTS:
+            found["advised_elsewhere"] = Evidence("advised_elsewhere", None, posts)
+            found["advised_elsewhere_at"] = Evidence("advised_elsewhere_at", None, each.last_at)
+        elif each.subject:
+            found["advised_company_people"] = Evidence("advised_company_people", None, each.people)
+            if each.settled:
+                confirmed = f"{each.cases} / {each.settled}"
+                found["advised_company_confirmed"] = Evidence("advised_company_confirmed", None, confirmed)
+    return found

@@ -41,6 +41,7 @@ ANSWER_FIELDS: dict[str, str] = {
     "S03": "answer_own_card",
     "S05": "answer_card_given",
     "T01": "answer_booking",
+    "T05": "answer_last_shown",
     "Q03": "answer_date_today",
 }
 """The field that holds the answer to a flag's question; codes that ask the same share it."""
@@ -76,6 +77,7 @@ class AnswerFacts(TypedDict, total=False):
     answer_own_card: Answer | None
     answer_card_given: Answer | None
     answer_booking: Answer | None
+    answer_last_shown: Answer | None
     answer_date_today: Answer | None
 
 

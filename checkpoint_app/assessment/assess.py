@@ -84,6 +84,7 @@ _BAND_AND_AS_OF: dict[Feed, Callable[[Facts], tuple[Band, datetime | None]]] = {
     Feed.OPEN_CASES: attrgetter("open_cases_band", "open_cases_as_of"),
     Feed.RESTRICTIONS: attrgetter("restrictions_band", "restrictions_as_of"),
     Feed.ENTRIES_SEEN: attrgetter("entries_seen_band", "entries_seen_as_of"),
+    Feed.ADVISORIES: attrgetter("advisories_band", "advisories_as_of"),
 }
 """What a rule may rest on; `rule_pack` refuses every other feed."""
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from checkpoint_app.assessment import matching
+from checkpoint_app.assessment.advisories import ONLY_WITH_ADVISORY, advisory_exhibits
 from checkpoint_app.assessment.clearance import Clearance, Found, LostDocumentHit, record_of
 from checkpoint_app.assessment.conditions import field_types
 from checkpoint_app.assessment.facts import AssessmentInput, Facts
@@ -58,12 +59,19 @@ _FALLBACK = {
     "card_signer": "card_seal",
     "card_signer_until": "card_seal",
     "card_sealed_at": "card_newer_than_data",
+    "advised_people": "card_shown_by_another",
+    "advised_posts": "card_shown_by_another",
+    "advised_days": "card_shown_by_another",
+    "advised_elsewhere": "passport_seen_elsewhere",
+    "advised_elsewhere_at": "passport_seen_elsewhere",
+    "advised_company_people": "shares_with_flagged",
+    "advised_company_confirmed": "shares_with_flagged",
 }
 """The exhibits that a rule may name, and the fact that stands in when only facts are at hand."""
 
 _RECORDED = (
     *("record", "clearances_", "lost_documents_", "entries_seen_", "entry_coverage_", "prevention_", "open_cases_"),
-    *("restrictions_", "placement_", "placer_", "recruitment_", "earlier_"),
+    *("restrictions_", "placement_", "placer_", "recruitment_", "earlier_", "advisories_"),
 )
 
 
@@ -84,6 +92,7 @@ def build_exhibits(given: AssessmentInput, today: date) -> dict[str, Evidence]:
     found |= leaving_exhibits(given.departure, given.links, record_of(given.look_up), given.visas)
     found |= pass_exhibits(given.boarding_pass, given.document, record_of(given.look_up), today)
     found |= card_exhibits(given.card, given.document)
+    found |= advisory_exhibits(given.advisories)
     if given.lost_document is not None:
         found |= _listing_exhibits(given.document, given.lost_document)
     for each in given.observations:
@@ -98,9 +107,14 @@ def build_exhibits(given: AssessmentInput, today: date) -> dict[str, Evidence]:
 
 
 def evidence_for(keys: Iterable[str], facts: Facts, exhibits: Mapping[str, Evidence]) -> tuple[Evidence, ...]:
-    """Give the evidence of a flag; items of the officer's referral only where they were noted."""
-    shown = (key for key in keys if not key.startswith(_NOTED) or getattr(facts, key))
-    return tuple(evidence_of(key, facts, exhibits) for key in shown)
+    """Give the evidence of a flag; what an officer noted or the centre advised only where there is any."""
+    return tuple(evidence_of(key, facts, exhibits) for key in keys if _is_there(key, facts, exhibits))
+
+
+def _is_there(key: str, facts: Facts, exhibits: Mapping[str, Evidence]) -> bool:
+    if key.startswith(ONLY_WITH_ADVISORY):
+        return key in exhibits
+    return not key.startswith(_NOTED) or bool(getattr(facts, key))
 
 
 def evidence_of(key: str, facts: Facts, exhibits: Mapping[str, Evidence]) -> Evidence:

@@ -13,6 +13,7 @@ from datetime import date, datetime
 from typing import TypedDict
 
 from checkpoint_app.assessment import matching
+from checkpoint_app.assessment.advisories import Advisory, advisory_facts
 from checkpoint_app.assessment.answers import answer_facts, paper_facts
 from checkpoint_app.assessment.clearance import (
     Clearance,
@@ -65,7 +66,7 @@ class AssessmentInput:
     question not asked has no entry. `papers` without an entry are NOT_ASKED. `misread_count` counts readings of this
     page whose check digits failed; `visas` were read beside the document. `lost_document`, `prevention` and
     `open_case` are None when the list has no row for the traveller; whether that says anything depends on the age of
-    the list in `feed_ages`. `observations` are the officer's own referral; `victim_indicators` tells that an officer
+    the list in `feed_ages`. `advisories` are those in force about what was shown. `observations` are the officer's own referral; `victim_indicators` tells that an officer
     recorded some, never which.
     """
 
@@ -92,6 +93,7 @@ class AssessmentInput:
     card: ShownCard | None = None
     departure: DepartureLeg | None = None
     links: tuple[Link, ...] | None = None
+    advisories: tuple[Advisory, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,6 +155,7 @@ class Facts:
     answer_own_card: Answer | None = None
     answer_card_given: Answer | None = None
     answer_booking: Answer | None = None
+    answer_last_shown: Answer | None = None
     answer_date_today: Answer | None = None
 
     referral_answers_contradict: bool = False
@@ -193,6 +196,8 @@ class Facts:
     card_in_dates: bool | None = None
     card_newer_than_data: bool | None = None
     card_shown_by_another: bool | None = None
+    contract_shown_by_another: bool | None = None
+    passport_seen_elsewhere: bool | None = None
 
     clearances_band: Band = Band.UNKNOWN
     clearances_as_of: datetime | None = None
@@ -206,6 +211,8 @@ class Facts:
     restrictions_as_of: datetime | None = None
     entries_seen_band: Band = Band.UNKNOWN
     entries_seen_as_of: datetime | None = None
+    advisories_band: Band = Band.UNKNOWN
+    advisories_as_of: datetime | None = None
     entry_coverage_percent: int | None = None
 
 
@@ -242,6 +249,7 @@ def build_facts(given: AssessmentInput, now: datetime, today: date) -> Facts:
         entry_coverage_percent=given.entry_coverage_percent,
         **_leg_facts(given, now, today),
         shares_with_flagged=shares_with_flagged(given.links),
+        **advisory_facts(given.advisories),
         **card_facts(given.card, given.document, age_of(Feed.CLEARANCES).as_of, today),
     )
 

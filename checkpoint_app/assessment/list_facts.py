@@ -91,12 +91,15 @@ class FeedFacts(TypedDict):
     restrictions_as_of: datetime | None
     entries_seen_band: Band
     entries_seen_as_of: datetime | None
+    advisories_band: Band
+    advisories_as_of: datetime | None
 
 
 def feed_facts(age_of: Callable[[Feed], FeedAge]) -> FeedFacts:
     """Tell how old each feed is that a rule may rest on."""
     clearances, entries = age_of(Feed.CLEARANCES), age_of(Feed.ENTRIES_SEEN)
     lost, prevention = age_of(Feed.LOST_DOCUMENTS), age_of(Feed.PREVENTION)
+    advisories = age_of(Feed.ADVISORIES)
     open_cases, restrictions = age_of(Feed.OPEN_CASES), age_of(Feed.RESTRICTIONS)
     return {
         "clearances_band": clearances.band,
@@ -111,4 +114,6 @@ def feed_facts(age_of: Callable[[Feed], FeedAge]) -> FeedFacts:
         "restrictions_as_of": restrictions.as_of,
         "entries_seen_band": entries.band,
         "entries_seen_as_of": entries.as_of,
+        "advisories_band": advisories.band,
+        "advisories_as_of": advisories.as_of,
     }

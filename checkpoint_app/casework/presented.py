@@ -7,6 +7,7 @@ passport. Every traveller's `presented` event carries them; the centre compares 
 from __future__ import annotations
 
 import hmac
+from dataclasses import dataclass
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -17,6 +18,18 @@ from checkpoint_app.documents.travel_document import TravelDocument
 def derived_key(key: bytes, purpose: str) -> bytes:
     """Derive the key of one purpose (32 bytes)."""
     return HKDF(SHA256(), 32, salt=None, info=f"checkpoint {purpose}".encode()).derive(key)
+
+
+@dataclass(frozen=True, slots=True)
+class Presented:
+    """What one traveller presents, as read; empty where there is none. `booking` is carrier and locator."""
+
+    issuer: str = ""
+    number: str = ""
+    card_no: str = ""
+    contract_no: str = ""
+    booking: tuple[str, str] | None = None
+    placer_id: str = ""
 
 
 class PresentedKeys:
@@ -48,6 +61,15 @@ class PresentedKeys:
     def booking(self, carrier: str, locator: str) -> bytes:
         """Hash a booking: a locator means something together with who gave it only."""
         return self._hash("presented booking", f"{carrier.strip().upper()}|{locator.strip().upper()}")
+
+    def of(self, presented: Presented) -> tuple[bytes, ...]:
+        """Give every key that an advisory about any of this may be found by; a company's is its id."""
+        found = [self.document(presented.issuer, presented.number)] if presented.number else []
+        found += [self.card(presented.card_no)] if presented.card_no else []
+        found += [self.contract(presented.contract_no)] if presented.contract_no else []
+        found += [self.booking(*presented.booking)] if presented.booking else []
+        found += [presented.placer_id.encode()] if presented.placer_id else []
+        return tuple(found)
 
     def _hash(self, purpose: str, text: str) -> bytes:
         if purpose not in self._derived:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from types import MappingProxyType
 
+from checkpoint_app.assessment.advisories import Advisory, AdvisoryKind, Seen
 from checkpoint_app.assessment.clearance import (
     CardType,
     Clearance,
@@ -173,6 +174,21 @@ def _papers(*seen: Paper) -> dict[Paper, PaperState]:
     return dict.fromkeys(seen, _SEEN)
 
 
+_LAST_NIGHT = NOW - timedelta(hours=9)
+_ELSEWHERE = Advisory(
+    advisory_id="5e1f0c2a9b7d4e36",
+    kind=AdvisoryKind.PASSPORT_ELSEWHERE,
+    keys=(bytes(32),),
+    members=(bytes(32),),
+    subject="",
+    seen=(Seen(1, "TPI Contoh", _LAST_NIGHT - timedelta(minutes=25)), Seen(1, "PLBN Contoh", _LAST_NIGHT)),
+    people=1,
+    cases=0,
+    settled=0,
+    first_at=_LAST_NIGHT - timedelta(minutes=25),
+    last_at=_LAST_NIGHT,
+    until=_LAST_NIGHT + timedelta(days=7),
+)
 _WRONG_DIGIT = replace(PASSPORT, check_digits_agree=False)
 _LISTED = LostDocumentHit("Kanim Contoh", date(2026, 1, 5), None, feed_age(Feed.LOST_DOCUMENTS, _FRESH, NOW))
 _NOTED = (
@@ -236,6 +252,7 @@ EXAMPLES: MappingProxyType[str, Build] = MappingProxyType(
         "S05": _with(card=_card(by_another=True)),
         "T01": _with(boarding_pass=_pass("LESTARI/DEWI")),
         "T04": _with(open_case=_POSTPONED),
+        "T05": _with(advisories=(_ELSEWHERE,)),
         "W01": _with(prevention=_listed(exact=True)),
         "W02": _with(prevention=_listed(exact=False)),
         "R01": _with(observations=_NOTED),

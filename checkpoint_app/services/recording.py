@@ -97,8 +97,6 @@ class Decided:
     reason: str | None = None
     alone: bool = False
     informed: bool = False
-    booking: tuple[str, str] | None = None
-    """Carrier and locator, where the departure's passenger list tells them."""
 
 
 def record_decision(
@@ -234,17 +232,10 @@ def _shared(decided: Decided, keys: SubjectKeys) -> dict[str, OpenValue]:
     if record is not None and record.placer_id and is_about_company:
         found["placer"] = record.placer_id
     raised = {flag.code for flag in flags if flag.level > Level.INFORMATION}
-    booking = _booking(decided)
+    booking = decided.check.booking
     if booking is not None and raised & FLAGS_THAT_LINK:
         found["booking"] = keys.presented.booking(*booking).hex()
     return found
-
-
-def _booking(decided: Decided) -> tuple[str, str] | None:
-    """Give carrier and locator: of the boarding pass that was shown, else of the passenger list."""
-    shown = decided.check.boarding_pass
-    legs = shown.boarding_pass.legs if shown is not None else ()
-    return next(((leg.carrier, leg.booking) for leg in legs if leg.booking), decided.booking)
 
 
 def _counts(check: Check, now: datetime) -> dict[str, OpenValue]:

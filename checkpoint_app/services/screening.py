@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Protocol, TypeVar
 
+from checkpoint_app.assessment.advisories import Advisory
 from checkpoint_app.assessment.assess import Assessment, assess_input
 from checkpoint_app.assessment.clearance import (
     CacheTooOld,
@@ -35,8 +36,10 @@ from checkpoint_app.assessment.rule_pack import RulePack
 from checkpoint_app.assessment.shown_codes import ShownCard, ShownPass
 from checkpoint_app.casework.encounter import Action
 from checkpoint_app.casework.feed_lists import Departure, SealSigner
+from checkpoint_app.casework.presented import Presented
 from checkpoint_app.documents.dates import PartialDate
 from checkpoint_app.documents.travel_document import ReadingStatus, TravelDocument
+from checkpoint_app.services.advising import Booking, advise, booking_on
 from checkpoint_app.services.shown_codes import PresentedCards, look_up_by_card, shown_card, shown_pass
 from checkpoint_app.services.traveller import Arrival, ParkedChoice, Reading, ShownCode, Traveller, joins, start
 
@@ -68,6 +71,10 @@ class Records(Protocol):
 
     def open_case(self, issuer: str, number: str, now: datetime) -> OpenCaseHit | None:
         """Look earlier postponements up that are not settled."""
+        ...
+
+    def advisories_about(self, presented: Presented, now: datetime) -> tuple[Advisory, ...]:
+        """Give the advisories in force about anything that was presented."""
         ...
 
     def transit_hubs(self) -> frozenset[str]:
@@ -139,6 +146,10 @@ class NoRecords:
         """Cannot tell."""
         return None
 
+    def advisories_about(self, presented: Presented, now: datetime) -> tuple[Advisory, ...]:
+        """None are known."""
+        return ()
+
     def seal_signers(self) -> tuple[SealSigner, ...]:
         """None are known."""
         return ()
@@ -196,6 +207,7 @@ class Environment:
     draw: Callable[[], bool] = lambda: False
     departure: Callable[[], DepartureLeg | None] = lambda: None
     links: Callable[[TravelDocument, Clearance | None], tuple[Link, ...] | None] = lambda _document, _record: None
+    booking: Callable[[TravelDocument], Booking | None] = lambda _document: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +222,7 @@ class Check:
     chosen: Action | None = None
     boarding_pass: ShownPass | None = None
     card: ShownCard | None = None
+    booking: Booking | None = None
 
 
 class Screening:
@@ -376,6 +389,9 @@ def examine(
         find = find_person or look_up_person
         look_up = _look_up_otherwise(traveller, environment.records, look_up, card, find, now)
     lost = _listed(document, now, environment.records.lost_document)
+    booking = booking_on(boarding_pass) or environment.booking(document)
+    links = environment.links(document, record_of(look_up))
+    advice = advise(environment.records, document, look_up, card, booking, links, now)
     given = AssessmentInput(
         document=document,
         reading_status=traveller.main.status,
@@ -397,14 +413,24 @@ def examine(
         observations=traveller.observations,
         victim_indicators=traveller.victim_indicators,
         departure=environment.departure(),
-        links=environment.links(document, record_of(look_up)),
+        links=advice.links,
+        advisories=advice.advisories,
         boarding_pass=boarding_pass,
-        card=card,
+        card=advice.card,
     )
     assessment = assess_input(given, environment.pack, now, environment.today())
     placer_id = look_up.clearance.placer_id if isinstance(look_up, Found) else None
     placer_name = environment.records.placer_name(placer_id) if placer_id else None
-    return Check(traveller, look_up, lost, assessment, placer_name, boarding_pass=boarding_pass, card=card)
+    return Check(
+        traveller,
+        look_up,
+        lost,
+        assessment,
+        placer_name,
+        boarding_pass=boarding_pass,
+        card=advice.card,
+        booking=booking,
+    )
 
 
 def _look_up_otherwise(

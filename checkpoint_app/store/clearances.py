@@ -20,6 +20,7 @@ from typing import TypeVar, cast
 import sqlcipher3.dbapi2 as sqlcipher
 import zstandard
 
+from checkpoint_app.assessment.advisories import Advisory, in_force
 from checkpoint_app.assessment.clearance import (
     CacheTooOld,
     Clearance,
@@ -47,6 +48,7 @@ from checkpoint_app.casework.feed_lists import (
 )
 from checkpoint_app.casework.feed_rows import lost_document_key, name_in
 from checkpoint_app.casework.name_keys import name_look_up_keys, name_word_keys
+from checkpoint_app.casework.presented import Presented, PresentedKeys
 from checkpoint_app.documents.dates import PartialDate
 from checkpoint_app.documents.travel_document import TravelDocument
 from checkpoint_app.faults import DataRejected, Fault
@@ -81,6 +83,7 @@ class ClearanceCache:
     def __init__(self, folder: Path, key: bytes, list_key: bytes) -> None:
         """Name the folder, the raw database key (32 bytes) and the key of the lost-documents list (32 bytes)."""
         self._folder, self._key, self._list_key = folder, key, list_key
+        self._presented = PresentedKeys(list_key)
         self._seen: files.PointerState = None
         self._generation: Generation | None = None
         self._trouble: Fault | None = None
@@ -171,6 +174,14 @@ class ClearanceCache:
             return None
         row = max(valid, key=lambda each: each.opened_on)
         return OpenCaseHit(row.post, row.opened_on, row.until, self._seen_age(Feed.OPEN_CASES, now))
+
+    def advisories_about(self, presented: Presented, now: datetime) -> tuple[Advisory, ...]:
+        """Give the advisories in force about anything that was presented, the newest evidence first."""
+        return in_force(self._find(Feed.ADVISORIES, Advisory, [*self._presented.of(presented)]), now)
+
+    def advisories(self, now: datetime) -> tuple[Advisory, ...]:
+        """Give all advisories in force, the newest evidence first."""
+        return in_force(self._whole(Feed.ADVISORIES, Advisory), now)
 
     def placer_name(self, placer_id: str) -> str | None:
         """Name a placement company; None when the list does not have it."""

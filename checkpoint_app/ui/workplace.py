@@ -11,6 +11,7 @@ from checkpoint_app.assessment.clearance import Clearance
 from checkpoint_app.assessment.leaving import DepartureLeg
 from checkpoint_app.assessment.links import Link
 from checkpoint_app.documents.travel_document import TravelDocument
+from checkpoint_app.services.advising import Booking
 from checkpoint_app.services.departures import CurrentDeparture
 from checkpoint_app.services.kept_lists import ListEntry, find_entry, links_of, lists_of, marked
 from checkpoint_app.services.post import Post
@@ -126,6 +127,14 @@ class Workplace(QObject):
     def links(self, document: TravelDocument, record: Clearance | None) -> tuple[Link, ...] | None:
         """Tell with whom of a departure's list, flagged at this counter, somebody shares a booking or a company."""
         return links_of(self.entry_of(document), record.placer_id if record else None)
+
+    def booking_of(self, document: TravelDocument) -> Booking | None:
+        """Give the booking of somebody on a departure's list."""
+        entry = self.entry_of(document)
+        if entry is None or not entry.person.booking:
+            return None
+        departure = entry.kept.given.departure
+        return (departure.carrier or departure.service) if departure else "", entry.person.booking
 
     def mark_listed(self, document: TravelDocument, codes: frozenset[str]) -> Callable[[], None] | None:
         """Note what was flagged of somebody on a list, at once; gives the work that keeps it, if there is any."""

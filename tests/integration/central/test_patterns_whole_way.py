@@ -14,6 +14,7 @@ from checkpoint_app import clock
 from checkpoint_app.assessment.clearance import Clearance, Feed
 from checkpoint_app.casework.encounter import Action
 from checkpoint_app.casework.feed_lists import decode_list_row
+from checkpoint_app.casework.presented import Presented
 from checkpoint_app.central.changes import list_lines
 from checkpoint_app.central.database import reading
 from checkpoint_app.central.publisher import publish_delta
@@ -92,6 +93,17 @@ def test_a_card_lent_to_somebody_else_is_known_at_every_post_until_a_person_dism
     settle(country, one, other)
     (advisory,) = advisories(country)
     assert advisory.people == 2
+    seen = present(one, country, Scenario.WORKER_IN_ORDER, card, "a-2")
+    (flag,) = [each for each in seen.assessment.flags if each.code == "S05"]
+    shown = {each.key: each.recorded for each in flag.evidence}
+    assert (shown["advised_people"], shown["advised_posts"]) == (2, "TPI Contoh")
+    assert "S05" not in flag_codes(present(one, country, Scenario.WORKER_IN_ORDER, None, "a-3"))
+    cache = one.cache()
+    assert cache.advisories(advisory.until) == cache.advisories_about(
+        Presented(card_no="K7120440001"), advisory.until
+    )
+    assert cache.advisories(advisory.until) == ()
+    cache.close()
 
     done = CliRunner().invoke(central, ["--dir", str(country.centre.folder), "patterns", "--json"])
     (told,) = [json.loads(line) for line in done.stdout.splitlines()]

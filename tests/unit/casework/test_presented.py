@@ -10,7 +10,7 @@ from datetime import date
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from checkpoint_app.casework.presented import PresentedKeys
+from checkpoint_app.casework.presented import Presented, PresentedKeys
 from checkpoint_app.documents.dates import PartialDate
 from checkpoint_app.documents.travel_document import DocumentKind, ReadingSource, TravelDocument
 
@@ -64,3 +64,14 @@ def test_a_person_without_a_name_or_a_birth_date_has_no_hash():
 def test_a_booking_is_the_same_however_its_letters_are_written():
     assert KEYS.booking("ga", " qx7k2p") == KEYS.booking("GA ", "QX7K2P")
     assert KEYS.booking("GA", "QX7K2P") != KEYS.booking("QZ", "QX7K2P")
+
+
+def test_everything_that_was_presented_has_its_key():
+    assert KEYS.of(Presented()) == ()
+    assert KEYS.of(Presented("IDN", "X1234567", "K1", "C1", ("GA", "QX7K2P"), "P3MI-7")) == (
+        KEYS.document("IDN", "X1234567"),
+        KEYS.card("K1"),
+        KEYS.contract("C1"),
+        KEYS.booking("GA", "QX7K2P"),
+        b"P3MI-7",
+    )
