@@ -66,8 +66,8 @@ class AssessmentInput:
     question not asked has no entry. `papers` without an entry are NOT_ASKED. `misread_count` counts readings of this
     page whose check digits failed; `visas` were read beside the document. `lost_document`, `prevention` and
     `open_case` are None when the list has no row for the traveller; whether that says anything depends on the age of
-    the list in `feed_ages`; `advisories` are those in force about what was shown. `observations` are the officer's own
-    referral; `victim_indicators` tells that an officer recorded some, never which.
+    the list in `feed_ages`; `advisories` are those in force about what was shown. `observations` are the officer's
+    own referral; `victim_indicators` tells that an officer recorded some, never which.
     """
 
     document: TravelDocument | None = None
