@@ -49,6 +49,7 @@ from checkpoint_app.ui.minute import EveryMinute
 from checkpoint_app.ui.papers.controller import PapersController
 from checkpoint_app.ui.papers.screen import PapersScreen
 from checkpoint_app.ui.places import FIRST_PLACES, Place, Places
+from checkpoint_app.ui.recent.desk import RecentDesk
 from checkpoint_app.ui.registers.controller import RegisterController
 from checkpoint_app.ui.registers.screen import RegisterScreen
 from checkpoint_app.ui.shell.commands import ShellCommand, commands_on
@@ -117,7 +118,7 @@ class Workstation(QObject):
         self.beside = Beside(self.window, self.counter_screen, self._keys)
         self.beside.left.connect(self._take_keys)
         training = TrainingDoor(self.entrance, self.lock, self._equipment.open_training)
-        self.command_sources = [self.beside.commands, self.facing.commands, training.commands]
+        self.command_sources = [self.recent.commands, self.beside.commands, self.facing.commands, training.commands]
         self._idle = Idle(app)
         self._idle.lapsed.connect(self.lock)
         self._minute = EveryMinute(post, self)
@@ -156,6 +157,7 @@ class Workstation(QObject):
         self.expected = ExpectedController(self.expected_screen, self.workplace)
         self.slips = SlipController(self.slip_screen, self.workplace)
         SlipDesk(self.slips, self.window, self.queue, self.workplace, self.go_to)
+        self.recent = RecentDesk(self.window, self.counter_screen, self.workplace, self.environment, self.go_to)
         self.slips.crashed.connect(self._crashed)
         self.expected.lists_changed.connect(self._lists_changed)
         self.case = CaseController(self.case_screen, self.workplace, self.environment)
@@ -188,6 +190,7 @@ class Workstation(QObject):
         self.synchroniser.changed.connect(self._sync_changed)
         self.synchroniser.data_changed.connect(self._data_changed)
         self.synchroniser.crashed.connect(self._crashed)
+        self.recent.amended.connect(self.synchroniser.soon)
         self.hub = HubMember(self.post, self)
         self.workplace.hub = self.hub
         self.hub.changed.connect(self._hub_changed)
@@ -221,6 +224,7 @@ class Workstation(QObject):
             (
                 Place("issuance", desks if at_issuance else frozenset(), forget=self.issuance.forget),
                 Place("counter", desks, enter=self.counter.show, forget=self.counter.lock),
+                self.recent.place(),
                 Place("queue", frozenset({Role.SUPERVISOR}), for_lone_officer=True, enter=queue.start,
                       leave=queue.stop, forget=queue.clear, stop=queue.close, count=lambda: self._waiting_cases),
                 Place("expected", frozenset({Role.SUPERVISOR}), for_lone_officer=True,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from checkpoint_app.casework.encounter import Action, AmendReason, Amendment, Encounter
+from checkpoint_app.casework.encounter import Action, Amendment, AmendReason, Encounter
 from checkpoint_app.services.recording import note_exit
 from checkpoint_app.services.screening import Check
 from checkpoint_app.store.casebook import LAST_TEN_WINDOW, Case, Casebook, ReadReason

@@ -163,7 +163,9 @@ class TrainingWindow(QObject):
         # Nobody goes elsewhere in a training: the counter and the case file are led to.
         self.station.places = self.station.places.offered_to_nobody()
         self.station.command_sources.append(self._commands)
-        QShortcut(Qt.Key.Key_F12, window).activated.connect(self._hand_over)
+        self._hand_over_key = QShortcut(Qt.Key.Key_F12, window)
+        self._hand_over_key.activated.connect(self._hand_over)
+        window.screens.currentChanged.connect(self._screen_changed)
 
     def _connect(self) -> None:
         station = self.station
@@ -174,6 +176,10 @@ class TrainingWindow(QObject):
         station.locked.connect(self._leave)
         station.window.closing.connect(self._closed)
         self._theme.language_changed.connect(self._language_changed)
+
+    def _screen_changed(self, _place: int) -> None:
+        """F12 is the case file's own key there."""
+        self._hand_over_key.setEnabled(self.station.window.current == "counter")
 
     def _commands(self) -> tuple[ShellCommand, ...]:
         """What the palette offers beside what stands on the screen."""

@@ -77,17 +77,17 @@ class AmendCard(Card):
         column = QVBoxLayout(self._inside)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(Space.S)
-        self.actions, self.reasons = _Choices(), _Choices()
+        self.instead, self.reasons = _Choices(), _Choices()
         self.words = TextField("amending.words", help_key="amending.words_help")
         self.record = ActionButton(text_key="amending.record", key_cap="" if folded else "+", kind=ButtonKind.PRIMARY)
-        for key, part in (("amending.instead", self.actions), ("amending.why", self.reasons)):
+        for key, part in (("amending.instead", self.instead), ("amending.why", self.reasons)):
             column.addWidget(Label(role=Role.LABEL, tone=Tone.MUTED, key=key))
             column.addWidget(part)
         column.addWidget(self.words)
         column.addWidget(self.record, 0, Qt.AlignmentFlag.AlignLeft)
         for widget in (self._recorded, self.open_button, self._inside):
             self.body.addWidget(widget)
-        self.actions.picked.connect(self._show_record)
+        self.instead.picked.connect(self._show_record)
         self.reasons.picked.connect(self._show_record)
         self.words.edit.textChanged.connect(self._show_record)
         self.record.clicked.connect(self.send)
@@ -106,7 +106,7 @@ class AmendCard(Card):
         self._view, self._is_folded = view, self._folds
         self.words.edit.clear()
         if view is None:
-            self.actions.offer(())
+            self.instead.offer(())
             self.reasons.offer(())
             self._recorded.setText("")
             return
@@ -116,18 +116,17 @@ class AmendCard(Card):
     def say_again(self) -> None:
         """Say everything in the language in force; what was chosen stays."""
         if self._view is not None:
-            action, why = self.actions.chosen, self.reasons.chosen
+            action, why = self.instead.chosen, self.reasons.chosen
             self._word(self._view)
-            self.actions.choose(action)
+            self.instead.choose(action)
             self.reasons.choose(why)
 
     def _word(self, view: AmendView) -> None:
         self._recorded.setText(say("amending.recorded", what=say(f"casefile.step.{view.action.value}")))
-        self.actions.offer(
-            tuple(
-                (each.action, say(f"casefile.step.{each.action.value}"), "" if self._folds else _CAPS.get(each.action, ""))
-                for each in view.options
-            )
+        keys = {} if self._folds else _CAPS
+        actions = (each.action for each in view.options)
+        self.instead.offer(
+            tuple((action, say(f"casefile.step.{action.value}"), keys.get(action, "")) for action in actions)
         )
         caps = ("", "", "") if self._folds else ("1", "2", "3")
         self.reasons.offer(
@@ -137,8 +136,8 @@ class AmendCard(Card):
     def _open(self) -> None:
         self._is_folded = False
         self._show_parts()
-        if self.actions.chips:
-            self.actions.chips[0].setFocus(Qt.FocusReason.TabFocusReason)
+        if self.instead.chips:
+            self.instead.chips[0].setFocus(Qt.FocusReason.TabFocusReason)
 
     def _show_parts(self) -> None:
         reveal(self.open_button, self._is_folded)
@@ -148,9 +147,9 @@ class AmendCard(Card):
     # -- choosing -------------------------------------------------------------------------------------------------
     def choose_action(self, action: Action) -> bool:
         """Choose a decision by key; False when it is not offered."""
-        if action not in {chip.value for chip in self.actions.chips}:
+        if action not in {chip.value for chip in self.instead.chips}:
             return False
-        self.actions.choose(action)
+        self.instead.choose(action)
         return True
 
     def choose_reason(self, number: int) -> bool:
@@ -163,22 +162,22 @@ class AmendCard(Card):
 
     def clear_choice(self) -> bool:
         """Take the choice back; False when nothing was chosen."""
-        was_chosen = self.actions.chosen is not None or self.reasons.chosen is not None
-        self.actions.choose(None)
+        was_chosen = self.instead.chosen is not None or self.reasons.chosen is not None
+        self.instead.choose(None)
         self.reasons.choose(None)
         return was_chosen
 
     @property
     def is_complete(self) -> bool:
         """Whether everything that the chosen decision takes is there."""
-        view, action = self._view, self.actions.chosen
+        view, action = self._view, self.instead.chosen
         if view is None or action is None or self.reasons.chosen is None:
             return False
         needs_words = any(each.needs_words for each in view.options if each.action is action)
         return bool(self.words.value) or not needs_words
 
     def _show_record(self) -> None:
-        view, action = self._view, self.actions.chosen
+        view, action = self._view, self.instead.chosen
         needs_words = view is not None and any(each.needs_words for each in view.options if each.action is action)
         missing = needs_words and not self.words.value
         self.words.show_message(say("amending.words_needed") if missing else "", Tone.ASK)
@@ -186,7 +185,7 @@ class AmendCard(Card):
 
     def send(self) -> None:
         """Ask for what was chosen to be recorded, if it is complete."""
-        view, action, why = self._view, self.actions.chosen, self.reasons.chosen
+        view, action, why = self._view, self.instead.chosen, self.reasons.chosen
         if view is not None and self.is_complete and isinstance(action, Action) and isinstance(why, AmendReason):
             self.record.setEnabled(False)
             self.amended.emit(AmendStep(view.encounter_id, view.event_id, action, why, str(self.words.value or "")))

@@ -21,6 +21,7 @@ from checkpoint_app.casework.interview import Asked, Interview, asked_to_body, r
 from checkpoint_app.casework.kinds import EncounterState, EventKind
 from checkpoint_app.casework.protection import protection_of, protection_to_body
 from checkpoint_app.faults import Fault
+from checkpoint_app.services.amending import Amended, amend
 from checkpoint_app.services.recording import observed, place_of, snapshot, traveller_from
 from checkpoint_app.services.review import (
     INDICATORS,
@@ -38,6 +39,7 @@ from checkpoint_app.services.traveller import Traveller
 from checkpoint_app.store.casebook import Casebook, ReadReason
 from checkpoint_app.store.moments import moment_now
 from checkpoint_app.store.people import LoggedInOfficer, Person
+from checkpoint_app.ui.amending.view_model import AmendStep
 from checkpoint_app.ui.casefile.presenter import CasePresenter, Shown, case_events
 from checkpoint_app.ui.casefile.screen import CaseScreen
 from checkpoint_app.ui.casefile.side_notes import side_note
@@ -206,6 +208,8 @@ class CaseController(QObject):
                 self.papers_wanted.emit(file)
             case Decide():
                 self._decide(officer, intent)
+            case AmendStep():
+                self._amend(officer, intent)
             case GiveReview(encounter_id, outcome, note):
                 self._review(officer, encounter_id, outcome, note)
             case MarkPaper(_, paper, state):
@@ -296,6 +300,20 @@ class CaseController(QObject):
             )
             take_step(casebook, officer, step)
             return look_again(casebook, officer, encounter_id, alone=alone)
+
+        self._recorded = (intent.action, clock.now())
+        self._run(work)
+
+    def _amend(self, officer: LoggedInOfficer, intent: AmendStep) -> None:
+        """Put another decision in the place of the last one; the first record stays."""
+        alone, check = self._workplace.alone, self._check
+        amended = Amended(
+            *(intent.encounter_id, intent.event_id, intent.action, intent.why, intent.words), alone=alone, check=check
+        )
+
+        def work(casebook: Casebook) -> CaseFile:
+            amend(casebook, officer, amended)
+            return look_again(casebook, officer, intent.encounter_id, alone=alone)
 
         self._recorded = (intent.action, clock.now())
         self._run(work)

@@ -22,6 +22,7 @@ from checkpoint_app.services.snapshots import read_snapshot
 from checkpoint_app.store.casebook import HistoryEntry
 from checkpoint_app.store.people import LoggedInOfficer
 from checkpoint_app.texts import texts
+from checkpoint_app.ui.amending.view_model import amend_view
 from checkpoint_app.ui.casefile.view_model import CaseView, Provisional, SecondPeople, TimelineEntry
 from checkpoint_app.ui.casefile.view_model import Traveller as TravellerView
 from checkpoint_app.ui.countries import country_name
@@ -85,7 +86,7 @@ class CasePresenter:
             claimed_by=self._name(encounter.claimed_by),
             mine=mine,
             lease_until=encounter.lease_until,
-            timeline=tuple(self._entry(entry) for entry in file.history),
+            timeline=self._timeline(file.history),
             flags=check.assessment.flags if check else (),
             assessed_as_of=check.assessment.as_of if check else None,
             rule_pack=_rule_pack(check),
@@ -100,6 +101,7 @@ class CasePresenter:
             provisional=_provisional(encounter),
             ground=encounter.ground,
             review_open=_may_review(file, officer),
+            amend=amend_view(encounter, officer, alone=self._workplace.alone),
             recorded_at=shown.recorded_at if shown.fault is None else None,
             recorded=shown.recorded if shown.fault is None else None,
             fault=shown.fault,
@@ -115,6 +117,11 @@ class CasePresenter:
             self._names = {person.officer_id: person.display_name for person in self._workplace.post.people()}
         return self._names.get(officer_id) or self._workplace.name_of(officer_id) or officer_id
 
+    def _timeline(self, history: tuple[HistoryEntry, ...]) -> tuple[TimelineEntry, ...]:
+        """Tell everything that happened; what was replaced stays, and says so."""
+        amended = {str(entry.event.open["amends"]) for entry in history if "amends" in entry.event.open}
+        return tuple(replace(self._entry(entry), is_amended=entry.event.event_id in amended) for entry in history)
+
     def _entry(self, entry: HistoryEntry) -> TimelineEntry:
         event = entry.event
         step = str(event.open.get("action", event.kind.value)).lower()
@@ -128,7 +135,6 @@ class CasePresenter:
             event.officer_id or "",
             detail=_in_words(step, str(note)) if note else None,
             is_sent=event.dev_seq <= self.acked or event.device_id != self._own_device,
-            is_amended=False,
         )
 
     @property

@@ -17,6 +17,7 @@ from checkpoint_app.assessment.kinds import Answer, Level, Paper, PaperState, Ve
 from checkpoint_app.casework.encounter import Outcome
 from checkpoint_app.casework.encounter_table import Action, Step
 from checkpoint_app.casework.kinds import EncounterState
+from checkpoint_app.ui.amending.card import AmendCard
 from checkpoint_app.ui.casefile.clock_card import WayCard
 from checkpoint_app.ui.casefile.decision_form import DecisionForm
 from checkpoint_app.ui.casefile.dock import DecisionDock
@@ -129,6 +130,8 @@ class CaseScreen(QWidget):
         self.form.challenge_asked.connect(self._ask_challenge)
         self.review = ReviewCard()
         self.review.reviewed.connect(self._review)
+        self.amend = AmendCard(folded=True)
+        self.amend.amended.connect(self.intent)
         self.papers = PapersCard()
         self.papers.marked.connect(self._mark)
         self.side = SideFactsCard()
@@ -138,7 +141,7 @@ class CaseScreen(QWidget):
         self.card.body.addWidget(self._title)
         self.card.body.addWidget(self.form)
         column = self._decision.body
-        for part in (self.other, self.way, self.card, self.review, self.papers, self.side):
+        for part in (self.other, self.way, self.card, self.review, self.amend, self.papers, self.side):
             column.addWidget(part)
         column.addStretch(1)
         self._decision.verticalScrollBar().rangeChanged.connect(self._follow)
@@ -167,6 +170,7 @@ class CaseScreen(QWidget):
         self.referral.show_view(view)
         self.indicators.show_view(view)
         self.review.show_view(view)
+        self.amend.show_amend(view.amend)
         self.side.show_view(view)
         self.refused.show_banner(BAD, texts(view.fault.key, **view.fault.values) if view.fault else "")
         reveal(self._refused_part, view.fault is not None)
@@ -366,6 +370,7 @@ class CaseScreen(QWidget):
         """Follow the language; the draft stays."""
         if event.type() == QEvent.Type.LanguageChange and self._view is not None:
             self.show_view(self._view)
+            self.amend.say_again()
         super().changeEvent(event)
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802

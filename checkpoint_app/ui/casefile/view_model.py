@@ -20,6 +20,7 @@ from checkpoint_app.casework.kinds import EncounterState, Ground
 from checkpoint_app.casework.protection import Consent, Receiver
 from checkpoint_app.documents.dates import PartialDate
 from checkpoint_app.faults import Fault
+from checkpoint_app.ui.amending.view_model import AmendStep, AmendView
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +124,7 @@ class CaseView:
     provisional: Provisional | None = None
     ground: Ground | None = None
     review_open: bool = False
+    amend: AmendView | None = None
     kept: KeptDocument | None = None
     transport_missed: bool = False
     side_facts_open: bool = False
@@ -298,6 +300,7 @@ CaseIntent = (
     | RecordIndicators
     | AskChallenge
     | GiveReview
+    | AmendStep
     | KeepDocument
     | ReturnDocument
     | NoteMissed

@@ -27,6 +27,7 @@ class Command(Enum):
     INFORM = "INFORM"
     CALL = "CALL"
     OBSERVE = "OBSERVE"
+    RECENT = "RECENT"
     NEXT = "NEXT"
     CLEAR = "CLEAR"
     MARK_NEXT = "MARK_NEXT"
@@ -64,6 +65,7 @@ _SINGLE: dict[int, Command] = {
     K.Key_F8: Command.CALL,
     K.Key_F9: Command.NEXT,
     K.Key_F10: Command.OBSERVE,
+    K.Key_F11: Command.RECENT,
     K.Key_Escape: Command.CLEAR,
     K.Key_PageUp: Command.SCROLL_UP,
     K.Key_PageDown: Command.SCROLL_DOWN,

@@ -65,10 +65,11 @@ class CounterScreen(QWidget):
     """The whole counter without the window's frame.
 
     `shown` carries the view and the marked question whenever they were shown, `framed` each frame: beside mode
-    follows them.
+    follows them. `recent_wanted` asks for the last ten travellers.
     """
 
     intent = Signal(object)
+    recent_wanted = Signal()
     shown = Signal(object, object)
     framed = Signal(object)
 
@@ -360,6 +361,7 @@ class CounterScreen(QWidget):
             Command.INFORM: self._inform,
             Command.CALL: self._call,
             Command.OBSERVE: self._toggle_observe,
+            Command.RECENT: self.recent_wanted.emit,
             Command.NEXT: self.dock.press_next,
             Command.CLEAR: self._clear,
             Command.MARK_NEXT: self.mark_next,

@@ -117,6 +117,7 @@ _HELP = (
     (("F7",), "inform"),
     (("F8",), "call"),
     (("F10",), "observe"),
+    (("F11",), "recent"),
     (("+", "F9"), "next"),
     (("Esc",), "clear"),
     (("PgUp PgDn",), "scroll"),

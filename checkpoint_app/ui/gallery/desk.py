@@ -15,6 +15,7 @@ from checkpoint_app.ui.gallery.views import Words
 from checkpoint_app.ui.issuance.scenes import scenes as issuance_scenes
 from checkpoint_app.ui.laboratory.scenes import scenes as laboratory_scenes
 from checkpoint_app.ui.papers.scenes import scenes as paper_scenes
+from checkpoint_app.ui.recent.scenes import scenes as recent_scenes
 from checkpoint_app.ui.registers.scenes import scenes as register_scenes
 from checkpoint_app.ui.shell.view_model import TabView
 from checkpoint_app.ui.shell.window import ShellWindow
@@ -63,6 +64,7 @@ SCREENS: dict[str, Callable[[Words, bool], ShellWindow]] = {
         ("case", paper_scenes()),
         ("documents", register_scenes()),
         ("issuance", issuance_scenes()),
+        ("recent", recent_scenes()),
         ("laboratory", laboratory_scenes()),
         ("administration", administration_scenes()),
     )

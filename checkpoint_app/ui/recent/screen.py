@@ -24,7 +24,7 @@ from checkpoint_app.ui.theme.content import Cell
 from checkpoint_app.ui.theme.shapes import BAD, GOOD, NEUTRAL_SUPERVISOR, OFF, VERDICT_LOOK
 
 _COLUMNS = ("time", "traveller", "verdict", "decision")
-_WIDTHS = (80, None, 260, 200)
+_WIDTHS = (80, None, 290, 180)
 _SIDE_PX = 420
 _ACTIONS = {Qt.Key.Key_F5: Action.DEPART, Qt.Key.Key_F6: Action.REFER}
 _NEXT = {Qt.Key.Key_Plus, Qt.Key.Key_F9}

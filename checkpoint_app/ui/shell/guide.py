@@ -16,7 +16,7 @@ from checkpoint_app.ui.theme.components.labels import Label
 from checkpoint_app.ui.theme.components.surfaces import Card
 from checkpoint_app.ui.theme.theme import active
 
-_OFFICERS = ("counter", "login", "slip", "training-levels", "training-back", "training-summary")
+_OFFICERS = ("counter", "login", "slip", "recent", "training-levels", "training-back", "training-summary")
 PAGES = {**dict.fromkeys(_OFFICERS, "officer"), "administration": "administrator"}
 """The page of a screen; everything else is the supervisor's."""
 _PICTURE_PX = 840

@@ -6,7 +6,7 @@ import pytest
 
 from checkpoint_app.assessment.kinds import VerdictKind
 from checkpoint_app.casework.amending import amending_steps
-from checkpoint_app.casework.encounter import AmendReason, Amendment, Encounter, apply_decision
+from checkpoint_app.casework.encounter import Amendment, AmendReason, Encounter, apply_decision
 from checkpoint_app.casework.encounter_table import Action, Need
 from checkpoint_app.casework.kinds import EncounterState, Role
 from tests.unit.casework.test_encounter import after, decision, encounter

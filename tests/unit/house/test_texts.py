@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from checkpoint_app.casework.encounter_table import Action
+from checkpoint_app.casework.kinds import EventKind
 from checkpoint_app.documents.dates import PartialDate
 from checkpoint_app.texts import texts
 
@@ -52,3 +54,8 @@ def test_instants_carry_the_time_of_this_machine():
 def test_a_missing_text_is_a_bug():
     with pytest.raises(KeyError):
         texts("id")("common.no_such_text")
+
+
+def test_whatever_is_recorded_has_its_line_in_the_life_of_a_case():
+    steps = {kind.value for kind in EventKind} | {action.value.lower() for action in Action}
+    assert [step for step in sorted(steps) if not texts("en").has(f"casefile.timeline.{step}")] == []

@@ -1,0 +1,64 @@
+"""Where the last ten meet the window: F11 or the palette at the counter, and back. Lives on the main thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+
+from checkpoint_app.services.screening import Environment
+from checkpoint_app.ui.counter.screen import CounterScreen
+from checkpoint_app.ui.places import Place
+from checkpoint_app.ui.recent.controller import RecentController
+from checkpoint_app.ui.recent.screen import RecentScreen
+from checkpoint_app.ui.shell.commands import ShellCommand
+from checkpoint_app.ui.shell.window import ShellWindow
+from checkpoint_app.ui.theme import say
+from checkpoint_app.ui.workplace import Workplace
+
+NAME, CAP = "recent", "F11"
+
+
+class RecentDesk(QObject):
+    """`go` brings a screen to the front; `amended` tells that a decision was replaced."""
+
+    amended = Signal()
+
+    def __init__(
+        self,
+        window: ShellWindow,
+        counter: CounterScreen,
+        workplace: Workplace,
+        environment: Callable[[], Environment],
+        go: Callable[[str], None],
+    ) -> None:
+        super().__init__(window)
+        self._window, self._counter, self._workplace, self._go = window, counter, workplace, go
+        self.screen = RecentScreen()
+        window.add_screen(NAME, self.screen)
+        self.controller = RecentController(self.screen, workplace, environment)
+        self.controller.closed.connect(self._back)
+        self.controller.amended.connect(self._amended)
+        counter.recent_wanted.connect(self._open)
+
+    def place(self) -> Place:
+        """The place that nobody is offered as a tab: it is gone to from the counter."""
+        forget = self.controller.forget
+        return Place(NAME, frozenset(), enter=self.controller.start, leave=forget, forget=forget)
+
+    def commands(self) -> tuple[ShellCommand, ...]:
+        """What the palette offers at the counter."""
+        if self._window.front is not self._counter:
+            return ()
+        return (ShellCommand(say("recent.open"), CAP, self._open),)
+
+    def _open(self) -> None:
+        if self._workplace.officer is not None:
+            self._go(NAME)
+
+    def _back(self) -> None:
+        self._go("counter")
+
+    def _amended(self) -> None:
+        self._workplace.told()
+        self.amended.emit()
