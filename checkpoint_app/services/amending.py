@@ -11,7 +11,8 @@ from datetime import datetime
 from checkpoint_app.casework.encounter import Action, Amendment, AmendReason, Encounter
 from checkpoint_app.services.recording import note_exit
 from checkpoint_app.services.screening import Check
-from checkpoint_app.store.casebook import LAST_TEN_WINDOW, Case, Casebook, ReadReason
+from checkpoint_app.store.case_queue import Case
+from checkpoint_app.store.casebook import LAST_TEN_WINDOW, Casebook, ReadReason
 from checkpoint_app.store.moments import moment_now
 from checkpoint_app.store.people import LoggedInOfficer
 

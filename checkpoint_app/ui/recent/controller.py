@@ -19,7 +19,8 @@ from checkpoint_app.services.amending import Amended, amend, last_ten, seen_unti
 from checkpoint_app.services.recording import traveller_from
 from checkpoint_app.services.screening import Check, Environment, examine
 from checkpoint_app.services.snapshots import read_snapshot
-from checkpoint_app.store.casebook import Case, ReadReason
+from checkpoint_app.store.case_queue import Case
+from checkpoint_app.store.casebook import ReadReason
 from checkpoint_app.ui.amending.view_model import AmendStep, amend_view
 from checkpoint_app.ui.futures import Futures
 from checkpoint_app.ui.recent.screen import RecentScreen
