@@ -135,6 +135,7 @@ class CardHolder(ClosedSet):
     """Whether a card is the passport holder's, by its name and birth date."""
 
     SAME = "SAME"
+    OTHER_NAME = "OTHER_NAME"
     OTHER_BIRTH_DATE = "OTHER_BIRTH_DATE"
     OTHER = "OTHER"
     UNKNOWN = "UNKNOWN"

@@ -135,6 +135,17 @@ def _judge_numbers(number: str, record: Clearance) -> Judgement:
     return Agreement.DIFFERS, ("OTHER_NUMBER",)
 
 
+def is_number_slip(number: str, recorded: str | None) -> bool:
+    """Whether one number may be the other keyed wrongly: one character exchanged, or two neighbours swapped."""
+    ours, theirs = _bare(number), _bare(recorded or "")
+    differing = [at for at, (one, other) in enumerate(zip(ours, theirs, strict=False)) if one != other]
+    if len(ours) != len(theirs) or not differing:
+        return False
+    first, last = differing[0], differing[-1]
+    swapped = last == first + 1 and ours[first : last + 1] == theirs[first : last + 1][::-1]
+    return first == last or swapped
+
+
 def _compare_expiry(expiry: date | None, recorded: date | None) -> Comparison:
     agreement, reasons = _judge_expiries(expiry, recorded)
     return Comparison(ComparedField.DOCUMENT_EXPIRY, expiry, recorded, agreement, reasons)

@@ -174,7 +174,7 @@ def holder_of(card: WorkerCard, document: TravelDocument | None) -> CardHolder:
         return CardHolder.UNKNOWN
     name, birth_date = compare_card(card, document)
     if name is Agreement.DIFFERS:
-        return CardHolder.OTHER
+        return CardHolder.OTHER_NAME if birth_date is Agreement.AGREES else CardHolder.OTHER
     if name is Agreement.UNKNOWN:
         return CardHolder.UNKNOWN
     return CardHolder.SAME if birth_date in _ONE_PERSON else CardHolder.OTHER_BIRTH_DATE

@@ -15,7 +15,9 @@ from checkpoint_app.texts import Texts, texts
 
 if TYPE_CHECKING:
     from checkpoint_app.assessment.rule_pack import Rule, RulePack
+    from checkpoint_app.demo.month_play import MonthOrder
     from checkpoint_app.demo.month_report import MonthReport, Rate
+    from checkpoint_app.demo.month_tables import KeptMonths
 
 _PACK = click.argument("pack", required=False, type=click.Path(path_type=Path))
 
@@ -62,8 +64,15 @@ def test_pack(ctx: click.Context, pack: Path | None) -> None:
     "--seeds", default=1, show_default=True, type=click.IntRange(1, 10), help="Months, each of its own seed."
 )
 @click.option("--noise", default=1.0, show_default=True, type=click.FloatRange(1.0, 10.0), help="Times the standard.")
+@click.option("--first-seed", default=1, show_default=True, type=click.IntRange(1, 1000))
 @click.option("--processes", type=click.IntRange(1, 64), help="Default: one a core.")
+@click.option(
+    "--keep",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder: each month is kept, and not played twice.",
+)
 @click.option("--json", "as_json", is_flag=True, help="JSON on stdout: rates, then groups.")
+@click.option("--markdown", is_flag=True, help="Tables in Markdown on stdout: targets, groups, rules.")
 @click.pass_context
 def dry_run(
     ctx: click.Context,
@@ -71,31 +80,53 @@ def dry_run(
     departures: int,
     seeds: int,
     noise: float,
+    first_seed: int,
     processes: int | None,
+    keep: Path | None,
     as_json: bool,
+    markdown: bool,
 ) -> None:
     """Play simulated months: who would have been asked or referred, and what differs from the pack in force."""
-    from checkpoint_app.demo.month_play import MonthOrder, play_month
+    from checkpoint_app.demo.month_play import MonthOrder
     from checkpoint_app.demo.month_report import dry_run_record, merged, rates
+    from checkpoint_app.demo.month_tables import KeptMonths, write_tables
     from checkpoint_app.services.rule_packs import packs_of
 
     loaded, text = _load(pack)
     _, in_force = _load(None)
     words = texts(settings_of(ctx).language)
     first_day = clock.today().replace(day=1)
+    kept = KeptMonths(keep) if keep is not None else None
+    other = in_force if text != in_force else None
     reports = []
-    for seed in range(1, seeds + 1):
-        order = MonthOrder(seed, departures, first_day, noise, text, in_force if text != in_force else None)
-        reports.append(play_month(order, processes=processes))
-        say(words("cli.rules.played", seed=seed, departures=departures, per_s=round(departures / reports[-1].wall_s)))
+    for seed in range(first_seed, first_seed + seeds):
+        order = MonthOrder(seed, departures, first_day, noise, text, other)
+        reports.append(_play(order, loaded.digest, processes, kept))
+        per_s, cpu_us = departures / reports[-1].wall_s, 1e6 * reports[-1].cpu_s / departures
+        say(words("cli.rules.played", seed=seed, departures=departures, per_s=round(per_s), cpu_us=round(cpu_us, 1)))
     whole, found = merged(reports), rates(reports)
     packs_of(settings_of(ctx)).keep_dry_run(
         loaded.digest, dry_run_record(found, whole, departures=departures, seeds=seeds, noise=noise)
     )
-    if as_json:
+    if markdown:
+        click.echo("\n".join(write_tables(reports, words)))
+    elif as_json:
         _emit(whole, found)
     else:
         _echo(whole, found, words)
+
+
+def _play(order: MonthOrder, digest: str, processes: int | None, kept: KeptMonths | None) -> MonthReport:
+    """Play a month, or take it from those that were kept; beside another pack it is always played."""
+    from checkpoint_app.demo.month_play import play_month
+
+    if kept is None or order.other_pack is not None:
+        return play_month(order, processes=processes)
+    known = kept.read(order.seed, order.departures, order.noise, digest)
+    if known is None:
+        known = play_month(order, processes=processes)
+        kept.write(known, order.departures, order.noise)
+    return known
 
 
 @rules.command()

@@ -29,12 +29,13 @@ def play_both(
 ) -> tuple[Trial, Rates, dict[str, JsonValue]] | None:
     """Play one month with both packs; None when it was stopped. Gives the record that a signature names as well."""
     # the window knows of this module; the simulated country is imported only when somebody asks for it
-    from checkpoint_app.demo.month_play import Desk, MonthOrder, MonthRecords
+    from checkpoint_app.demo.month_play import Desk, MonthOrder
+    from checkpoint_app.demo.month_records import MonthRecords
     from checkpoint_app.demo.month_report import MonthReport, dry_run_record, rates
 
     order = MonthOrder(_SEED, departures, first_day, 1.0, text, in_force)
     month = order.month()
-    records = MonthRecords(month.workers())
+    records = MonthRecords.of_month(month)
     packs = load_rule_pack(in_force), load_rule_pack(text)
     desks = [Desk(records, pack) for pack in packs]
     reports = [MonthReport(_SEED, pack.digest) for pack in packs]

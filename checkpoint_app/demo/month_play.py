@@ -7,27 +7,30 @@ stored: this is how a rule pack is tried before it is signed, and how fair it is
 
 from __future__ import annotations
 
+import gc
 import os
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from datetime import time as day_time
+from functools import cache, partial
 from typing import NamedTuple
 
 from checkpoint_app.assessment.assess import assess
-from checkpoint_app.assessment.clearance import Clearance, Feed, FeedAge, Found, LookUp, LostDocumentHit, NotFound
+from checkpoint_app.assessment.clearance import NotFound
 from checkpoint_app.assessment.facts import AssessmentInput, Facts, build_facts
-from checkpoint_app.assessment.kinds import Answer, Band, Level, Paper, PaperState, Purpose
-from checkpoint_app.assessment.matching import pick_record
+from checkpoint_app.assessment.kinds import Answer, Level, Paper, PaperState, Purpose
 from checkpoint_app.assessment.rule_pack import RulePack, load_rule_pack
-from checkpoint_app.central.seed.lists import restrictions
+from checkpoint_app.assessment.shown_codes import ShownPass
+from checkpoint_app.central.seed.lists import restrictions, transit_hubs
 from checkpoint_app.central.seed.month import Departure, Month, generate_month
+from checkpoint_app.demo.month_records import Filed, MonthRecords
 from checkpoint_app.demo.month_report import MonthReport, Played
-from checkpoint_app.documents.dates import PartialDate
+from checkpoint_app.services.ports import find_port
 from checkpoint_app.services.screening import look_up_person, speaks_of_work
-from checkpoint_app.store.clearances_schema import born_key_of, near_born_keys
+from checkpoint_app.services.shown_codes import is_denied, look_up_by_card
 
 _MOST_QUESTIONS = 8
 _MOST_REMEMBERED = 20_000
@@ -41,63 +44,26 @@ class Seen(NamedTuple):
     flags: tuple[tuple[str, Level, bool], ...]
 
 
-class MonthRecords:
-    """The placement records and the lost documents of a month, as a post's copy has them; in memory."""
-
-    def __init__(self, departures: Iterable[Departure]) -> None:
-        self._by_number: dict[str, list[Clearance]] = {}
-        self._by_prior: dict[str, list[Clearance]] = {}
-        self._by_birth: dict[int, list[Clearance]] = {}
-        self._lost: set[str] = set()
-        for each in departures:
-            if each.lost:
-                self._lost.add(each.document.document_number)
-            if each.record is not None and each.cached:
-                self._add(each.record)
-
-    def _add(self, record: Clearance) -> None:
-        if record.document_number is not None:
-            self._by_number.setdefault(record.document_number, []).append(record)
-        self._by_birth.setdefault(born_key_of(record.birth_date), []).append(record)
-        for number in record.prior_documents:
-            self._by_prior.setdefault(number, []).append(record)
-
-    def look_up(self, issuer: str, number: str, age: FeedAge) -> LookUp:
-        """Find the record of a document, or of the one that replaced it."""
-        own = pick_record(self._by_number.get(number, ()))
-        if own is not None and own.document_issuer == issuer:
-            return Found(own, age)
-        prior = pick_record(self._by_prior.get(number, ()))
-        return NotFound(age) if prior is None else Found(prior, age, by_prior_document=True)
-
-    def born_near(self, birth_date: PartialDate) -> tuple[Clearance, ...]:
-        """Give the records whose birth date may be this one, by the keys of a post's own index."""
-        return tuple(record for key in near_born_keys(birth_date) for record in self._by_birth.get(key, ()))
-
-    def is_lost(self, number: str) -> bool:
-        """Whether a number is on the list of lost documents."""
-        return number in self._lost
-
-
 class Desk:
     """One officer at one counter with one rule pack; remembers assessments of equal facts."""
 
     def __init__(self, records: MonthRecords, pack: RulePack) -> None:
         self._records, self._pack = records, pack
         self._restrictions = tuple(restrictions())
-        self._ages: dict[date, tuple[FeedAge, ...]] = {}
         self._known: dict[Facts, Seen] = {}
 
     def play(self, one: Departure) -> Played:
         """Play one departure to its decision."""
         papers = dict.fromkeys(one.shown, PaperState.SEEN)
         answers: dict[str, Answer] = {}
-        purpose, highest, ever = one.keyed, Level.INFORMATION, frozenset[str]()
+        purpose, highest = one.keyed, Level.INFORMATION
+        ever, asked = frozenset[str](), frozenset[str]()
         seen = self._look(one, purpose, papers, answers)
         questions = 0
         for questions in range(_MOST_QUESTIONS):  # noqa: B007 - counted in the result
             highest = max(highest, seen.level)
             ever |= {code for code, _, _ in seen.flags}
+            asked |= {code for code, level, _ in seen.flags if level >= Level.ASK}
             code = _next_question(seen, answers)
             if code is None:
                 break
@@ -107,23 +73,22 @@ class Desk:
                 _ask(one, code, papers, answers)
             seen = self._look(one, purpose, papers, answers)
         codes = tuple(code for code, level, _ in seen.flags if level == seen.level) if seen.level else ()
-        return Played(highest, seen.level, codes, ever, questions)
+        return Played(highest, seen.level, codes, ever, questions, asked)
 
     def _look(
         self, one: Departure, purpose: Purpose, papers: Mapping[Paper, PaperState], answers: Mapping[str, Answer]
     ) -> Seen:
         now = datetime.combine(one.day, day_time(5), UTC)
-        ages = self._ages.get(one.day)
-        if ages is None:
-            ages = self._ages[one.day] = tuple(FeedAge(feed, now - timedelta(hours=2), Band.GREEN) for feed in Feed)
-        document = one.document
-        lost = None
-        if self._records.is_lost(document.document_number):
-            lost = LostDocumentHit("Imipas", one.day - timedelta(days=30), None, _age_of(Feed.LOST_DOCUMENTS, ages))
-        clearances = _age_of(Feed.CLEARANCES, ages)
-        look_up = self._records.look_up(document.issuing_state, document.document_number, clearances)
-        if isinstance(look_up, NotFound) and speaks_of_work(purpose, papers, answers):
-            look_up = look_up_person(document, self._records, clearances) or look_up
+        document, records = one.document, self._records
+        card = one.own_card if "S03" in answers and one.own_card is not None else one.card
+        look_up = records.look_up(document.issuing_state, document.document_number, now)
+        if isinstance(look_up, NotFound):
+            by_card = look_up_by_card(card, document, answers, records, now) if card is not None else None
+            if by_card is not None:
+                look_up = by_card
+            elif speaks_of_work(purpose, papers):
+                person = look_up_person(document, records, look_up.age)
+                look_up = look_up if person is None or is_denied(person.clearance, document, answers) else person
         given = AssessmentInput(
             document=document,
             purpose=purpose,
@@ -131,10 +96,16 @@ class Desk:
             answers=answers,
             stated_destination=one.destination,
             look_up=look_up,
-            lost_document=lost,
+            lost_document=records.lost_document(document.document_number, now),
+            prevention=records.prevention_hit(document, now),
+            open_case=records.open_case(document.document_number, now),
             restrictions=self._restrictions,
-            feed_ages=ages,
+            feed_ages=records.ages(now),
             entry_coverage_percent=_COVERAGE_PERCENT,
+            observations=one.observations,
+            victim_indicators=one.indicators,
+            boarding_pass=ShownPass(one.boarding_pass, _find_port, _HUBS) if one.boarding_pass is not None else None,
+            card=card,
         )
         facts = build_facts(given, now, one.day)
         known = self._known.get(facts)
@@ -148,8 +119,8 @@ class Desk:
         return known
 
 
-def _age_of(feed: Feed, ages: tuple[FeedAge, ...]) -> FeedAge:
-    return next(age for age in ages if age.feed is feed)
+_HUBS = frozenset(row.location for row in transit_hubs())
+_find_port = cache(find_port)
 
 
 def _next_question(seen: Seen, answers: Mapping[str, Answer]) -> str | None:
@@ -202,28 +173,44 @@ _desk: list[tuple[MonthOrder, Month, Desk, Desk | None]] = []
 
 
 def play_month(order: MonthOrder, *, processes: int | None = None) -> MonthReport:
-    """Play a whole month, on as many processes as there are cores (at most one a chunk)."""
-    started = time.perf_counter()
-    pack = load_rule_pack(order.pack)
-    report = MonthReport(order.seed, pack.digest)
+    """Play a whole month, on as many processes as there are cores (at most one a chunk).
+
+    The records and lists are gathered first, on all processes as well, and handed to each of them.
+    """
+    started, used = time.perf_counter(), _cpu_s()
+    report = MonthReport(order.seed, load_rule_pack(order.pack).digest)
     month = order.month()
     wanted = min(processes or os.cpu_count() or 1, month.chunks)
     if wanted <= 1:
-        _begin(order)
+        _begin(order, MonthRecords.of_month(month))
         for number in range(month.chunks):
             report.merge(_play_chunk(number))
     else:
-        with ProcessPoolExecutor(wanted, initializer=_begin, initargs=(order,)) as pool:
+        with ProcessPoolExecutor(wanted) as pool:
+            parts = pool.map(partial(_file_chunk, order), range(month.chunks), chunksize=8)
+            records = MonthRecords((one for part in parts for one in part), month.listings())
+        with ProcessPoolExecutor(wanted, initializer=_begin, initargs=(order, records)) as pool:
             for part in pool.map(_play_chunk, range(month.chunks), chunksize=4):
                 report.merge(part)
-    report.wall_s = time.perf_counter() - started
+    report.wall_s, report.cpu_s = time.perf_counter() - started, _cpu_s() - used
     return report
 
 
-def _begin(order: MonthOrder) -> None:
+def _cpu_s() -> float:
+    """Tell the CPU time of this process and of those that it waited for."""
+    spent = os.times()
+    return spent.user + spent.system + spent.children_user + spent.children_system
+
+
+def _file_chunk(order: MonthOrder, number: int) -> list[Filed]:
+    return [Filed.of(one) for one in order.month().workers_of(number)]
+
+
+def _begin(order: MonthOrder, records: MonthRecords) -> None:
     month = order.month()
-    records = MonthRecords(month.workers())
     other = Desk(records, load_rule_pack(order.other_pack)) if order.other_pack else None
+    # Records and names live as long as this process: there is nothing among them to collect.
+    gc.freeze()
     _desk[:] = [(order, month, Desk(records, load_rule_pack(order.pack)), other)]
 
 

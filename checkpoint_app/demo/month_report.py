@@ -22,13 +22,17 @@ _T_95 = (12.71, 4.30, 3.18, 2.78, 2.57, 2.45, 2.36, 2.31, 2.26)
 
 
 class Played(NamedTuple):
-    """How one departure went: the highest level on the way, the level and the codes at the decision."""
+    """How one departure went: the highest level on the way, the level and the codes at the decision.
+
+    `ever` was shown at any time, `asked` at level 1 or more at any time.
+    """
 
     highest: Level
     level: Level
     codes: tuple[str, ...]
     ever: frozenset[str]
     questions: int
+    asked: frozenset[str]
 
 
 @dataclass(slots=True)
@@ -36,7 +40,8 @@ class Tally:
     """Figures of one group of departures.
 
     asked: a flag of level 1 or more at any time. secondary, supervisor: levels 2 and 3 at the decision. flagged: any
-    flag of level 1 or more at the decision. `codes` at the decision, `ever` at any time.
+    flag of level 1 or more at the decision. `codes` are those at the decision, `ever` those at any
+    time, `asked_by` those at level 1 or more at any time.
     """
 
     count: int = 0
@@ -47,6 +52,7 @@ class Tally:
     questions: int = 0
     codes: Counter[str] = field(default_factory=Counter)
     ever: Counter[str] = field(default_factory=Counter)
+    asked_by: Counter[str] = field(default_factory=Counter)
 
     def add(self, one: Played) -> None:
         """Count one departure."""
@@ -56,8 +62,10 @@ class Tally:
         self.secondary += one.level == Level.SECONDARY
         self.supervisor += one.level == Level.SUPERVISOR
         self.questions += one.questions
-        self.codes.update(one.codes)
-        self.ever.update(one.ever)
+        if one.ever:
+            self.codes.update(one.codes)
+            self.ever.update(one.ever)
+            self.asked_by.update(one.asked)
 
     def merge(self, other: Tally) -> None:
         """Add another tally of the same group."""
@@ -65,6 +73,7 @@ class Tally:
             setattr(self, name, getattr(self, name) + getattr(other, name))
         self.codes.update(other.codes)
         self.ever.update(other.ever)
+        self.asked_by.update(other.asked_by)
 
     @property
     def referred(self) -> int:
@@ -85,6 +94,7 @@ class MonthReport:
     groups: dict[Group, Tally] = field(default_factory=dict)
     differs: Counter[tuple[int, int]] = field(default_factory=Counter)
     wall_s: float = 0.0
+    cpu_s: float = 0.0
 
     def add(self, one: Departure, played: Played, other: Played | None) -> None:
         """Count one departure."""
@@ -98,11 +108,11 @@ class MonthReport:
             self.groups.setdefault(group, Tally()).merge(tally)
         self.differs.update(part.differs)
 
-    def sum_of(self, *beginnings: str, without: str | None = None) -> Tally:
-        """Sum the groups whose name begins so, but for those that hold `without`."""
+    def sum_of(self, *beginnings: str, without: tuple[str, ...] = ()) -> Tally:
+        """Sum the groups whose name begins so, but for those that end with one of `without`."""
         whole = Tally()
         for group, tally in self.groups.items():
-            if group.startswith(beginnings) and not (without and without in group):
+            if group.startswith(beginnings) and not group.endswith(without):
                 whole.merge(tally)
         return whole
 
@@ -155,7 +165,14 @@ def _workers(report: MonthReport) -> Tally:
 
 
 def _evident(report: MonthReport) -> Tally:
-    return report.sum_of(f"{Kind.NON_PROCEDURAL.value}/", without=f"/{Way.HOLIDAY.value}")
+    """Those that leave evidence: neither a plain holiday, nor one that only an officer sees through."""
+    quiet = (f"/{Way.HOLIDAY.value}", f"/{Way.NOTICED.value}")
+    return report.sum_of(f"{Kind.NON_PROCEDURAL.value}/", without=quiet)
+
+
+def _flagged(report: MonthReport, group: Group) -> tuple[int, int]:
+    tally = report.sum_of(group)
+    return tally.flagged, tally.count
 
 
 _RATES: tuple[tuple[str, _Share, float | None, float | None], ...] = (
@@ -163,26 +180,21 @@ _RATES: tuple[tuple[str, _Share, float | None, float | None], ...] = (
     ("workers_asked", lambda r: (_workers(r).asked, _workers(r).count), 0.03, None),
     (
         "returning_without_record_flagged",
-        lambda r: (r.sum_of("RETURNING/without_record").flagged, r.sum_of("RETURNING/without_record").count),
+        lambda r: _flagged(r, "RETURNING/without_record"),
         0.001,
         None,
     ),
     ("ordinary_referred", lambda r: (_ordinary(r).referred, _ordinary(r).count), 0.0002, None),
     ("ordinary_asked", lambda r: (_ordinary(r).asked, _ordinary(r).count), 0.01, None),
     ("evident_flagged", lambda r: (_evident(r).flagged, _evident(r).count), None, 0.95),
-    (
-        "all_non_procedural_flagged",
-        lambda r: (r.sum_of("NON_PROCEDURAL/").flagged, r.sum_of("NON_PROCEDURAL/").count),
-        None,
-        None,
-    ),
-    ("holiday_flagged", lambda r: (r.sum_of("NON_PROCEDURAL/HOLIDAY").flagged, _holiday(r)), None, None),
+    ("all_non_procedural_flagged", lambda r: _flagged(r, "NON_PROCEDURAL/"), None, None),
+    ("holiday_flagged", lambda r: _flagged(r, "NON_PROCEDURAL/HOLIDAY"), None, None),
+    ("noticed_flagged", lambda r: _flagged(r, "NON_PROCEDURAL/NOTICED"), None, None),
+    ("listed_flagged", lambda r: _flagged(r, Kind.LISTED.value), None, None),
+    ("ordinary_asked_by_name", lambda r: (_ordinary(r).asked_by["W02"], _ordinary(r).count), None, None),
+    ("ordinary_shown_by_name", lambda r: (_ordinary(r).ever["W02"], _ordinary(r).count), None, None),
     ("uncached_referred", lambda r: (_uncached(r).referred, _uncached(r).count), None, None),
 )
-
-
-def _holiday(report: MonthReport) -> int:
-    return report.sum_of("NON_PROCEDURAL/HOLIDAY").count
 
 
 def _uncached(report: MonthReport) -> Tally:
@@ -218,6 +230,7 @@ def merged(reports: Sequence[MonthReport]) -> MonthReport:
     for report in reports:
         whole.merge(report)
         whole.wall_s += report.wall_s
+        whole.cpu_s += report.cpu_s
     return whole
 
 

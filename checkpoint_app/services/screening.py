@@ -40,7 +40,7 @@ from checkpoint_app.casework.presented import Presented
 from checkpoint_app.documents.dates import PartialDate
 from checkpoint_app.documents.travel_document import ReadingStatus, TravelDocument
 from checkpoint_app.services.advising import Booking, advise, booking_on
-from checkpoint_app.services.shown_codes import PresentedCards, look_up_by_card, shown_card, shown_pass
+from checkpoint_app.services.shown_codes import PresentedCards, is_denied, look_up_by_card, shown_card, shown_pass
 from checkpoint_app.services.traveller import Arrival, ParkedChoice, Reading, ShownCode, Traveller, joins, start
 
 _Hit = TypeVar("_Hit")
@@ -449,10 +449,11 @@ def _look_up_otherwise(
     by_card = look_up_by_card(card, document, traveller.answers, records, now)
     if by_card is not None:
         return by_card
-    if nothing is not None and not speaks_of_work(traveller.purpose, traveller.papers, traveller.answers):
+    if nothing is not None and not speaks_of_work(traveller.purpose, traveller.papers):
         return nothing
     age = nothing.age if nothing is not None else _age_of_records(records, now)
-    return find(document, records, age) or nothing
+    found = find(document, records, age)
+    return nothing if found is None or is_denied(found.clearance, document, traveller.answers) else found
 
 
 def _age_of_records(records: Records, now: datetime) -> FeedAge:
@@ -465,15 +466,8 @@ def _look_up(document: TravelDocument, records: Records, now: datetime) -> LookU
     return records.look_up(document.issuing_state, document.document_number, now)
 
 
-def speaks_of_work(
-    purpose: Purpose | None, papers: Mapping[Paper, PaperState], answers: Mapping[str, Answer]
-) -> bool:
-    """Whether anything speaks of work: nobody else is looked up by name.
-
-    Who says that the passport was not changed (C16) is not the person of that record: it counts as not found.
-    """
-    if answers.get("C16") is Answer.NO:
-        return False
+def speaks_of_work(purpose: Purpose | None, papers: Mapping[Paper, PaperState]) -> bool:
+    """Whether anything speaks of work: nobody else is looked up by name."""
     if purpose in (Purpose.WORK, Purpose.SEAFARER):
         return True
     return any(papers.get(paper) is PaperState.SEEN for paper in _WORK_PAPERS)

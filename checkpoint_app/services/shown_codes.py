@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from checkpoint_app.assessment.clearance import Feed, FeedAge, Found, LookUp
+from checkpoint_app.assessment.clearance import Clearance, Feed, FeedAge, Found, LookUp
 from checkpoint_app.assessment.data_age import is_fresh_enough
 from checkpoint_app.assessment.kinds import Answer, CardHolder, SealState
+from checkpoint_app.assessment.matching import is_number_slip
 from checkpoint_app.assessment.shown_codes import ShownCard, ShownPass, holder_of
 from checkpoint_app.casework.feed_lists import SealSigner
 from checkpoint_app.casework.seal_check import check_seal
@@ -25,12 +26,16 @@ _MOST_KEPT = 20_000
 _BELIEVED = (SealState.VERIFIED, SealState.LIST_OVERDUE)
 
 
-class CodeLists(Protocol):
-    """What is read of the lists."""
+class Documents(Protocol):
+    """What finds the record of a document."""
 
     def look_up(self, issuer: str, number: str, now: datetime) -> LookUp:
         """Look a document up."""
         ...
+
+
+class CodeLists(Documents, Protocol):
+    """What is read of the lists."""
 
     def transit_hubs(self) -> frozenset[str]:
         """Give the places where travellers change on the way."""
@@ -103,16 +108,25 @@ def look_up_by_card(
     shown: ShownCard | None,
     document: TravelDocument,
     answers: Mapping[str, Answer],
-    lists: CodeLists,
+    lists: Documents,
     now: datetime,
 ) -> Found | None:
-    """Find the record under the number on a right card of the passport's holder: C16 then asks about the passport.
-
-    Who says that the passport was not changed has no record by this way.
-    """
+    """Find the record under the number on a right card of the passport's holder: C16 then asks about the passport."""
     if shown is None or shown.card is None or shown.state not in _BELIEVED:
         return None
-    if answers.get("C16") is Answer.NO or holder_of(shown.card, document) is not CardHolder.SAME:
+    if holder_of(shown.card, document) is not CardHolder.SAME:
         return None
     found = lists.look_up(shown.card.document_issuer, shown.card.document_number, now)
-    return Found(found.clearance, found.age, by_identity=True) if isinstance(found, Found) else None
+    if not isinstance(found, Found) or is_denied(found.clearance, document, answers):
+        return None
+    return Found(found.clearance, found.age, by_identity=True)
+
+
+def is_denied(record: Clearance, document: TravelDocument, answers: Mapping[str, Answer]) -> bool:
+    """Whether the traveller's word makes a record under another number somebody else's: it counts as not found.
+
+    Who says that the passport was not changed (C16) is not the person of that record, unless the two numbers are one
+    keyed wrongly.
+    """
+    said_no = answers.get("C16") is Answer.NO
+    return said_no and not is_number_slip(document.document_number, record.document_number)

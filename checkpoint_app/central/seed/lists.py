@@ -41,10 +41,16 @@ def country_lists(country: Country, list_key: bytes) -> dict[Feed, Rows]:
     return {
         Feed.RESTRICTIONS: {row.restriction_id: row for row in restrictions()},
         Feed.PREVENTION: dict(_prevention(country, list_key)),
-        Feed.TRANSIT_HUBS: {row["location"]: TransitHub(**row) for row in _table()["hubs"]},
+        Feed.TRANSIT_HUBS: {row.location: row for row in transit_hubs()},
         Feed.SEAL_SIGNERS: {},
         Feed.DEPARTURES: {row.departure_id: row for row in departures(country.today)},
     }
+
+
+def transit_hubs() -> Iterator[TransitHub]:
+    """Give the places where travellers change on the way."""
+    for row in _table()["hubs"]:
+        yield TransitHub(**row)
 
 
 def restrictions() -> Iterator[Restriction]:

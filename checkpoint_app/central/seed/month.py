@@ -13,17 +13,24 @@ from datetime import date, timedelta
 from functools import lru_cache
 from types import MappingProxyType
 
-from checkpoint_app.assessment.clearance import Clearance, Scheme
+from checkpoint_app.assessment.clearance import Clearance, EmployerType, Scheme
 from checkpoint_app.assessment.clearance import ClearanceStatus as Status
-from checkpoint_app.assessment.kinds import Answer, Paper, Purpose
+from checkpoint_app.assessment.kinds import Answer, Paper, Purpose, SealState
+from checkpoint_app.assessment.matching import is_number_slip
+from checkpoint_app.assessment.observations import Observation, ReferralItem
+from checkpoint_app.assessment.shown_codes import ShownCard
 from checkpoint_app.casework.feed_rows import decode_row, encode_line
 from checkpoint_app.central.seed import numbers
 from checkpoint_app.central.seed.draws import Draws
+from checkpoint_app.central.seed.month_lists import Listing, draw_listings, listing_of
+from checkpoint_app.central.seed.month_papers import anothers, boarding_pass, card_of, forged_card, sealed_card
 from checkpoint_app.central.seed.month_profile import WORKERS, Kind, MonthProfile, Noise, Way, load_month_profile
+from checkpoint_app.central.seed.month_slips import digit_off, one_letter_off, partial_or_swapped, zone_name
 from checkpoint_app.central.seed.names import PersonName, draw_names
 from checkpoint_app.central.seed.profile import Destination, Profile, load_profile
 from checkpoint_app.central.seed.records import Calendar, Person, Plan, build
 from checkpoint_app.central.seed.timeline import Timeline, home_on_leave, timeline
+from checkpoint_app.documents.boarding_pass import BoardingPass
 from checkpoint_app.documents.dates import PartialDate
 from checkpoint_app.documents.travel_document import DocumentKind, ReadingSource, TravelDocument
 
@@ -33,8 +40,6 @@ _STREAM = 6
 _LARGE = 1 << 40
 _SHARE = 1 << 20
 _FIRST_PERSON = 1 << 28
-_NAME_CELLS = 39
-_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,9 @@ class Departure:
         record: the placement record that belongs to this trip, as the centre holds it, None without one.
         cached: whether the post's copy has the record already. lost: the number is on the list of lost documents.
         leaves_evidence: something at the counter can tell (for NON_PROCEDURAL only).
+        boarding_pass, card: codes that are read; own_card: shown instead when asked whose card it is.
+        postponed: the list of open cases has the passport; listing: the row of the Prevention list about this person.
+        observations, indicators: what an officer notes by themselves (R01), and whether of a victim (V01).
     """
 
     number: int
@@ -67,6 +75,13 @@ class Departure:
     lost: bool = False
     way: Way | None = None
     leaves_evidence: bool = False
+    boarding_pass: BoardingPass | None = None
+    card: ShownCard | None = None
+    own_card: ShownCard | None = None
+    postponed: bool = False
+    listing: Listing | None = None
+    observations: tuple[Observation, ...] = ()
+    indicators: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +98,7 @@ class _Columns:
     keyed_wrongly: list[float]
     wrong_purpose: list[Purpose]
     shares: list[list[float]]
+    codes: list[list[float]]
 
 
 def _draw(month: Month, chunk: int) -> _Columns:
@@ -98,6 +114,7 @@ def _draw(month: Month, chunk: int) -> _Columns:
         keyed_wrongly=draws.uniform().tolist(),
         wrong_purpose=draws.any_of(tuple(Purpose)),
         shares=[draws.uniform().tolist() for _ in range(8)],
+        codes=[draws.uniform().tolist() for _ in range(7)],
     )
 
 
@@ -127,19 +144,28 @@ class Month:
     def workers(self) -> Iterator[Departure]:
         """Generate only the departures that a placement record or a list knows of, of all chunks."""
         for number in range(self.chunks):
-            columns, maker = _draw(self, number), _Maker(self)
-            size = min(CHUNK, self.departures - number * CHUNK)
-            for at in range(size):
-                if columns.kinds[at] not in (Kind.ORDINARY, Kind.FOREIGN, Kind.EXCLUDED):
-                    yield maker.departure(number * CHUNK + at, at, columns)
+            yield from self.workers_of(number)
+
+    def workers_of(self, number: int) -> Iterator[Departure]:
+        """Generate those of one chunk that a placement record or a list knows of."""
+        columns, maker = _draw(self, number), _Maker(self)
+        for at in range(min(CHUNK, self.departures - number * CHUNK)):
+            if columns.kinds[at] not in _UNKNOWN_TO_LISTS:
+                yield maker.departure(number * CHUNK + at, at, columns)
+
+    def listings(self) -> Iterator[Listing]:
+        """Make the rows of the Prevention list about people who do not leave in this month."""
+        return draw_listings(self.seed, self.profile, self.people.names, self.first_day)
 
 
 def generate_month(seed: int, departures: int, first_day: date, *, noise: float = 1.0) -> Month:
     """Make a month; `noise` times the standard noise, at least 1."""
-    profile = load_month_profile()
-    return Month(seed, departures, first_day, profile.noise.times(noise), profile, load_profile())
+    standard = load_month_profile()
+    profile = dataclasses.replace(standard, noise=standard.noise.times(noise))
+    return Month(seed, departures, first_day, profile.noise, profile, load_profile())
 
 
+_UNKNOWN_TO_LISTS = (Kind.ORDINARY, Kind.FOREIGN, Kind.EXCLUDED)
 _FOREIGNERS = ("AUS", "SGP", "MYS", "CHN", "JPN", "NLD", "GBR", "IND", "UTO")
 _CONTRACT_AND_VISA = frozenset({Paper.CONTRACT, Paper.WORK_VISA})
 _SEA = frozenset({Paper.SEAFARERS_BOOK, Paper.SEA_WORK_AGREEMENT})
@@ -157,10 +183,21 @@ _TOLD = MappingProxyType(
         "C15": Answer.AGREES,
         "C16": Answer.YES,
         "C17": Answer.DOES_NOT_KNOW,
+        "S03": Answer.NO,
+        "T01": Answer.AGREES,
+        "T04": Answer.YES,
+        "W02": Answer.DIFFERS,
     }
 )
 """What an honest worker answers."""
+_ORDINARY_ANSWERS = MappingProxyType({"T01": Answer.AGREES, "W02": Answer.DIFFERS})
+_LISTED_ANSWERS = MappingProxyType({"T01": Answer.AGREES, "W02": Answer.AGREES})
 _RETURNS = MappingProxyType({**_TOLD, "C02": Answer.YES})
+_WITHOUT_CHANGE = {
+    False: MappingProxyType({**_TOLD, "C16": Answer.NO}),
+    True: MappingProxyType({**_RETURNS, "C16": Answer.NO}),
+}
+"""The same of somebody whose passport was not changed: by whether they return."""
 _EVADES = MappingProxyType(
     {
         **_TOLD,
@@ -171,8 +208,11 @@ _EVADES = MappingProxyType(
         "C10": Answer.DIFFERS,
         "C14": Answer.DOES_NOT_KNOW,
         "C16": Answer.NO,
+        "S03": Answer.DOES_NOT_KNOW,
+        "T04": Answer.WILL_NOT_SAY,
     }
 )
+_NOTED = (Observation(ReferralItem.ANSWERS_CONTRADICT, "liburan", "dijemput majikan"),)
 
 
 class _Maker:
@@ -190,10 +230,24 @@ class _Maker:
         document = self._document(number, columns.names[at], day, columns.ages[at], draw, kind)
         says = self._says(kind, columns.stated[at])
         keyed = columns.wrong_purpose[at] if columns.keyed_wrongly[at] < self._noise.purpose_keyed_wrongly else says
-        plain = Departure(number, kind, day, columns.posts[at], document, says, keyed)
+        codes = [column[at] for column in columns.codes]
+        post, shown = columns.posts[at], None
+        if kind not in WORKERS:
+            shown = boarding_pass(self._month.profile, document, post, day, None, draw, codes)
+        noted = _NOTED if kind is Kind.ORDINARY and codes[3] < self._noise.noted_wrongly else ()
+        plain = Departure(
+            *(number, kind, day, post, document, says, keyed),
+            answers=_ORDINARY_ANSWERS,
+            boarding_pass=shown,
+            observations=noted,
+        )
         if kind in (Kind.ORDINARY, Kind.FOREIGN):
             return plain
         shares = [column[at] for column in columns.shares]
+        if kind is Kind.LISTED:
+            former = numbers.outside_number(self._month.seed, 60_000_000 + number)
+            listing = listing_of(self._noise, document, former, day, shares)
+            return dataclasses.replace(plain, listing=listing, answers=_LISTED_ANSWERS)
         if kind is Kind.EXCLUDED:
             # Some go back to the post they hold; the others have no employer to go back to.
             back = Answer.YES if shares[0] < 0.6 else Answer.NO
@@ -202,11 +256,11 @@ class _Maker:
                 plain,
                 shown=frozenset({Paper.WORK_VISA}),
                 holds=frozenset({Paper.WORK_VISA, *abroad}),
-                answers=MappingProxyType({"C02": back}),
+                answers=MappingProxyType({**_ORDINARY_ANSWERS, "C02": back}),
             )
         if kind is Kind.NON_PROCEDURAL:
             return self._round_the_procedure(plain, columns.names[at], draw, shares)
-        return self._worker(plain, columns.names[at], draw, shares)
+        return self._with_codes(self._worker(plain, columns.names[at], draw, shares), draw, codes)
 
     def _says(self, kind: Kind, share: float) -> Purpose:
         if kind is Kind.EXCLUDED:
@@ -224,9 +278,9 @@ class _Maker:
     ) -> TravelDocument:
         """Print a passport as its zone holds it (names of at most 39 cells) and read it, seldom wrongly."""
         issuer = _FOREIGNERS[draw % len(_FOREIGNERS)] if kind is Kind.FOREIGN else "IDN"
-        primary, secondary, cut = _zone_name(name)
+        primary, secondary, cut = zone_name(name)
         if draw % 1_000_003 / 1_000_003 < self._noise.misread_and_confirmed:
-            primary = _one_letter_off(primary, draw)
+            primary = one_letter_off(primary, draw)
         return TravelDocument(
             DocumentKind.PASSPORT,
             ReadingSource.MRZ,
@@ -256,6 +310,8 @@ class _Maker:
             record = None  # placed before the register, or renewed abroad: papers alone
         elif record is not None:
             record = self._noisy(record, plain, draw, shares)
+        if not _is_replaced(record, plain.document):
+            answers = _WITHOUT_CHANGE[plain.kind is Kind.RETURNING]
         return dataclasses.replace(
             plain,
             destination=_bound_for(record, to),
@@ -266,6 +322,18 @@ class _Maker:
             record=record,
             cached=shares[6] >= self._noise.not_in_cache_3_days + self._noise.not_in_cache_14_days,
         )
+
+    def _with_codes(self, worker: Departure, draw: int, codes: list[float]) -> Departure:
+        """Let a worker show a boarding pass and a sealed card; and have been postponed before, and completed."""
+        profile, record = self._month.profile, worker.record
+        shown = boarding_pass(profile, worker.document, worker.post, worker.day, worker.destination, draw, codes)
+        card = own = None
+        if record is not None and Paper.WORKER_CARD in worker.holds:
+            card = sealed_card(profile, record, worker.day, None if worker.cached else codes[6], codes[3:5])
+        if card is not None and record is not None and card.card is not None:
+            own = dataclasses.replace(card, card=card_of(record, card.card.sealed_at))
+        postponed = codes[5] < self._noise.postponed_and_completed
+        return dataclasses.replace(worker, boarding_pass=shown, card=card, own_card=own, postponed=postponed)
 
     def _record(
         self, plain: Departure, name: PersonName, draw: int, scheme: Scheme, status: Status, **changes: object
@@ -292,15 +360,19 @@ class _Maker:
         """Let what people key be wrong, and passports be replaced after the record was made."""
         changes: dict[str, object] = {}
         if shares[1] < self._noise.name_keyed_wrongly:
-            changes["name_primary"] = _one_letter_off(record.name_primary, draw)
+            changes["name_primary"] = one_letter_off(record.name_primary, draw)
             changes["name_civil"] = (
-                record.name_civil[:3] + _one_letter_off(record.name_civil[3:].upper(), draw).title()
+                record.name_civil[:3] + one_letter_off(record.name_civil[3:].upper(), draw).title()
             )
         if shares[2] < self._noise.birth_date_partial_or_swapped:
-            changes["birth_date"] = _partial_or_swapped(record.birth_date, draw)
+            changes["birth_date"] = partial_or_swapped(record.birth_date, draw)
+        if shares[7] < self._noise.licence_invalid:
+            changes["placer_licence_status_at_issue"] = "SUSPENDED"
+        elif shares[7] > 1 - self._noise.licence_invalid:
+            changes["recruitment_licence_until"] = record.issued_on - timedelta(days=10)
         number = plain.document.document_number
         if shares[3] < self._noise.document_number_wrong:
-            changes["document_number"] = _digit_off(number, draw)
+            changes["document_number"] = digit_off(number, draw)
         elif shares[4] < self._noise.passport_replaced:
             former = numbers.outside_number(self._month.seed, 60_000_000 + plain.number)
             if shares[5] < self._noise.predecessor_listed:
@@ -311,15 +383,25 @@ class _Maker:
 
     def _round_the_procedure(self, plain: Departure, name: PersonName, draw: int, shares: list[float]) -> Departure:
         evident = shares[0] >= self._noise.without_evidence
-        way = self._month.profile.ways.pick(shares[1]) if evident else Way.HOLIDAY
+        quiet = Way.NOTICED if shares[1] < self._month.profile.noticed else Way.HOLIDAY
+        way = self._month.profile.ways.pick(shares[1]) if evident else quiet
         told = dataclasses.replace(plain, way=way, leaves_evidence=evident, answers=_EVADES)
         return self._by_way(told, way, name, draw)
 
     def _by_way(self, told: Departure, way: Way, name: PersonName, draw: int) -> Departure:
         match way:
             case Way.HOLIDAY:
-                said = (Purpose.VISIT, Purpose.PILGRIMAGE, Purpose.VISIT)[draw % 3]
-                return dataclasses.replace(told, says=said, keyed=said)
+                return _on_holiday(told, draw)
+            case Way.NOTICED:
+                return dataclasses.replace(_on_holiday(told, draw), observations=_NOTED, indicators=draw % 10 == 0)
+            case Way.POSTPONED_BEFORE:
+                return dataclasses.replace(_on_holiday(told, draw), postponed=True)
+            case Way.FORGED_CARD:
+                card = ShownCard(SealState.WRONG, forged_card(told.document, told.day))
+                return dataclasses.replace(_saying(told, Purpose.WORK, {Paper.WORKER_CARD}), card=card)
+            case Way.BORROWED_CARD:
+                card = ShownCard(SealState.VERIFIED, anothers(forged_card(told.document, told.day)))
+                return dataclasses.replace(_saying(told, Purpose.WORK, {Paper.WORKER_CARD}), card=card)
             case Way.WORK_WITHOUT_RECORD:
                 return _saying(told, Purpose.WORK)
             case Way.WORK_VISA_AND_VISIT:
@@ -340,7 +422,7 @@ class _Maker:
                 return self._with_record(told, way, name, draw)
 
     def _with_record(self, told: Departure, way: Way, name: PersonName, draw: int) -> Departure:
-        status, changes = Status.ACTIVE, {}
+        status, changes = Status.ACTIVE, dict[str, object]()
         if way is Way.SUSPENDED:
             status = Status.SUSPENDED
         elif way is Way.REVOKED:
@@ -348,6 +430,9 @@ class _Maker:
         elif way is Way.USED_RECORD:
             status = Status.DEPARTED if draw % 2 else Status.EXPIRED
             changes = {"multiple_exit": False}
+        elif way is Way.CLOSED_COUNTRY:
+            begun = told.day - timedelta(days=10)
+            changes = {"destination": "SAU", "employer_type": EmployerType.HOUSEHOLD, "contract_start": begun}
         record, to = self._record(told, name, draw, Scheme.PTOP, status, **changes)
         assert record is not None  # noqa: S101 - always written
         if way is Way.OTHER_PERSONS_RECORD:
@@ -359,6 +444,8 @@ class _Maker:
                 birth_date=PartialDate.of(date(1979 + draw % 20, 1 + draw % 12, 1 + draw % 28)),
             )
         said = _saying(told, Purpose.WORK, _CONTRACT_AND_VISA)
+        if way is Way.CLOSED_COUNTRY:
+            return dataclasses.replace(said, record=record, destination="SAU")
         bound = ("KHM" if to.country != "KHM" else "MMR") if way is Way.OTHER_DESTINATION else to.country
         return dataclasses.replace(said, record=record, destination=bound)
 
@@ -373,43 +460,20 @@ def _bound_for(record: Clearance | None, to: Destination) -> str:
     return record.joining_country if record is not None and record.joining_country else to.country
 
 
+def _is_replaced(record: Clearance | None, document: TravelDocument) -> bool:
+    """Whether the passport was changed after the record was made: the record knows a former one, or only that."""
+    if record is None or record.document_number is None:
+        return False
+    number = document.document_number
+    known = record.document_number == number or is_number_slip(number, record.document_number)
+    return bool(record.prior_documents) or not known
+
+
+def _on_holiday(told: Departure, draw: int) -> Departure:
+    said = (Purpose.VISIT, Purpose.PILGRIMAGE, Purpose.VISIT)[draw % 3]
+    return dataclasses.replace(told, says=said, keyed=said)
+
+
 def _saying(told: Departure, purpose: Purpose, papers: set[Paper] | frozenset[Paper] = frozenset()) -> Departure:
     keyed = told.keyed if told.keyed is not told.says else purpose
     return dataclasses.replace(told, says=purpose, keyed=keyed, shown=frozenset(papers), holds=frozenset(papers))
-
-
-def _zone_name(name: PersonName) -> tuple[str, str, bool]:
-    """Give the identifiers as 39 cells of a zone hold them, and whether something was cut off."""
-    room = _NAME_CELLS - len(name.primary) - (2 if name.secondary else 0)
-    if room >= len(name.secondary):
-        return name.primary, name.secondary, False
-    return name.primary[:_NAME_CELLS], name.secondary[: max(room, 0)].strip(), True
-
-
-def _one_letter_off(text: str, draw: int) -> str:
-    """Key a name with one slip: a letter exchanged, left out, doubled, or two swapped."""
-    places = [at for at, letter in enumerate(text) if letter.isalpha()]
-    if not places:
-        return text
-    at = places[draw % len(places)]
-    match (draw >> 5) % 4:
-        case 0:
-            return text[:at] + _LETTERS[(_LETTERS.find(text[at]) + 1 + (draw >> 8) % 24) % 26] + text[at + 1 :]
-        case 1 if len(text) > 3:
-            return text[:at] + text[at + 1 :]
-        case 2:
-            return text[:at] + text[at] + text[at:]
-        case _:
-            return text[:at] + text[at + 1 : at + 2] + text[at] + text[at + 2 :]
-
-
-def _digit_off(number: str, draw: int) -> str:
-    at = 2 + draw % (len(number) - 2)
-    return number[:at] + str((int(number[at]) + 1 + draw % 8) % 10) + number[at + 1 :]
-
-
-def _partial_or_swapped(born: PartialDate, draw: int) -> PartialDate:
-    whole = born.earliest
-    if draw % 2 and whole.day <= 12:
-        return PartialDate.of(whole.replace(month=whole.day, day=whole.month))
-    return PartialDate(whole.year)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
+from types import MappingProxyType
 
 from checkpoint_app import assets
 from checkpoint_app.assessment.kinds import Purpose
@@ -14,7 +16,7 @@ from checkpoint_app.central.seed.draws import Choices
 
 
 class Kind(Enum):
-    """Who leaves. EXCLUDED: a work visa, and by law no migrant worker."""
+    """Who leaves. EXCLUDED: a work visa, and by law no migrant worker. LISTED: on the Prevention list."""
 
     ORDINARY = "ORDINARY"
     FOREIGN = "FOREIGN"
@@ -23,15 +25,17 @@ class Kind(Enum):
     RETURNING = "RETURNING"
     SEAFARER = "SEAFARER"
     NON_PROCEDURAL = "NON_PROCEDURAL"
+    LISTED = "LISTED"
 
 
 WORKERS = (Kind.PROCEDURAL, Kind.RETURNING, Kind.SEAFARER)
 
 
 class Way(Enum):
-    """A way round the procedure; HOLIDAY leaves no evidence at the counter."""
+    """A way round the procedure; HOLIDAY leaves no evidence at the counter, NOTICED only to an officer's eye."""
 
     HOLIDAY = "HOLIDAY"
+    NOTICED = "NOTICED"
     WORK_WITHOUT_RECORD = "WORK_WITHOUT_RECORD"
     WORK_VISA_AND_VISIT = "WORK_VISA_AND_VISIT"
     VISIT_VISA_AND_WORK = "VISIT_VISA_AND_WORK"
@@ -44,6 +48,10 @@ class Way(Enum):
     UNDER_AGE = "UNDER_AGE"
     LOST_PASSPORT = "LOST_PASSPORT"
     SEAFARER_WITHOUT_PAPERS = "SEAFARER_WITHOUT_PAPERS"
+    CLOSED_COUNTRY = "CLOSED_COUNTRY"
+    POSTPONED_BEFORE = "POSTPONED_BEFORE"
+    FORGED_CARD = "FORGED_CARD"
+    BORROWED_CARD = "BORROWED_CARD"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +70,18 @@ class Noise:
     worker_says_visit: float
     purpose_keyed_wrongly: float
     without_evidence: float
+    listed_without_birth_date: float
+    listed_by_year_only: float
+    listed_without_document: float
+    pass_name_misspelt: float
+    pass_of_another: float
+    pass_of_another_day: float
+    leg_elsewhere: float
+    card_swapped: float
+    card_unverifiable: float
+    licence_invalid: float
+    postponed_and_completed: float
+    noted_wrongly: float
 
     def times(self, factor: float) -> Noise:
         """Make it harder: every fault so many times as frequent; what is listed is listed as seldom."""
@@ -86,6 +106,13 @@ class MonthProfile:
     stated_excluded: Choices[Purpose]
     ways: Choices[Way]
     posts: Choices[str]
+    prevention_rows: int
+    pass_shown: float
+    card_sealed: float
+    leg_by_hub: float
+    noticed: float
+    airports_of_posts: frozenset[str]
+    airports: Mapping[str, str]
 
 
 @cache
@@ -99,4 +126,11 @@ def load_month_profile() -> MonthProfile:
         stated_excluded=Choices({Purpose(name): share for name, share in table["stated_excluded"].items()}),
         ways=Choices({Way(name): share for name, share in table["ways"].items()}),
         posts=Choices(table["posts"]),
+        prevention_rows=table["shown"]["prevention_rows"],
+        pass_shown=table["shown"]["pass_shown"],
+        card_sealed=table["shown"]["card_sealed"],
+        leg_by_hub=table["shown"]["leg_by_hub"],
+        noticed=table["shown"]["noticed"],
+        airports_of_posts=frozenset(table["shown"]["airports_of_posts"]),
+        airports=MappingProxyType(table["airports"]),
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from checkpoint_app.assessment.clearance import ClearanceStatus as Status
@@ -40,13 +41,17 @@ _VALUES = {status: status.value for status in Status}
 _TOMBSTONE_BIRTH = "1900"
 
 
+_SPAN_DAYS = 400
+
+
 class Calendar:
     """Dates as they are written, by their ordinal, made once: a record names a dozen of them."""
 
     def __init__(self, today: date) -> None:
         self.today = today.toordinal()
-        self._first = self.today - 26_000
-        self._dates = [date.fromordinal(self._first + day).isoformat() for day in range(26_000 + 7_000)]
+        # Days of one span share their table: a simulated month has thirty of them.
+        self._first = self.today - self.today % _SPAN_DAYS - 26_000
+        self._dates = _dates_from(self._first)
 
     def __call__(self, ordinal: int) -> str:
         """Give the date of a day within 70 years before and 19 after."""
@@ -58,6 +63,11 @@ class Calendar:
             return None
         minutes, second = divmod(draw % 36_000, 60)
         return f"{self._dates[ordinal - self._first]}T{1 + minutes // 60:02d}:{minutes % 60:02d}:{second:02d}Z"
+
+
+@cache
+def _dates_from(first: int) -> list[str]:
+    return [date.fromordinal(first + day).isoformat() for day in range(26_000 + _SPAN_DAYS + 7_000)]
 
 
 @dataclass(slots=True)

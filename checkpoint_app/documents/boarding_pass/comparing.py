@@ -15,8 +15,10 @@ def compare_pass_name(given: BoardingPass, document: TravelDocument) -> NameComp
     """Compare the name on a pass with a document's; the best of the ways in which a pass may write it counts."""
     family, _, rest = given.name.partition("/")
     theirs = " ".join(part for part in (document.primary_identifier, document.secondary_identifier) if part)
-    found = [compare_names(f"{family} {own}".strip(), theirs) for own in _without_title(rest.strip())]
-    best = max(found, key=lambda one: one.score)
+    ways = [f"{family} {own}".strip() for own in _without_title(rest.strip())]
+    if theirs in ways:
+        return compare_names(theirs, theirs)
+    best = max((compare_names(way, theirs) for way in ways), key=lambda one: one.score)
     if not best.same and given.name_may_be_cut and _is_beginning(family + rest, document):
         return NameComparison(max(best.score, 0.9), True, (NameReason.TRUNCATED,))
     return best

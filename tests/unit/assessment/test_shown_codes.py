@@ -203,7 +203,12 @@ def test_what_a_seal_came_to(pack, state, raised):
         ({"name_secondary": "SARI"}, CardHolder.SAME, None),
         ({"birth_date": PartialDate(1994)}, CardHolder.SAME, None),
         ({"birth_date": PartialDate(1990, 1, 1)}, CardHolder.OTHER_BIRTH_DATE, 1),
-        ({"name_primary": "SIREGAR", "name_secondary": "BUDI"}, CardHolder.OTHER, 2),
+        ({"name_primary": "SIREGAR", "name_secondary": "BUDI"}, CardHolder.OTHER_NAME, 1),
+        (
+            {"name_primary": "SIREGAR", "name_secondary": "BUDI", "birth_date": PartialDate(1990, 1, 1)},
+            CardHolder.OTHER,
+            2,
+        ),
         ({"name_primary": "", "name_secondary": ""}, CardHolder.UNKNOWN, None),
     ],
 )
