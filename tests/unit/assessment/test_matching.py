@@ -16,6 +16,7 @@ from checkpoint_app.assessment.matching import (
     dates_on,
     departure_window,
     imo_number_is_valid,
+    is_number_slip,
     pick_record,
     pick_same_person,
     rank_near_matches,
@@ -182,3 +183,19 @@ def test_name_of_one_word_or_two_explained_differences_pick_nobody():
 def test_record_that_counts_as_none_or_has_another_birth_date_is_not_picked():
     assert pick_same_person(DOCUMENT, [person("a", status=STATUS.WITHDRAWN)]) is None
     assert pick_same_person(DOCUMENT, [person("a", birth_date=PartialDate(1961, 7, 9))]) is None
+
+
+@pytest.mark.parametrize(
+    ("number", "recorded", "slip"),
+    [
+        ("X1234567", "X1234568", True),
+        ("X1234567", "X1234576", True),
+        ("X1234567", "X1234567", False),
+        ("X1234567", "X1234658", False),
+        ("X1234567", "X7234561", False),
+        ("X1234567", "X123456", False),
+        ("X1234567", None, False),
+    ],
+)
+def test_a_number_keyed_wrongly_differs_in_one_place_or_by_two_swapped(number, recorded, slip):
+    assert is_number_slip(number, recorded) is slip

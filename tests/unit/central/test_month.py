@@ -8,10 +8,11 @@ import pytest
 
 from checkpoint_app import assets
 from checkpoint_app.assessment.clearance import ClearanceStatus
-from checkpoint_app.assessment.kinds import Agreement, Paper, Purpose, RecordDates
-from checkpoint_app.assessment.matching import compare_name, dates_on
+from checkpoint_app.assessment.kinds import Agreement, Answer, Paper, Purpose, RecordDates
+from checkpoint_app.assessment.matching import compare_name, dates_on, is_number_slip
 from checkpoint_app.central.seed.month import CHUNK, Departure, generate_month
 from checkpoint_app.central.seed.month_profile import WORKERS, Kind, Way
+from checkpoint_app.documents.boarding_pass import compare_pass_name
 from checkpoint_app.documents.mrz import MrzFields, MrzFormat, Sex, compose_mrz, parse_mrz, to_travel_document
 
 FIRST = date(2026, 11, 1)
@@ -61,12 +62,49 @@ def test_twice_the_noise_is_twice_as_wrong() -> None:
 
 def test_every_kind_and_way_occurs(departures: list[Departure]) -> None:
     kinds = Counter(one.kind for one in departures)
-    assert set(kinds) == set(Kind)
+    assert set(kinds) | {Kind.LISTED} == set(Kind)
     assert kinds[Kind.ORDINARY] > 0.8 * len(departures)
-    month = generate_month(3, 60 * CHUNK, FIRST)
-    ways = Counter(one.way for one in month.workers() if one.kind is Kind.NON_PROCEDURAL)
+    known = list(generate_month(3, 60 * CHUNK, FIRST).workers())
+    ways = Counter(one.way for one in known if one.kind is Kind.NON_PROCEDURAL)
     assert set(ways) == set(Way)
     assert 0.3 < ways[Way.HOLIDAY] / ways.total() < 0.5
+    listed = [one for one in known if one.kind is Kind.LISTED]
+    assert listed
+    assert all(one.listing is not None for one in listed)
+
+
+def test_a_listing_lacks_what_its_office_did_not_give() -> None:
+    noise = generate_month(1, 1000, FIRST).noise
+    rows = list(generate_month(1, 1000, FIRST).listings())
+    assert len(rows) == 600
+    assert 0 < sum(row.born is None for row in rows) < 2 * 600 * noise.listed_without_birth_date
+    assert 0 < sum(row.number is None for row in rows) < 2 * 600 * noise.listed_without_document
+    years = [row.born for row in rows if row.born is not None and row.born.month is None]
+    assert 0 < len(years) < 2 * 600 * noise.listed_by_year_only
+
+
+def test_passes_are_shown_at_airports_only_and_seldom_name_another(departures: list[Departure]) -> None:
+    shown = [one for one in departures if one.boarding_pass is not None]
+    assert 0.15 * len(departures) < len(shown) < 0.3 * len(departures)
+    assert {one.post for one in shown} <= {"CGK", "DPS", "SUB", "KNO"}
+    differ = [one for one in shown if not compare_pass_name(one.boarding_pass, one.document).same]
+    assert len(differ) < 0.01 * len(shown)
+
+
+def test_a_sealed_card_names_the_passport_that_the_record_was_made_for(departures: list[Departure]) -> None:
+    cards = [one for one in departures if one.own_card is not None and one.kind in WORKERS]
+    assert cards
+    for one in cards:
+        assert one.record is not None
+        assert one.own_card.card.document_number in (one.record.document_number, *one.record.prior_documents)
+
+
+def test_who_did_not_change_the_passport_says_so(departures: list[Departure]) -> None:
+    for one in departures:
+        if one.kind in WORKERS and one.record is not None and not one.record.prior_documents:
+            number, recorded = one.document.document_number, one.record.document_number
+            changed = number != recorded and not is_number_slip(number, recorded)
+            assert (one.answers["C16"] is Answer.YES) is changed
 
 
 def test_the_workers_of_a_month_are_those_of_its_chunks(departures: list[Departure]) -> None:

@@ -94,6 +94,19 @@ def test_passport_that_nobody_linked_is_asked_about_never_matched_in_silence(des
     assert "C01" in desk.codes
 
 
+def test_a_number_keyed_wrongly_stays_a_question_though_the_passport_was_not_changed(desk: Desk) -> None:
+    page = desk.page(Scenario.WORKER_IN_ORDER)
+    number = page.document.document_number
+    slip = number[:-1] + str((int(number[-1]) + 1) % 10)
+    desk.screening.present(replace(page, document=replace(page.document, document_number=slip)))
+    desk.screening.state_purpose(Purpose.WORK)
+    desk.screening.answer("C16", Answer.NO)
+    assert desk.screening.check is not None
+    assert isinstance(desk.screening.check.look_up, Found)
+    assert {flag.code: flag.level for flag in desk.screening.check.assessment.flags}["C16"] == 1
+    assert desk.screening.check.assessment.verdict is VerdictKind.ASK
+
+
 class Counted:
     """The cache itself; keeps count of how often it was asked for birth dates."""
 

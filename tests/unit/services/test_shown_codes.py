@@ -13,6 +13,7 @@ from checkpoint_app.assessment.data_age import feed_age
 from checkpoint_app.assessment.kinds import Answer, Paper, PaperState, Purpose, SealState
 from checkpoint_app.central.seed.demo import Scenario
 from checkpoint_app.documents.boarding_pass import BoardingPass, PassLeg, compose_boarding_pass
+from checkpoint_app.documents.dates import PartialDate
 from checkpoint_app.documents.travel_document import DocumentKind, ReadingSource, TravelDocument
 from checkpoint_app.services.recording import snapshot, traveller_from
 from checkpoint_app.services.screening import Records, Screening
@@ -110,7 +111,7 @@ def test_without_a_list_of_signers_a_card_is_asked_about_online(desk: Desk) -> N
 
 def test_a_borrowed_card_is_asked_about(counter: Desk) -> None:
     document = arrive(counter, Scenario.WORK_WITHOUT_RECORD)
-    borrowed = card_of(document, name_primary="SIREGAR", name_secondary="BUDI")
+    borrowed = card_of(document, name_primary="SIREGAR", name_secondary="BUDI", birth_date=PartialDate(1960, 2, 3))
     counter.screening.present_code(code(borrowed))
     assert flags(counter)["S03"] == 2
 
