@@ -168,7 +168,11 @@ def _prevention_exhibits(document: TravelDocument | None, hit: PreventionHit) ->
     number = document.document_number if document else None
     name = f"{document.primary_identifier}, {document.secondary_identifier}".strip(", ") if document else None
     return {
-        "prevention_office": Evidence("prevention_office", number if hit.is_exact else name, hit.listing_office),
+        "prevention_office": (
+            Evidence("prevention_office", number, hit.listing_office)
+            if hit.is_exact
+            else Evidence("prevention_office_by_name", name, hit.listing_office)
+        ),
         "prevention_listed_on": Evidence("prevention_listed_on", None, hit.listed_on),
         "prevention_words": Evidence("prevention_words", hit.words, None),
         "prevention_birth_date": Evidence("prevention_birth_date", None, hit.birth_date_agrees),

@@ -10,6 +10,14 @@ from checkpoint_app.texts import Texts
 from checkpoint_app.ui.theme.content import Evidence
 
 
+_LISTED_BY = {
+    "listing_office": "document_number",
+    "prevention_office": "document_number",
+    "prevention_office_by_name": "name",
+}
+"""Pairs of what is listed and who listed it: the label of the former."""
+
+
 def evidence_lines(flag: Flag, words: Texts) -> tuple[Evidence, ...]:
     """Write the pairs side by side; papers that nobody asked for stand together in one line."""
     not_asked = [pair for pair in flag.evidence if pair.traveller is PaperState.NOT_ASKED]
@@ -28,9 +36,9 @@ def _lines(pair: Pair, words: Texts) -> tuple[Evidence, ...]:
     said, kept = _value(pair.key, pair.traveller, words), _value(pair.key, pair.recorded, words)
     if said == kept:
         return (Evidence(label, said),)
-    if pair.key in ("listing_office", "prevention_office"):
-        # Two different things: the number that is listed, and who listed it.
-        return (Evidence(words("assessment.evidence.document_number"), said), Evidence(label, kept))
+    if pair.key in _LISTED_BY:
+        # Two different things: the number or the name that is listed, and who listed it.
+        return (Evidence(words(f"assessment.evidence.{_LISTED_BY[pair.key]}"), said), Evidence(label, kept))
     return (
         Evidence(label, said, words("counter.flag.traveller")),
         Evidence("", kept, words("counter.flag.recorded")),
