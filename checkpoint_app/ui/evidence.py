@@ -9,7 +9,6 @@ from checkpoint_app.assessment.wording import show_value
 from checkpoint_app.texts import Texts
 from checkpoint_app.ui.theme.content import Evidence
 
-
 _LISTED_BY = {
     "listing_office": "document_number",
     "prevention_office": "document_number",
