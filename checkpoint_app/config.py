@@ -35,6 +35,7 @@ class Settings:
     data_dir: Path
     language: Literal["id", "en"] = "id"
     palette: Literal["day", "night"] = "day"
+    motion: Literal["system", "full", "reduced"] = "system"
     post: str = "TPI"
     counter: str = "1"
     centre_url: str = ""
@@ -71,6 +72,7 @@ class Settings:
 _CHOICES = {
     "language": ("id", "en"),
     "palette": ("day", "night"),
+    "motion": ("system", "full", "reduced"),
     "facing": ("on", "off"),
     "desk": ("counter", "issuance"),
 }

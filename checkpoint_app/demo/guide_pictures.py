@@ -368,7 +368,7 @@ def _sit(
 def take_scenes(language: Language, out: Path) -> None:
     """Take the pictures that no story plays: scenes of the gallery, by day."""
     from checkpoint_app.ui.gallery.desk import SCREENS
-    from checkpoint_app.ui.gallery.views import Words
+    from checkpoint_app.ui.gallery.words import Words
     from checkpoint_app.ui.theme import install
 
     found = QApplication.instance()

@@ -26,4 +26,4 @@ def make_application(settings: Settings) -> tuple[QApplication, Theme]:
     found = QApplication.instance()
     app = found if isinstance(found, QApplication) else QApplication(sys.argv[:1])
     app.setApplicationName("Checkpoint")
-    return app, install(app, settings.palette, settings.language)
+    return app, install(app, settings.palette, settings.language, settings.motion)

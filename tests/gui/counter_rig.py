@@ -9,9 +9,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from checkpoint_app.ui.counter.screen import CounterScreen
-from checkpoint_app.ui.gallery import views
-from checkpoint_app.ui.gallery.__main__ import SCREENS, TODAY
-from checkpoint_app.ui.gallery.views import Words
+from checkpoint_app.ui.gallery import calm
+from checkpoint_app.ui.gallery.scenes import SCREENS, TODAY
+from checkpoint_app.ui.gallery.words import Words, strip
 from checkpoint_app.ui.keyboard import KeyRouter
 from checkpoint_app.ui.shell.window import ShellWindow
 from checkpoint_app.ui.theme import Theme
@@ -54,8 +54,8 @@ class Rig:
         self.router.settle()
         self.screen.close_sheet()
         self.screen.arm_papers(False)
-        self.screen.show_view(views.idle(self.words))
-        self.window.show_strip(views.strip(self.words))
+        self.screen.show_view(calm.idle(self.words))
+        self.window.show_strip(strip(self.words))
         self.window.resize(1280, 720)
         self.window.show_screen("counter")
         self.window.activateWindow()

@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from checkpoint_app.texts import LANGUAGES, Language
 from checkpoint_app.ui.counter.view_model import LiveFrame, LivePhase, LiveView
-from checkpoint_app.ui.gallery import views
-from checkpoint_app.ui.gallery.__main__ import COUNTER_STATES, SCREENS
+from checkpoint_app.ui.gallery import calm, flagged
+from checkpoint_app.ui.gallery.scenes import COUNTER_STATES, SCREENS
+from checkpoint_app.ui.gallery.words import strip
 from checkpoint_app.ui.theme import Theme, Tone, install, say
 from checkpoint_app.ui.theme.components.buttons import KeyCap, PressButton
 from checkpoint_app.ui.theme.components.labels import ShapeView
@@ -75,7 +76,7 @@ def faults(window: QWidget) -> list[object]:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_text_of_the_counter_is_cut_on_the_smallest_window(rig: Rig, language: Language) -> None:
     rig.theme.set_language(language)
-    rig.window.show_strip(views.strip(rig.words, night=True))
+    rig.window.show_strip(strip(rig.words, night=True))
     found: dict[str, list[object]] = {}
     for name, state in COUNTER_STATES.items():
         rig.screen.show_view(state(rig.words))
@@ -107,7 +108,7 @@ def without_name(window: QWidget) -> list[QWidget]:
 
 
 def test_nothing_is_chosen_before_a_person_did(rig: Rig) -> None:
-    for state in (views.nothing, views.secondary, views.supervisor_reason):
+    for state in (calm.nothing, flagged.secondary, flagged.supervisor_reason):
         view = replace(state(rig.words), purpose=None, decision=None, papers=())
         rig.screen.show_view(view)
         QApplication.processEvents()
@@ -120,7 +121,7 @@ def test_nothing_is_chosen_before_a_person_did(rig: Rig) -> None:
 
 
 def test_the_neutral_supervisor_shows_neither_colour_nor_code(rig: Rig) -> None:
-    rig.screen.show_view(views.neutral_supervisor(rig.words))
+    rig.screen.show_view(flagged.neutral_supervisor(rig.words))
     QApplication.processEvents()
     side = rig.screen.side
     tones = {label.property("tone") for label in visible(side, QLabel)}
@@ -141,9 +142,9 @@ def test_there_is_no_refuse_and_no_score_in_any_language(theme: Theme) -> None:
 
 
 def test_the_travellers_data_leave_the_screen_with_next(rig: Rig) -> None:
-    rig.screen.show_view(views.in_order(rig.words))
+    rig.screen.show_view(calm.in_order(rig.words))
     QApplication.processEvents()
-    rig.screen.show_view(views.idle(rig.words))
+    rig.screen.show_view(calm.idle(rig.words))
     settle()
     spoken = " ".join(w.accessibleName() for w in rig.window.findChildren(QWidget))
     shown = " ".join(label.text() for label in rig.window.findChildren(QLabel) if label.isVisible())
@@ -153,7 +154,7 @@ def test_the_travellers_data_leave_the_screen_with_next(rig: Rig) -> None:
 
 
 def test_language_and_palette_switch_while_running(rig: Rig) -> None:
-    rig.screen.show_view(views.in_order(rig.words))
+    rig.screen.show_view(calm.in_order(rig.words))
     chip = rig.screen.dock.purpose_chips[0]
     assert chip.words == "Bekerja"
     assert chip.accessibleName() == "Bekerja, dipilih, tombol 1"
@@ -168,13 +169,13 @@ def test_language_and_palette_switch_while_running(rig: Rig) -> None:
 
 
 def test_accessible_names_follow_the_state(rig: Rig) -> None:
-    view = views.in_order(rig.words)
+    view = calm.in_order(rig.words)
     rig.screen.show_view(view)
     names = [chip.accessibleName() for chip in rig.screen.dock.paper_chips]
     assert names[0] == "Visa kerja, ditunjukkan, tombol 1"
     assert names[1] == "Visa kunjungan, belum ditanyakan, tombol 2"
     assert rig.screen.side.verdict.accessibleName().startswith("DATA PENEMPATAN COCOK")
-    rig.screen.show_view(views.secondary(rig.words))
+    rig.screen.show_view(flagged.secondary(rig.words))
     assert rig.screen.side.verdict.accessibleName().startswith("PEMERIKSAAN LANJUTAN")
     rig.screen.show_view(replace(view, live=LiveView(LivePhase.ADJUST, "Dekatkan halaman")))
     assert rig.screen.live.accessibleName() == "Dekatkan halaman"
@@ -183,7 +184,7 @@ def test_accessible_names_follow_the_state(rig: Rig) -> None:
 
 
 def test_focus_goes_from_purpose_to_papers_to_decision_to_next(rig: Rig) -> None:
-    rig.screen.show_view(views.in_order(rig.words))
+    rig.screen.show_view(calm.in_order(rig.words))
     dock = rig.screen.dock
     wanted = [*dock.purpose_chips, *dock.paper_chips, dock.depart, dock.secondary, dock.inform, dock.call, dock.next]
     place = {id(widget): number for number, widget in enumerate(wanted)}
@@ -220,7 +221,7 @@ def test_a_frame_that_is_not_contiguous_is_drawn_too(rig: Rig) -> None:
 
 
 def test_flags_are_kept_when_nothing_about_them_changed(rig: Rig) -> None:
-    view = views.secondary(rig.words)
+    view = flagged.secondary(rig.words)
     rig.screen.show_view(view)
     before = list(rig.screen.side.cards)
     rig.screen.show_view(replace(view, purpose=None))

@@ -21,6 +21,7 @@ from checkpoint_app.ui.theme import Role, Space, Tone, reveal, say, set_mark
 from checkpoint_app.ui.theme.components.buttons import ActionButton, ButtonKind, PressButton, PrimaryButton
 from checkpoint_app.ui.theme.components.labels import Label
 from checkpoint_app.ui.theme.components.surfaces import EmptyState
+from checkpoint_app.ui.theme.focus import move_focus
 
 WIDE_PX = 360
 _PICTURE_PX, _SMALL_PICTURE_PX, _TALL_PX = 206, 128, 820
@@ -104,6 +105,10 @@ class BesideStrip(QWidget):
     def sizeHint(self) -> QSize:  # noqa: N802
         """As high as most screens."""
         return QSize(WIDE_PX, 860)
+
+    def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002, N802 - Qt's name
+        """Let Tab go as one reads."""
+        return move_focus(self, forwards=next)
 
     def dock_at_the_edge(self) -> None:
         """Stand at the right edge of the screen, as high as it is."""

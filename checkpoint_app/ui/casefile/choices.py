@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
-from checkpoint_app.ui.theme import Role, Space, Tone, reveal
+from checkpoint_app.ui.theme import Role, Space, Tone, reveal, say
 from checkpoint_app.ui.theme.components.buttons import PressButton
 from checkpoint_app.ui.theme.components.chips import ChoiceChip
 from checkpoint_app.ui.theme.components.flow import FlowLayout
@@ -46,8 +46,15 @@ class ChoiceGroup(QWidget):
             lines.addWidget(button)
             self.buttons.append(button)
         column.addWidget(holder)
-        self.setAccessibleName(self._title.text())
+        self._title_key = title_key
+        self.setAccessibleName(say(title_key))
         self.set_marked(False)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        """Follow the language."""
+        if event.type() == QEvent.Type.LanguageChange and hasattr(self, "_title_key"):
+            self.setAccessibleName(say(self._title_key))
+        super().changeEvent(event)
 
     @staticmethod
     def _make(value: object, words: str, below: str, cap: str, *, stacked: bool) -> Option | ChoiceChip:

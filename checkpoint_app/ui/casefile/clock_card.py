@@ -57,9 +57,9 @@ class ClockCard(Card):
         self.bar.setRange(0, whole)
         self.bar.setValue(min(whole, left_s))
         if left_s % 60 == 0 or not self.accessibleName():
-            self.setAccessibleName(
-                texts("casefile.provisional.clock_name", minutes=left_s // 60, seconds=left_s % 60, time=end)
-            )
+            spoken = texts("casefile.provisional.clock_name", minutes=left_s // 60, seconds=left_s % 60, time=end)
+            self.setAccessibleName(spoken)
+            self.bar.setAccessibleName(spoken)
 
 
 class WayCard(QFrame):

@@ -12,6 +12,7 @@ from checkpoint_app.ui.theme.components.flow import FlowLayout
 from checkpoint_app.ui.theme.components.labels import Label, ShapeView
 from checkpoint_app.ui.theme.components.surfaces import Plain
 from checkpoint_app.ui.theme.shapes import OFF, Look
+from checkpoint_app.ui.theme.speech import announce
 
 ORDER = (
     Action.DEPART,
@@ -134,6 +135,7 @@ class DecisionDock(QFrame):
             self._shape.set_look(look)
         self.message.set_tone(look.tone if look else Tone.MUTED)
         self.message.setAccessibleName(text)
+        announce(self.message, text)
 
     def step_for(self, action: Action) -> Step | None:
         """Find the open step of an action."""

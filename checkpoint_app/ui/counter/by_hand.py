@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
-from itertools import pairwise
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout
 
 from checkpoint_app.documents.mrz import Mrz, parse_mrz
 from checkpoint_app.documents.travel_document import DocumentKind
@@ -98,6 +97,7 @@ class ByHand(Card):
         row.addWidget(self.close_button)
         row.addStretch(1)
         self.body.addLayout(row)
+        self._name()
         self._check()
 
     def _build_fields(self, form: QVBoxLayout) -> None:
@@ -112,9 +112,9 @@ class ByHand(Card):
             row.addWidget(left, 1, Qt.AlignmentFlag.AlignTop)
             row.addWidget(right, 1, Qt.AlignmentFlag.AlignTop)
             form.addLayout(row)
-        order: list[QWidget] = [self.editor, self.kind.box, self.number.edit, self.name.edit, self.birth.edit]
-        for before, after in pairwise(order):
-            QWidget.setTabOrder(before, after)
+
+    def _name(self) -> None:
+        self.editor.setAccessibleName(say("counter.hand.mrz"))
 
     def _offer_kinds(self) -> None:
         self.kind.set_choices(tuple((kind, say(f"counter.document.{kind.value.lower()}")) for kind in _KINDS))
@@ -122,6 +122,7 @@ class ByHand(Card):
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         """Follow the language."""
         if event.type() == QEvent.Type.LanguageChange and hasattr(self, "kind"):
+            self._name()
             self._offer_kinds()
             self._check()
         super().changeEvent(event)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -31,6 +29,7 @@ from checkpoint_app.ui.theme.components.buttons import (
 from checkpoint_app.ui.theme.components.chips import ChoiceChip, Tri, TriStateChip
 from checkpoint_app.ui.theme.components.labels import Label, ShapeView
 from checkpoint_app.ui.theme.shapes import OFF
+from checkpoint_app.ui.theme.speech import announce
 
 LABEL_PX = 88
 _WIDEST_CHIP_PX = 208
@@ -96,6 +95,7 @@ class MessageLine(QWidget):
         self.words.setText(message.text)
         self.words.set_tone(message.look.tone if message.look else Tone.MUTED)
         self.words.setAccessibleName(message.text)
+        announce(self.words, message.text)
         if message.look:
             self._shape.set_look(message.look)
         reveal(self._shape, message.look is not None)
@@ -133,9 +133,6 @@ class Dock(QFrame):
             grid.addWidget(purpose, 0, place)
             grid.addWidget(paper, 1, place)
             grid.setColumnStretch(place, 1)
-        chips = [*self.purpose_chips, *self.paper_chips]
-        for before, after in pairwise(chips):
-            QWidget.setTabOrder(before, after)
         column.addWidget(holder)
         column.addLayout(self._decision_row())
         self.show_dock(self._view)

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from checkpoint_app.scan.qr_writing import qr_modules
 from checkpoint_app.texts import texts
 from checkpoint_app.ui.facing.pages import InformationPage, information_pages, leaflet_text
-from checkpoint_app.ui.theme import Space, fonts, say, set_mark
+from checkpoint_app.ui.theme import Space, active, fonts, say, set_mark
 from checkpoint_app.ui.theme.components.labels import Label
 from checkpoint_app.ui.theme.tokens import RADIUS_PX, Role, Tone
 
@@ -149,8 +149,9 @@ class FacingDisplay(QWidget):
         self.setAccessibleName(f"{page.title}. {page.text}")
 
     def showEvent(self, event: object) -> None:  # noqa: N802
-        """Turn pages only while somebody can see them."""
-        self._turning.start()
+        """Turn pages only while somebody can see them, and not where nothing may move."""
+        if not active().is_still:
+            self._turning.start()
 
     def hideEvent(self, event: object) -> None:  # noqa: N802
         """Stand still."""

@@ -11,6 +11,7 @@ from checkpoint_app.ui.firststart.view_model import STEPS, SetUpStep, SetUpView
 from checkpoint_app.ui.theme import Role, Space, Tone, say, set_mark
 from checkpoint_app.ui.theme.components.labels import Label, ShapeView
 from checkpoint_app.ui.theme.components.surfaces import Card
+from checkpoint_app.ui.theme.focus import focus_first, move_focus
 from checkpoint_app.ui.theme.shapes import OFF, Look, Shape
 
 _NOW, _DONE = Look(Tone.ACCENT, Shape.DOT), Look(Tone.IN_ORDER, Shape.CHECK)
@@ -92,9 +93,14 @@ class SetUpWindow(QWidget):
         step = self.steps[view.step]
         step.show_step(view)
         self.stack.setCurrentWidget(step)
+        self.setWindowTitle(say("common.product"))
         self.setAccessibleName(say(f"firststart.{view.step.value}.title"))
         if is_new:
-            step.focusNextChild()
+            focus_first(step)
+
+    def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002, N802 - Qt's name
+        """Let Tab go as one reads."""
+        return move_focus(self, forwards=next)
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         """Follow the language."""

@@ -10,8 +10,7 @@ from PySide6.QtWidgets import QWidget
 from checkpoint_app.ui.administration.scenes import scenes as administration_scenes
 from checkpoint_app.ui.casefile.scenes import scenes as case_scenes
 from checkpoint_app.ui.expected.scenes import scenes as expected_scenes
-from checkpoint_app.ui.gallery import views
-from checkpoint_app.ui.gallery.views import Words
+from checkpoint_app.ui.gallery.words import Words, strip
 from checkpoint_app.ui.issuance.scenes import scenes as issuance_scenes
 from checkpoint_app.ui.laboratory.scenes import scenes as laboratory_scenes
 from checkpoint_app.ui.papers.scenes import scenes as paper_scenes
@@ -30,7 +29,7 @@ _WAITING = {"queue": "7"}
 def _in_window(place: str, build_screen: Callable[[], QWidget]) -> Callable[[Words, bool], ShellWindow]:
     def build(words: Words, night: bool) -> ShellWindow:
         window = ShellWindow()
-        window.show_strip(views.strip(words, night=night))
+        window.show_strip(strip(words, night=night))
         window.show_tabs(
             tuple(
                 TabView(name, words.t(f"shell.place.{name}"), _WAITING.get(name, ""))
@@ -47,7 +46,7 @@ def _in_window(place: str, build_screen: Callable[[], QWidget]) -> Callable[[Wor
 def _in_training(build_screen: Callable[[], QWidget]) -> Callable[[Words, bool], ShellWindow]:
     def build(words: Words, night: bool) -> ShellWindow:
         window = ShellWindow()
-        window.show_strip(replace(views.strip(words, night=night), departure="", departure_left="", training=True))
+        window.show_strip(replace(strip(words, night=night), departure="", departure_left="", training=True))
         window.add_screen("training", build_screen())
         return training.frame(window)
 

@@ -55,7 +55,7 @@ class IssuanceScreen(QWidget):
         super().__init__()
         set_mark(self, "kind", "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._today = today
         self._purpose: Purpose | None = None
         self._advice: Advice | None = None
@@ -126,17 +126,16 @@ class IssuanceScreen(QWidget):
     # -- showing --------------------------------------------------------------------------------------------------
     def show_applicant(self, applicant: Applicant) -> None:
         """Show what a page reader read; the purpose stays to be asked."""
-        words = active().texts
         self.name.edit.setText(applicant.name)
         self.birth.edit.setText(_typed(applicant.birth_date) if applicant.birth_date else "")
         self.number.edit.setText(applicant.number)
         self._choose(applicant.purpose)
-        self.setAccessibleName(words("issuance.title"))
 
     def show_advice(self, advice: Advice | None) -> None:
         """Show how the applicant stands; None takes it away."""
         self._advice = advice
         words = active().texts
+        self.setAccessibleName(words("issuance.title"))
         if advice is None:
             self.state.show_status(OFF, words("issuance.waiting"))
             self.as_of.setText("")

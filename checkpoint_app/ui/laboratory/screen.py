@@ -37,7 +37,7 @@ class LaboratoryScreen(QWidget):
         super().__init__()
         set_mark(self, "kind", "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._view: LabView | None = None
         row = QHBoxLayout(self)
         row.setContentsMargins(Space.L, Space.L, Space.L, Space.L)
@@ -133,6 +133,7 @@ class LaboratoryScreen(QWidget):
 
     def _show_found(self, found: Laboratory, words: Texts) -> None:
         headers = [words(f"laboratory.column.{name}") for name in _COLUMNS]
+        self.table.setAccessibleName(words("laboratory.title"))
         self.model.show_rows(headers, [_line(rule, words) for rule in found.rules])
         self.table.set_column_widths([None, 130, 150, 110])
         self.load_lines.setText("\n".join(_load(found, words)))

@@ -78,6 +78,7 @@ class RegisterScreen(QWidget):
         self._view = view
         texts = active().texts
         headers = tuple(texts(f"registers.column.{name}") for name in _COLUMNS)
+        self.table.setAccessibleName(texts("registers.title"))
         self._model.show_rows(headers, [self._cells(each, view) for each in view.documents])
         self.table.set_column_widths(_WIDTHS)
         fault = texts(view.fault.key, **view.fault.values) if view.fault else ""

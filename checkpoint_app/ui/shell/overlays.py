@@ -16,6 +16,7 @@ from checkpoint_app.ui.shell.command_palette import CommandPalette
 from checkpoint_app.ui.shell.commands import ShellCommand
 from checkpoint_app.ui.shell.guide import GuideSheet
 from checkpoint_app.ui.shell.window import ShellWindow
+from checkpoint_app.ui.theme.focus import keep_focus
 
 _PALETTE_PX = (620, 560)
 _GUIDE_PX = (980, 4000)
@@ -56,6 +57,7 @@ class Overlays(QObject):
             card.setParent(window.middle)
             card.hide()
             card.closed.connect(self.close)
+            keep_focus(card)
         window.middle.installEventFilter(self)
 
     @property

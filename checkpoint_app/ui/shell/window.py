@@ -9,6 +9,7 @@ from checkpoint_app.ui.shell.navigation import Navigation
 from checkpoint_app.ui.shell.status_strip import StatusStrip
 from checkpoint_app.ui.shell.view_model import StripView, TabView
 from checkpoint_app.ui.theme import reveal, say, set_mark
+from checkpoint_app.ui.theme.focus import move_focus
 
 SMALLEST = QSize(1280, 720)
 
@@ -86,6 +87,10 @@ class ShellWindow(QMainWindow):
         """Offer places; one place needs no tabs."""
         self.navigation.show_tabs(tabs, current)
         reveal(self.navigation, len(tabs) > 1)
+
+    def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002, N802 - Qt's name
+        """Let Tab go as one reads."""
+        return move_focus(self, forwards=next)
 
     def closeEvent(self, event: QEvent) -> None:  # noqa: N802
         """Tell the controller, which stops its workers."""

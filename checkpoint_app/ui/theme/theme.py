@@ -7,19 +7,32 @@ with words of their own answer it in `changeEvent`. Main thread only.
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTranslator, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from checkpoint_app.texts import Language, Texts, texts
 from checkpoint_app.ui.theme import fonts
+from checkpoint_app.ui.theme.motion import Motion, is_reduced, still
 from checkpoint_app.ui.theme.stylesheet import qt_palette, stylesheet
 from checkpoint_app.ui.theme.tokens import PALETTES, Palette, PaletteName, Role
 
 _NAME = "checkpoint-theme"
+_QT_CONTEXTS = {
+    "QPlatformTheme",
+    "QDialogButtonBox",
+    "QFileDialog",
+    "QFileSystemModel",
+    "QLineEdit",
+    "QMessageBox",
+    "QSidebar",
+    "QWidgetTextControl",
+}
 
 
 class _StandardWords(QTranslator):
-    """Qt's standard buttons in the chosen language; PySide6 ships no Indonesian `qtbase` translation."""
+    """Qt's buttons, menus and dialog for files in the chosen language: PySide6 ships no Indonesian ones."""
 
     def __init__(self, words: Texts, parent: QObject) -> None:
         super().__init__(parent)
@@ -29,10 +42,10 @@ class _StandardWords(QTranslator):
         return False
 
     def translate(self, context: str, source_text: str, disambiguation: str | None = None, n: int = -1) -> str | None:
-        """Answer for Qt's context QPlatformTheme; None, not an empty text, leaves everything else as it is."""
-        if context != "QPlatformTheme":
+        """Answer for Qt's buttons, menus and dialogs; None, not an empty text, leaves everything else as it is."""
+        if context not in _QT_CONTEXTS:
             return None
-        key = "shell.standard." + source_text.replace("&", "").strip().lower().replace(" ", "_")
+        key = "shell.standard." + re.sub(r"[^a-z0-9]+", "_", source_text.replace("&", "").lower()).strip("_")
         return self._words(key) if self._words.has(key) else None
 
 
@@ -41,14 +54,22 @@ class Theme(QObject):
 
     palette_changed = Signal(object)
     language_changed = Signal(object)
+    announced = Signal(str)
+    """What a screen reader was told (see `speech`)."""
 
-    def __init__(self, app: QApplication, palette: PaletteName, language: Language) -> None:
+    def __init__(
+        self, app: QApplication, palette: PaletteName, language: Language, motion: Motion = "system"
+    ) -> None:
         super().__init__(app)
         self.setObjectName(_NAME)
         self._app = app
         self._palette = PALETTES[palette]
         self._texts = texts(language)
         self._standard: _StandardWords | None = None
+        self.is_still = is_reduced(motion)
+        """Whether nothing may move (see `motion`)."""
+        if self.is_still:
+            still(app)
         fonts.register_fonts()
         app.setStyle("Fusion")
         app.setFont(fonts.of_role(Role.BODY))
@@ -111,14 +132,16 @@ class Theme(QObject):
             self._app.sendEvent(window, QEvent(QEvent.Type.LanguageChange))
 
 
-def install(app: QApplication, palette: PaletteName = "day", language: Language = "id") -> Theme:
+def install(
+    app: QApplication, palette: PaletteName = "day", language: Language = "id", motion: Motion = "system"
+) -> Theme:
     """Give the application its theme, or set the one it has; returns it."""
     found = app.findChild(Theme, _NAME, Qt.FindChildOption.FindDirectChildrenOnly)
     if isinstance(found, Theme):
         found.set_palette(palette)
         found.set_language(language)
         return found
-    return Theme(app, palette, language)
+    return Theme(app, palette, language, motion)
 
 
 def active() -> Theme:

@@ -9,6 +9,7 @@ from checkpoint_app.ui.theme import fonts
 from checkpoint_app.ui.theme.components.labels import Label, ShapeView
 from checkpoint_app.ui.theme.content import VerdictContent
 from checkpoint_app.ui.theme.shapes import OFF, Look
+from checkpoint_app.ui.theme.speech import announce
 from checkpoint_app.ui.theme.theme import reveal, set_mark
 from checkpoint_app.ui.theme.tokens import Role, Space, Tone
 
@@ -103,4 +104,6 @@ class VerdictPanel(QFrame):
         reveal(self._advice, bool(verdict.advice))
         set_mark(self, "tint", "" if neutral else verdict.look.tone.value)
         set_mark(self, "kind", "card" if neutral else "")
-        self.setAccessibleName(". ".join(p for p in (verdict.title, verdict.rests_on, verdict.advice) if p))
+        spoken = ". ".join(p for p in (verdict.title, verdict.rests_on, verdict.advice) if p)
+        self.setAccessibleName(spoken)
+        announce(self, spoken)

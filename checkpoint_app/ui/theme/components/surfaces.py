@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QScrollArea, QS
 from checkpoint_app.ui.theme.components.buttons import ActionButton, ButtonKind
 from checkpoint_app.ui.theme.components.labels import IconView, Label, ShapeView
 from checkpoint_app.ui.theme.shapes import BAD, Look
+from checkpoint_app.ui.theme.speech import announce
 from checkpoint_app.ui.theme.theme import active, reveal, set_mark
 from checkpoint_app.ui.theme.tokens import Role, Space, Tone
 
@@ -144,6 +145,7 @@ class Banner(QFrame):
         self.setAccessibleName(text)
         set_mark(self, "tint", look.tone.value)
         reveal(self, bool(text))
+        announce(self, text, at_once=look == BAD)
 
 
 class EmptyState(QWidget):
@@ -192,6 +194,7 @@ class ErrorState(QWidget):
         """Show the sentence."""
         self._text.setText(sentence)
         self.setAccessibleName(sentence)
+        announce(self, sentence, at_once=True)
 
 
 class ProgressLine(QWidget):
@@ -225,7 +228,9 @@ class ProgressLine(QWidget):
         """Show a share 0..1, or None while it cannot be told; `left` is the time left in words."""
         self._what.setText(what)
         self._left.setText(left)
-        self._bar.setRange(0, 0 if share is None else 1000)
-        if share is not None:
-            self._bar.setValue(round(share * 1000))
-        self.setAccessibleName(f"{what} {left}".strip())
+        # A bar without an end runs to and fro: where nothing may move it stands empty beside its words.
+        self._bar.setRange(0, 0 if share is None and not active().is_still else 1000)
+        self._bar.setValue(round((share or 0) * 1000))
+        for widget in (self, self._bar):
+            widget.setAccessibleName(f"{what} {left}".strip())
+        announce(self, what)

@@ -1,32 +1,37 @@
-"""Synthetic views of the counter, in both languages, for the pictures and for the tests. Nobody in them exists."""
+"""The counter with questions to ask, and with everything at once."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 
 from checkpoint_app.assessment.kinds import Answer, Paper, PaperState, Purpose, VerdictKind
 from checkpoint_app.assessment.observations import Observation, ReferralItem
-from checkpoint_app.documents.dates import PartialDate
-from checkpoint_app.documents.mrz import MrzFields, MrzFormat, compose_mrz
-from checkpoint_app.texts import Texts
 from checkpoint_app.ui.counter.intents import Decision, ParkedChoice
 from checkpoint_app.ui.counter.view_model import (
     BannerView,
     CounterView,
     CropView,
-    DepartureOption,
     FactView,
     LivePhase,
     LiveView,
     MessageView,
-    MrzView,
     ParkedView,
     RecordView,
-    TravellerView,
 )
 from checkpoint_app.ui.gallery import page
-from checkpoint_app.ui.shell.view_model import StatusView, StripView
+from checkpoint_app.ui.gallery.calm import nothing
+from checkpoint_app.ui.gallery.people import (
+    BOTH,
+    PAPER_SEEN,
+    RAHMAN,
+    SHOWN_OR_NOT,
+    YES_OR_NO,
+    mrz_of,
+    page_read,
+    question,
+    traveller_of,
+)
+from checkpoint_app.ui.gallery.words import Words
 from checkpoint_app.ui.theme.content import (
     AnswerOption,
     Evidence,
@@ -36,168 +41,12 @@ from checkpoint_app.ui.theme.content import (
     Row,
     VerdictContent,
 )
-from checkpoint_app.ui.theme.shapes import BAD, CAUTION, GOOD, NEUTRAL_SUPERVISOR, VERDICT_LOOK
-
-BOTH = frozenset({Decision.DEPART, Decision.SECONDARY})
-_CHOSEN = PaperState.SEEN
-
-
-class Words:
-    """Picks the sentence of the language in force; the pictures' own words are not the product's."""
-
-    def __init__(self, texts: Texts) -> None:
-        self.t = texts
-        self._first = texts.language == "id"
-
-    def __call__(self, indonesian: str, english: str) -> str:
-        """Pick."""
-        return indonesian if self._first else english
-
-
-def strip(w: Words, *, night: bool = False) -> StripView:
-    """The state of the world: fresh by day, offline by night."""
-    age = w.t("shell.age.days_hours", days=2, hours=4) if night else w.t("shell.age.hours", count=3)
-    link = "shell.strip.offline" if night else "shell.strip.online"
-    return StripView(
-        place=w("TPI Batam Centre · Konter 4", "TPI Batam Centre · Counter 4"),
-        departure=w("MV Dumai Line 5 → Harbour Front · 14.30", "MV Dumai Line 5 → Harbour Front · 14:30"),
-        departure_left=w.t("shell.strip.minutes_left", count=38),
-        data=StatusView(CAUTION if night else GOOD, w.t("shell.strip.data_fresh", age=age)),
-        link=StatusView(CAUTION if night else GOOD, w.t(link, count=214 if night else 0)),
-        camera=StatusView(GOOD, w.t("shell.strip.camera_on")),
-        clock=w("24 Nov · 13.52", "24 Nov · 13:52"),
-        officer="Sari R.",
-        initials="SR",
-    )
-
-
-def _mrz(w: Words, lines: tuple[str, ...]) -> MrzView:
-    heading = w.t("counter.mrz.heading", format="TD3", state=w.t("counter.mrz.digits_right"))
-    return MrzView(lines, heading, GOOD)
-
-
-def _zone(primary: str, secondary: str, number: str, born: date, expires: date) -> tuple[str, ...]:
-    return compose_mrz(
-        MrzFields(
-            MrzFormat.TD3,
-            "P",
-            "IDN",
-            primary,
-            number,
-            "IDN",
-            PartialDate.of(born),
-            expires,
-            secondary_identifier=secondary,
-        )
-    )
-
-
-DEWI = _zone("SURYANI", "DEWI", "C4821907", date(1994, 3, 12), date(2031, 4, 18))
-RAHMAN = _zone("RAHMAN", "ABDUL", "X1937745", date(2001, 8, 30), date(2033, 9, 12))
-
-
-def _traveller(w: Words, name: str, born: str, number: str, until: str) -> TravellerView:
-    return TravellerView(
-        name,
-        born,
-        (FactView(w("Paspor", "Passport"), number), FactView(w.t("counter.traveller.valid_until"), until)),
-        w.t("counter.traveller.from_frames", count=4),
-        GOOD,
-        page.portrait(),
-    )
-
-
-def _live(w: Words) -> LiveView:
-    return LiveView(LivePhase.READ, w.t("counter.live.read"))
-
-
-def idle(w: Words) -> CounterView:
-    """Between two travellers."""
-    return CounterView(
-        live=LiveView(LivePhase.WAITING, w.t("counter.live.waiting")),
-        message=MessageView(
-            w.t("counter.message.recorded", time=w("13.51", "13:51")), VERDICT_LOOK[VerdictKind.RECORD_MATCHES]
-        ),
-    )
-
-
-def in_order(w: Words) -> CounterView:
-    """A worker whose record matches; letting depart is chosen."""
-    rows = (
-        Row(w.t("counter.record.name"), "Dewi Suryani", Mark.MATCH),
-        Row(w.t("counter.record.birth_date"), "12 Mar 1994", Mark.MATCH),
-        Row(w.t("counter.record.document_number"), "C4821907", Mark.MATCH),
-        Row(w.t("counter.record.destination"), "Malaysia", Mark.MATCH),
-        Row(w.t("counter.record.employer"), "Sunrise Components Sdn. Bhd."),
-        Row(w.t("counter.record.contract"), w("1 Des 2026 – 30 Nov 2028", "1 Dec 2026 – 30 Nov 2028"), Mark.MATCH),
-        Row(
-            w.t("counter.record.placer"),
-            w("PT Karya Andalan · izin berlaku", "PT Karya Andalan · licence valid"),
-            Mark.MATCH,
-        ),
-        Row(w.t("counter.record.departure"), w("20 Nov – 5 Des 2026", "20 Nov – 5 Dec 2026"), Mark.MATCH),
-    )
-    flag = FlagContent(
-        "C00",
-        w("Terdaftar resmi, siap berangkat", "Registered, ready to depart"),
-        VERDICT_LOOK[VerdictKind.RECORD_MATCHES],
-        note=w("Kartu E-KPMI 7120-44-903318 · skema P to P", "E-KPMI card 7120-44-903318 · scheme P to P"),
-        basis=w("UU 18/2017 pasal 12–13", "UU 18/2017 art. 12–13"),
-        basis_unchecked=True,
-        question=_ask(
-            w, "C00", w("Anda berangkat untuk pekerjaan ini?", "Are you leaving for this job?"), _YES, Answer.YES
-        ),
-    )
-    checked = (
-        w("paspor hilang/dicuri", "lost and stolen passports"),
-        w("pembatasan negara", "country restrictions"),
-        w("penundaan terbuka", "open postponements"),
-    )
-    return CounterView(
-        live=_live(w),
-        mrz=_mrz(w, DEWI),
-        traveller=_traveller(
-            w,
-            "SURYANI, DEWI",
-            w("Lahir 12 Mar 1994 · 32 tahun · Indonesia", "Born 12 Mar 1994 · 32 years · Indonesia"),
-            "C4821907",
-            w("18 Apr 2031", "18 Apr 2031"),
-        ),
-        record=RecordView(w.t("counter.record.heading"), rows),
-        verdict=VerdictContent(
-            VERDICT_LOOK[VerdictKind.RECORD_MATCHES],
-            w.t("counter.verdict.record_matches"),
-            w(
-                "Tujuh nilai sama · data per 24 Nov 2026, 10.52 · aturan 2026.11",
-                "Seven values agree · data as of 24 Nov 2026, 10:52 · rules 2026.11",
-            ),
-        ),
-        flags=(flag,),
-        checked=checked,
-        purpose=Purpose.WORK,
-        papers=((Paper.WORK_VISA, _CHOSEN), (Paper.CONTRACT, _CHOSEN), (Paper.WORKER_CARD, _CHOSEN)),
-        decision=Decision.DEPART,
-        open_decisions=BOTH,
-        message=MessageView(w.t("counter.message.depart_chosen")),
-        next_open=True,
-        boarding_pass=w.t("counter.pass.not_read"),
-    )
-
-
-_YES = (Answer.YES, Answer.NO, Answer.DOES_NOT_KNOW, Answer.WILL_NOT_SAY)
-_SHOWN = (Answer.SHOWN, Answer.NOT_SHOWN, Answer.DOES_NOT_KNOW, Answer.WILL_NOT_SAY)
-
-
-def _ask(
-    w: Words, code: str, text: str, answers: tuple[Answer, ...], chosen: Answer | None = None
-) -> QuestionContent:
-    options = tuple(AnswerOption(answer, w.t(f"counter.answer.{answer.value.lower()}")) for answer in answers)
-    return QuestionContent(code, text, options, chosen)
+from checkpoint_app.ui.theme.shapes import BAD, CAUTION, NEUTRAL_SUPERVISOR, VERDICT_LOOK
 
 
 def secondary(w: Words) -> CounterView:
     """Work stated, no record."""
-    mrz = _mrz(w, RAHMAN)
+    mrz = mrz_of(w, RAHMAN)
     c01 = FlagContent(
         "C01",
         w("Bekerja di luar negeri tanpa data penempatan", "Work abroad stated, no placement record"),
@@ -212,14 +61,14 @@ def secondary(w: Words) -> CounterView:
         ),
         basis_unchecked=True,
         as_of=w("data per 22 Nov 2026, 09.40", "data as of 22 Nov 2026, 09:40"),
-        question=_ask(
+        question=question(
             w,
             "C01",
             w(
                 "Siapa pemberi kerja Anda? Boleh saya lihat kontrak dan visa?",
                 "Who is your employer? May I see the contract and the visa?",
             ),
-            _SHOWN,
+            SHOWN_OR_NOT,
         ),
     )
     q01 = FlagContent(
@@ -232,9 +81,9 @@ def secondary(w: Words) -> CounterView:
         ),
     )
     return CounterView(
-        live=_live(w),
+        live=page_read(w),
         mrz=replace(mrz, corrected=((1, 13),), crops=(CropView("O", "0", page.crop("O")),)),
-        traveller=_traveller(
+        traveller=traveller_of(
             w,
             "RAHMAN, ABDUL",
             w("Lahir 30 Agu 2001 · 25 tahun · Indonesia", "Born 30 Aug 2001 · 25 years · Indonesia"),
@@ -265,62 +114,10 @@ def secondary(w: Words) -> CounterView:
         ),
         flags=(c01, q01),
         purpose=Purpose.WORK,
-        papers=((Paper.VISIT_VISA, _CHOSEN), (Paper.CONTRACT, PaperState.NOT_SHOWN)),
+        papers=((Paper.VISIT_VISA, PAPER_SEEN), (Paper.CONTRACT, PaperState.NOT_SHOWN)),
         open_decisions=BOTH,
         message=MessageView(w.t("counter.message.none")),
         boarding_pass=w.t("counter.pass.not_read"),
-    )
-
-
-def with_codes(w: Words) -> CounterView:
-    """A boarding pass and a sealed card beside the passport; the card is newer than the data."""
-    card = (
-        Row(w.t("counter.record.name"), "SURYANI, DEWI", Mark.MATCH),
-        Row(w.t("counter.record.birth_date"), w("12 Mar 1994", "12 Mar 1994"), Mark.MATCH),
-        Row(
-            w.t("counter.record.document_number"),
-            "B1180452",
-            Mark.DIFFERS,
-            w.t("counter.record.in_document", value="C4821907"),
-        ),
-        Row(w.t("counter.card.number"), "7120-44-903318"),
-        Row(w.t("counter.card.valid"), w("1 Nov 2026 – 1 Nov 2028", "1 Nov 2026 – 1 Nov 2028")),
-        Row(w.t("counter.card.sealed_at"), w("24 Nov 2026, 09.31", "24 Nov 2026, 09:31")),
-    )
-    boarding_pass = (
-        Row(w.t("counter.pass.name"), "SURYANI/DEWI MS", Mark.MATCH),
-        Row(w.t("counter.pass.flight"), "GA 824 · CI 752"),
-        Row(w.t("counter.pass.day"), w("24 Nov 2026", "24 Nov 2026"), Mark.MATCH),
-        Row(w.t("counter.pass.route"), "CGK–SIN–TPE", Mark.MATCH),
-    )
-    verified = w.t("assessment.value.SealState.VERIFIED")
-    return replace(
-        in_order(w),
-        pass_record=RecordView(w.t("counter.pass.title"), boarding_pass),
-        card=RecordView(w.t("counter.card.title"), card, verified[:1].upper() + verified[1:] + " · IDKP", GOOD),
-    )
-
-
-def nothing(w: Words) -> CounterView:
-    """A tourist."""
-    base = in_order(w)
-    return replace(
-        base,
-        record=RecordView(w.t("counter.record.heading"), (), w.t("counter.record.not_found")),
-        verdict=VerdictContent(
-            VERDICT_LOOK[VerdictKind.NOTHING_TO_FLAG],
-            w.t("counter.verdict.nothing_to_flag"),
-            w(
-                "Daftar diperiksa · tujuan belum ditanyakan · boarding pass belum dibaca",
-                "Lists checked · purpose not asked · boarding pass not read",
-            ),
-        ),
-        flags=(),
-        purpose=None,
-        papers=(),
-        decision=None,
-        next_open=False,
-        message=MessageView(w.t("counter.message.none")),
     )
 
 
@@ -363,7 +160,7 @@ def supervisor_reason(w: Words) -> CounterView:
         basis=w("PP 59/2021 pasal 35", "PP 59/2021 art. 35"),
         basis_unchecked=True,
         as_of=w("data per 24 Nov 2026, 10.52", "data as of 24 Nov 2026, 10:52"),
-        question=_ask(w, "C06", w("Apakah BP3MI sudah menghubungi Anda?", "Has BP3MI contacted you?"), _YES),
+        question=question(w, "C06", w("Apakah BP3MI sudah menghubungi Anda?", "Has BP3MI contacted you?"), YES_OR_NO),
     )
     return replace(
         base,
@@ -395,7 +192,7 @@ def many_flags(w: Words) -> CounterView:
         ),
         basis="UU 6/2011 pasal 9",
         basis_unchecked=True,
-        question=_ask(
+        question=question(
             w,
             "C10",
             w(
@@ -414,11 +211,11 @@ def many_flags(w: Words) -> CounterView:
             Evidence(w("Dalam data", "In the record"), "1 – 20 Nov 2026"),
         ),
         basis=w("mutu data", "data quality"),
-        question=_ask(
+        question=question(
             w,
             "C04",
             w("Apakah tanggal keberangkatan Anda berubah?", "Did your departure date change?"),
-            _YES,
+            YES_OR_NO,
             Answer.YES,
         ),
     )
@@ -490,7 +287,7 @@ def many_flags(w: Words) -> CounterView:
 def unsure(w: Words) -> CounterView:
     """An unreadable page: cannot tell."""
     base = secondary(w)
-    mrz = _mrz(w, RAHMAN)
+    mrz = mrz_of(w, RAHMAN)
     crops = (CropView("4", "9", page.crop("0108304"), is_digit=True),)
     heading = w.t("counter.mrz.heading", format="TD3", state=w.t("counter.mrz.digits_wrong", count=2))
     flag = FlagContent(
@@ -501,7 +298,9 @@ def unsure(w: Words) -> CounterView:
             Evidence(w("Tanggal lahir", "Date of birth"), w("tertulis 4, terhitung 9", "printed 4, computed 9")),
         ),
         basis="ICAO Doc 9303-3",
-        question=_ask(w, "D01", w("Boleh saya baca sekali lagi?", "May I read it again?"), (Answer.YES, Answer.NO)),
+        question=question(
+            w, "D01", w("Boleh saya baca sekali lagi?", "May I read it again?"), (Answer.YES, Answer.NO)
+        ),
     )
     traveller = base.traveller
     return replace(
@@ -540,7 +339,7 @@ def expired(w: Words) -> CounterView:
         ),
         basis=w("UU 6/2011 pasal 16", "UU 6/2011 art. 16"),
         basis_unchecked=True,
-        question=_ask(w, "D02", w("Adakah paspor yang lebih baru?", "Is there a newer passport?"), _YES),
+        question=question(w, "D02", w("Adakah paspor yang lebih baru?", "Is there a newer passport?"), YES_OR_NO),
     )
     return replace(
         base,
@@ -552,20 +351,6 @@ def expired(w: Words) -> CounterView:
         ),
         flags=(flag,),
     )
-
-
-def no_camera(w: Words) -> CounterView:
-    """Between travellers, without a camera."""
-    fault = w.t("scan.fault.camera_lost", name="0")
-    return replace(idle(w), live=LiveView(LivePhase.FAILED, camera=False, fault=fault))
-
-
-DEPARTURES = (
-    DepartureOption("d1", "MV Dumai Line 5 → Harbour Front", "14.30"),
-    DepartureOption("d2", "MV Batam Fast 12 → Harbour Front", "14.50"),
-    DepartureOption("d3", "MV Marina Hawk → Stulang Laut", "15.10"),
-    DepartureOption("d4", "MV Sindo 21 → Tanah Merah", "16.00"),
-)
 
 
 def observations(words: Words) -> tuple[Observation, ...]:
