@@ -17,6 +17,7 @@ from checkpoint_app.ui.theme import Theme, Tone, install, say
 from checkpoint_app.ui.theme.components.buttons import KeyCap, PressButton
 from checkpoint_app.ui.theme.components.labels import ShapeView
 from checkpoint_app.ui.theme.components.surfaces import Scroll
+from checkpoint_app.ui.theme.focus import reading_order
 from checkpoint_app.ui.theme.tokens import TARGET_PX
 from tests.gui.counter_rig import Rig, build, close, scene, take_down
 
@@ -187,16 +188,8 @@ def test_focus_goes_from_purpose_to_papers_to_decision_to_next(rig: Rig) -> None
     rig.screen.show_view(calm.in_order(rig.words))
     dock = rig.screen.dock
     wanted = [*dock.purpose_chips, *dock.paper_chips, dock.depart, dock.secondary, dock.inform, dock.call, dock.next]
-    place = {id(widget): number for number, widget in enumerate(wanted)}
-    order: list[int] = []
-    widget: QWidget = rig.window
-    for _ in range(2000):
-        widget = widget.nextInFocusChain()
-        if widget is rig.window:
-            break
-        if id(widget) in place:
-            order.append(place[id(widget)])
-    assert order == list(range(len(wanted)))
+    order = [widget for widget in reading_order(rig.window) if widget in wanted]
+    assert order == wanted
 
 
 def test_the_frame_is_shown_whole_and_its_array_kept(rig: Rig) -> None:
