@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
-from PySide6.QtWidgets import QAbstractButton, QApplication, QDialogButtonBox, QFileDialog, QLabel, QTreeView
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QApplication, QDialogButtonBox
 
 from checkpoint_app.ui.gallery.people import RAHMAN
-from checkpoint_app.ui.theme import Theme
+from checkpoint_app.ui.theme import Theme, say
+from checkpoint_app.ui.theme.qt_words import SOURCES, key_of
 from tests.gui.screen_readers import left_of, texts_in
 from tests.gui.station_rig import SUPERVISOR, enrolled_post, open_station
 from tests.little_country import LittleCountry
@@ -37,25 +38,14 @@ def test_wherever_one_is_the_other_language_leaves_nothing_behind(tmp_path: Path
     post.close()
 
 
-def test_the_dialog_for_files_has_no_english_word_in_indonesian(theme: Theme, tmp_path: Path) -> None:
-    theme.set_language("en")
-    kind = QFileDialog.Option.DontUseNativeDialog
-    english = QFileDialog(None, "x", str(tmp_path), "x (*.x)", options=kind)
-    before = _words_of_dialog(english)
+def test_the_compiled_words_of_qt_are_those_of_the_catalogue(theme: Theme) -> None:
     theme.set_language("id")
-    indonesian = QFileDialog(None, "x", str(tmp_path), "x (*.x)", options=kind)
-    assert before & _words_of_dialog(indonesian) <= {"Folder", "x"}
-    for dialog in (english, indonesian):
-        dialog.deleteLater()
-
-
-def _words_of_dialog(dialog: QFileDialog) -> set[str]:
-    found = {label.text() for label in dialog.findChildren(QLabel)}
-    for button in dialog.findChildren(QAbstractButton):
-        found |= {button.text(), button.toolTip(), button.accessibleName()}
-    model = dialog.findChild(QTreeView).model()
-    found |= {str(model.headerData(at, Qt.Orientation.Horizontal)) for at in range(model.columnCount())}
-    return {text.replace("&", "") for text in found if text and text.isprintable()}
+    compiled = {
+        (context, source): QCoreApplication.translate(context, source)
+        for context, sources in SOURCES.items()
+        for source in sources
+    }
+    assert compiled == {(context, source): say(key_of(source)) for context, source in compiled}
 
 
 def test_buttons_and_dialogs_of_qt_follow(theme: Theme, qapp: QApplication) -> None:

@@ -7,46 +7,17 @@ with words of their own answer it in `changeEvent`. Main thread only.
 
 from __future__ import annotations
 
-import re
-
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTranslator, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from checkpoint_app.texts import Language, Texts, texts
 from checkpoint_app.ui.theme import fonts
 from checkpoint_app.ui.theme.motion import Motion, is_reduced, still
+from checkpoint_app.ui.theme.qt_words import translator_for
 from checkpoint_app.ui.theme.stylesheet import qt_palette, stylesheet
 from checkpoint_app.ui.theme.tokens import PALETTES, Palette, PaletteName, Role
 
 _NAME = "checkpoint-theme"
-_QT_CONTEXTS = {
-    "QPlatformTheme",
-    "QDialogButtonBox",
-    "QFileDialog",
-    "QFileSystemModel",
-    "QLineEdit",
-    "QMessageBox",
-    "QSidebar",
-    "QWidgetTextControl",
-}
-
-
-class _StandardWords(QTranslator):
-    """Qt's buttons, menus and dialog for files in the chosen language: PySide6 ships no Indonesian ones."""
-
-    def __init__(self, words: Texts, parent: QObject) -> None:
-        super().__init__(parent)
-        self._words = words
-
-    def isEmpty(self) -> bool:  # noqa: N802 - Qt's name
-        return False
-
-    def translate(self, context: str, source_text: str, disambiguation: str | None = None, n: int = -1) -> str | None:
-        """Answer for Qt's buttons, menus and dialogs; None, not an empty text, leaves everything else as it is."""
-        if context not in _QT_CONTEXTS:
-            return None
-        key = "shell.standard." + re.sub(r"[^a-z0-9]+", "_", source_text.replace("&", "").lower()).strip("_")
-        return self._words(key) if self._words.has(key) else None
 
 
 class Theme(QObject):
@@ -65,7 +36,7 @@ class Theme(QObject):
         self._app = app
         self._palette = PALETTES[palette]
         self._texts = texts(language)
-        self._standard: _StandardWords | None = None
+        self._standard: QTranslator | None = None
         self.is_still = is_reduced(motion)
         """Whether nothing may move (see `motion`)."""
         if self.is_still:
@@ -125,8 +96,9 @@ class Theme(QObject):
         if self._standard is not None:
             self._app.removeTranslator(self._standard)
             self._standard.deleteLater()
-        self._standard = _StandardWords(self._texts, self)
-        self._app.installTranslator(self._standard)
+        self._standard = translator_for(self._texts, self)
+        if self._standard is not None:
+            self._app.installTranslator(self._standard)
         # Qt posts the event to windows; sending it now keeps the screen and the words in step.
         for window in self._app.topLevelWidgets():
             self._app.sendEvent(window, QEvent(QEvent.Type.LanguageChange))
