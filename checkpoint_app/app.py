@@ -48,6 +48,7 @@ from checkpoint_app.ui.live_data import LiveData
 from checkpoint_app.ui.minute import EveryMinute
 from checkpoint_app.ui.papers.controller import PapersController
 from checkpoint_app.ui.papers.screen import PapersScreen
+from checkpoint_app.ui.patterns.controller import PatternsController
 from checkpoint_app.ui.places import FIRST_PLACES, Place, Places
 from checkpoint_app.ui.recent.desk import RecentDesk
 from checkpoint_app.ui.registers.controller import RegisterController
@@ -157,6 +158,7 @@ class Workstation(QObject):
         self.expected = ExpectedController(self.expected_screen, self.workplace)
         self.slips = SlipController(self.slip_screen, self.workplace)
         SlipDesk(self.slips, self.window, self.queue, self.workplace, self.go_to)
+        self.patterns = PatternsController(self.window, self.workplace)
         self.recent = RecentDesk(self.window, self.counter_screen, self.workplace, self.environment, self.go_to)
         self.slips.crashed.connect(self._crashed)
         self.expected.lists_changed.connect(self._lists_changed)
@@ -219,19 +221,19 @@ class Workstation(QObject):
         """List where people may go: here a new screen gets its tab."""
         queue, administration = self.queue, self.administration
         at_issuance = self.post.settings.desk == "issuance"
-        desks = frozenset({Role.OFFICER, Role.SUPERVISOR})
+        desks, supervisor = frozenset({Role.OFFICER, Role.SUPERVISOR}), frozenset({Role.SUPERVISOR})
         return Places(
             (
                 Place("issuance", desks if at_issuance else frozenset(), forget=self.issuance.forget),
                 Place("counter", desks, enter=self.counter.show, forget=self.counter.lock),
                 self.recent.place(),
-                Place("queue", frozenset({Role.SUPERVISOR}), for_lone_officer=True, enter=queue.start,
+                Place("queue", supervisor, for_lone_officer=True, enter=queue.start,
                       leave=queue.stop, forget=queue.clear, stop=queue.close, count=lambda: self._waiting_cases),
-                Place("expected", frozenset({Role.SUPERVISOR}), for_lone_officer=True,
-                      enter=self.expected.enter, leave=self.expected.leave, forget=self.expected.leave,
-                      stop=self.expected.stop),
-                Place("documents", frozenset({Role.SUPERVISOR}), for_lone_officer=True, enter=self.registers.start,
+                Place("expected", supervisor, for_lone_officer=True, enter=self.expected.enter,
+                      leave=self.expected.leave, forget=self.expected.leave, stop=self.expected.stop),
+                Place("documents", supervisor, for_lone_officer=True, enter=self.registers.start,
                       leave=self.registers.forget, forget=self.registers.forget),
+                self.patterns.place(),
                 Place("laboratory", frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR}), enter=self.laboratory.show,
                       forget=self.laboratory.forget, stop=self.laboratory.stop),
                 Place("administration", frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR}),

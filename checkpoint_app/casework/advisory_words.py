@@ -24,8 +24,10 @@ def headline(advisory: Advisory, words: Words, company: str = "") -> str:
 
 
 def traveller_name(number: int, words: Words, known: Mapping[int, str] = _NOBODY) -> str:
-    """Name a traveller: by the case that this post holds of them, else by a number that means nothing elsewhere."""
-    return known.get(number) or words("patterns.traveller", number=number)
+    """Name a traveller: by the number of this post's own case, else by one that means nothing elsewhere."""
+    if number in known:
+        return words("patterns.own_case", number=known[number])
+    return words("patterns.traveller", number=number)
 
 
 def evidence_lines(advisory: Advisory, words: Words, known: Mapping[int, str] = _NOBODY) -> tuple[str, ...]:

@@ -52,7 +52,12 @@ from checkpoint_app.ui.counter.traveller_panel import Portrait
 from checkpoint_app.ui.theme import PaletteName
 
 FOLDER = Path("docs/guide/pictures")
-_SCENES = {"papers-notice": "case-papers", "register-kept": "kept-documents", "training-back": "training"}
+_SCENES = {
+    "papers-notice": "case-papers",
+    "register-kept": "kept-documents",
+    "patterns-card": "patterns",
+    "training-back": "training",
+}
 
 SYNCED_AT = datetime(2026, 11, 24, 3, 52, tzinfo=UTC)
 OPENS_AT = datetime(2026, 11, 24, 6, 40, 5, tzinfo=UTC)

@@ -15,13 +15,14 @@ from checkpoint_app.ui.issuance.scenes import scenes as issuance_scenes
 from checkpoint_app.ui.laboratory.scenes import scenes as laboratory_scenes
 from checkpoint_app.ui.papers.scenes import scenes as paper_scenes
 from checkpoint_app.ui.recent.scenes import scenes as recent_scenes
+from checkpoint_app.ui.patterns.scenes import scenes as pattern_scenes
 from checkpoint_app.ui.registers.scenes import scenes as register_scenes
 from checkpoint_app.ui.shell.view_model import TabView
 from checkpoint_app.ui.shell.window import ShellWindow
 from checkpoint_app.ui.supervisor.scenes import scenes as queue_scenes
 from checkpoint_app.ui.training import scenes as training
 
-_PLACES = ("counter", "queue", "expected", "case", "documents", "laboratory", "administration")
+_PLACES = ("counter", "queue", "expected", "case", "documents", "patterns", "laboratory", "administration")
 _AT_ISSUANCE = ("issuance", "counter")
 _WAITING = {"queue": "7"}
 
@@ -62,6 +63,7 @@ SCREENS: dict[str, Callable[[Words, bool], ShellWindow]] = {
         ("case", case_scenes()),
         ("case", paper_scenes()),
         ("documents", register_scenes()),
+        ("patterns", pattern_scenes()),
         ("issuance", issuance_scenes()),
         ("recent", recent_scenes()),
         ("laboratory", laboratory_scenes()),

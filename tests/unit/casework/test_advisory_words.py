@@ -27,7 +27,7 @@ def test_a_company_is_named_else_its_id_stands_for_it():
 
 
 def test_travellers_are_numbers_unless_this_post_holds_the_case():
-    lines = evidence_lines(advisory(), EN, {2: "Case 0000-7C41"})
+    lines = evidence_lines(advisory(), EN, {2: "0000-7C41"})
     assert [line.split(" · ")[:2] for line in lines] == [
         ["Traveller 1", "TPI A"],
         ["Case 0000-7C41", "TPI B"],
