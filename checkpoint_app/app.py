@@ -104,14 +104,12 @@ class Workstation(QObject):
         self._app, self.theme, self.post, self._equipment = app, theme, post, equipment
         self.workplace = Workplace(post, self)
         self.window = ShellWindow()
-        self._data = LiveData(post, self.workplace)
+        self._data = data = LiveData(post, self.workplace)
         self._stopped = False
         self._build_screens()
         self._build_workers()
         self.places = self._build_places()
-        self._strip = StripKeeper(
-            self.window, self.workplace, self.synchroniser, self.hub, self.camera, self._data.records
-        )
+        self._strip = StripKeeper(self.window, self.workplace, self.synchroniser, self.hub, self.camera, data.records)
         # A bug in a slot of the main thread ends there too; without it, a traceback with values would be printed.
         self._former_hook, sys.excepthook = sys.excepthook, self._uncaught
         self._keys = KeyRouter(app)
@@ -210,11 +208,7 @@ class Workstation(QObject):
         self.laboratory = LaboratoryController(self.laboratory_screen, self.workplace, play_both)
         self.laboratory.crashed.connect(self._crashed)
         self.administration = AdministrationController(
-            self.administration_screen,
-            self.workplace,
-            self.synchroniser,
-            self.environment,
-            self.camera,
+            self.administration_screen, self.workplace, self.synchroniser, self.environment, self.camera
         )
 
     def _build_places(self) -> Places:

@@ -14,8 +14,8 @@ from checkpoint_app.ui.gallery.words import Words, strip
 from checkpoint_app.ui.issuance.scenes import scenes as issuance_scenes
 from checkpoint_app.ui.laboratory.scenes import scenes as laboratory_scenes
 from checkpoint_app.ui.papers.scenes import scenes as paper_scenes
-from checkpoint_app.ui.recent.scenes import scenes as recent_scenes
 from checkpoint_app.ui.patterns.scenes import scenes as pattern_scenes
+from checkpoint_app.ui.recent.scenes import scenes as recent_scenes
 from checkpoint_app.ui.registers.scenes import scenes as register_scenes
 from checkpoint_app.ui.shell.view_model import TabView
 from checkpoint_app.ui.shell.window import ShellWindow
