@@ -29,6 +29,8 @@ class AlarmKind(Enum):
     """A machine asked for keys under an incarnation that ended: a clone, or one that was thought lost, is at work."""
     FORK = "FORK"
     """A machine has two histories: it was cloned, or put back to an earlier state. Both are kept."""
+    DEVICE_KNOWN_AGAIN = "DEVICE_KNOWN_AGAIN"
+    """This database had forgotten a machine; it was known again by its certificate, with a code for it."""
     EVENTS_LOST = "EVENTS_LOST"
     """A machine's casebook was damaged: these events could not be read any more."""
 

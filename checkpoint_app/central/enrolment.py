@@ -19,18 +19,21 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from checkpoint_app import clock
 from checkpoint_app.casework.backups import BackupHead, is_head_signed_by
 from checkpoint_app.casework.canonical import JsonValue, canonical_bytes, from_base64, to_base64
 from checkpoint_app.casework.events import genesis_hash
 from checkpoint_app.casework.kinds import Role
 from checkpoint_app.casework.letters import letter_to_wire
 from checkpoint_app.central import repository
+from checkpoint_app.central.alarms import AlarmKind, raise_alarm
 from checkpoint_app.central.branches import chain_keys, end_chain
 from checkpoint_app.central.centre import Centre
 from checkpoint_app.central.database import reading, writing
 from checkpoint_app.central.ingest import find_device
 from checkpoint_app.central.letters import certify, make_letter
 from checkpoint_app.central.models import Device, EnrolmentCode, Officer
+from checkpoint_app.tls import certificate_key, is_issued_by, peer_of
 
 CODE_LIFE = timedelta(hours=24)
 OFFICERS_DOMAIN = b"checkpoint officers v1\n"
@@ -82,6 +85,8 @@ class Admission:
     """The backup that is to be opened on this machine."""
     incarnation: int = 0
     """The one the machine knows itself by; a centre that was restored may know less."""
+    certificate: bytes = b""
+    """The machine's certificate (PEM) until now, if it was enrolled before."""
 
 
 def new_code(
@@ -91,16 +96,19 @@ def new_code(
     *,
     is_hub: bool = False,
     restores: str | None = None,
+    is_forgotten: bool = False,
 ) -> str:
     """Draw a one-time code, such as `7Q2MX-0K9TB-4VHNC-AR3ZP`; it is shown once and only its hash is kept.
 
     `is_hub` admits the hub of a post: its certificate lets it serve and relay for the post's other machines.
-    `restores` lets that device go on in its next incarnation, on this or another machine; raises UnknownDevice.
+    `restores` lets that device go on in its next incarnation, on this or another machine; raises UnknownDevice,
+    unless `is_forgotten` says that this database was put back to before that device enrolled: its certificate, which
+    an authority of ours signed, then says who it is.
     """
     groups = ("".join(secrets.choice(_ALPHABET) for _ in range(_GROUP_LENGTH)) for _ in range(_GROUPS))
     code = "-".join(groups)
     with writing(centre.engine) as session:
-        if restores is not None:
+        if restores is not None and not is_forgotten:
             is_hub = find_device(session, restores).is_hub
         row = EnrolmentCode(code_hash=_hash(code), created_at=now, expires_at=now + life, is_hub=is_hub)
         row.restores = restores
@@ -119,7 +127,7 @@ def admit(centre: Centre, admission: Admission, now: datetime) -> dict[str, Json
     with writing(centre.engine) as session:
         code = _consume(session, admission.code, now)
         backup_key = _open_backup(centre, session, admission, code.restores)
-        device = _next_life(session, code, admission, now)
+        device = _next_life(centre, session, code, admission, now)
         device.public_key, device.recipient = admission.public_key, admission.recipient
         device.post, device.counter = admission.post, admission.counter
         device.held_recipients = " ".join(str(each.to_public()) for each in centre.keys.live_feeds(now))
@@ -143,7 +151,7 @@ def admit(centre: Centre, admission: Admission, now: datetime) -> dict[str, Json
     }
 
 
-def _next_life(session: Session, code: EnrolmentCode, admission: Admission, now: datetime) -> Device:
+def _next_life(centre: Centre, session: Session, code: EnrolmentCode, admission: Admission, now: datetime) -> Device:
     """Give the device that a code admits: a new one, or the one it restores in its next incarnation.
 
     Who was revoked because it was stolen lives on under a new key.
@@ -151,12 +159,42 @@ def _next_life(session: Session, code: EnrolmentCode, admission: Admission, now:
     if code.restores is None:
         device = Device(device_id=str(uuid.uuid4()), incarnation=1, enrolled_at=now, is_hub=code.is_hub)
     else:
-        device = find_device(session, code.restores, for_update=True)
+        device = _known_device(centre, session, code.restores, admission, now)
         end_chain(session, device, now)
         known = admission.backup.incarnation if admission.backup else admission.incarnation
         device.incarnation = max(device.incarnation, known) + 1
         device.revoked_at, device.revoked_because, device.asked_at = None, "", None
     device.acked_through, device.head_hash = 0, genesis_hash(device.device_id, device.incarnation)
+    return device
+
+
+def _known_device(centre: Centre, session: Session, device_id: str, admission: Admission, now: datetime) -> Device:
+    """Find a device, or know it again by its certificate: nothing of what it recorded is held then, and all can come.
+
+    Raises CodeRefused when nothing is known of it and it proves nothing.
+    """
+    device = session.get(Device, device_id, with_for_update=True)
+    if device is not None:
+        return device
+    shown = admission.certificate
+    peer = peer_of(shown) if is_issued_by(shown, centre.keys.authorities.devices_pem, clock.machine_now()) else None
+    if peer is None or peer.device_id != device_id or admission.incarnation < 1:
+        raise CodeRefused(CodeFault.CODE_OTHER_DEVICE)
+    device = Device(
+        device_id=device_id,
+        incarnation=admission.incarnation,
+        public_key=certificate_key(shown),
+        recipient=admission.recipient,
+        post=peer.post,
+        counter=admission.counter,
+        enrolled_at=now,
+        is_hub=peer.is_hub,
+        acked_through=0,
+        head_hash=genesis_hash(device_id, admission.incarnation),
+    )
+    session.add(device)
+    session.flush()
+    raise_alarm(session, AlarmKind.DEVICE_KNOWN_AGAIN, device_id, device_id, now)
     return device
 
 
@@ -167,7 +205,7 @@ def _open_backup(centre: Centre, session: Session, admission: Admission, restore
         return None
     if head.device_id != restores:
         raise CodeRefused(CodeFault.CODE_OTHER_DEVICE)
-    public = chain_keys(session, restores).get(head.incarnation)
+    public = chain_keys(session, restores).get(head.incarnation) if session.get(Device, restores) else None
     if public is None or not is_head_signed_by(head, Ed25519PublicKey.from_public_bytes(public)):
         raise CodeRefused(CodeFault.BACKUP_REFUSED)
     try:

@@ -97,6 +97,7 @@ class EnrolmentWire(BaseModel):
     officers: Annotated[list[OfficerWire], Field(max_length=MOST_OFFICERS)] = []
     backup: BackupWire | None = None
     incarnation: Annotated[int, Field(ge=0, le=2**31 - 2)] = 0
+    certificate: Annotated[str, Field(max_length=8192)] = ""
 
     def typed(self) -> Admission:
         """Give it as the centre's own type."""
@@ -109,6 +110,7 @@ class EnrolmentWire(BaseModel):
             tuple(each.typed() for each in self.officers),
             self.backup.typed() if self.backup else None,
             self.incarnation,
+            self.certificate.encode(),
         )
 
 

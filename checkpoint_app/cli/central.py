@@ -260,8 +260,9 @@ def serve(place: _Place, host: str, port: int, device_port: int, operators_port:
 @click.option("--hours", type=click.IntRange(1, 24 * 14), default=24, show_default=True, help="How long it is valid.")
 @click.option("--hub", is_flag=True, help="The device is the hub of its post.")
 @click.option("--restores", help="The id of a device that was lost or forked: it goes on as its next incarnation.")
+@click.option("--forgotten", is_flag=True, help="With --restores: this centre was put back to before it enrolled.")
 @click.pass_obj
-def code(place: _Place, hours: int, hub: bool, restores: str | None) -> None:
+def code(place: _Place, hours: int, hub: bool, restores: str | None, forgotten: bool) -> None:
     """Make a one-time code with which one device may enrol, and tell the centre's fingerprint."""
     from datetime import timedelta
 
@@ -269,7 +270,8 @@ def code(place: _Place, hours: int, hub: bool, restores: str | None) -> None:
     from checkpoint_app.tls import fingerprint
 
     centre, now = place.open(), clock.now()
-    made = new_code(centre, now, timedelta(hours=hours), is_hub=hub, restores=restores)
+    life = timedelta(hours=hours)
+    made = new_code(centre, now, life, is_hub=hub, restores=restores, is_forgotten=forgotten)
     until, told = now + timedelta(hours=hours), fingerprint(centre.keys.authorities.servers[-1].pem)
     _emit({"code": made, "until": until.isoformat(), "fingerprint": told})
     place.say("code", code=made, until=place.words.instant(until), fingerprint=told)

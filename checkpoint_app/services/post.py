@@ -118,7 +118,9 @@ class Post:
         link = CentreLink(centre_url, Trust(servers))
         try:
             known = self.membership.account.incarnation if self.membership else 0
-            given = enrol(link, code, keys, post, counter, officers, incarnation=known)
+            letter = self.membership.letter if self.membership else None
+            certificate = letter.certificate if letter else ""
+            given = enrol(link, code, keys, post, counter, officers, incarnation=known, certificate=certificate)
         finally:
             link.close()
         # The code is spent by now. A death between the two files is made good when this machine is opened again.

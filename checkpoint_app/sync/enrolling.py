@@ -75,10 +75,11 @@ def enrol(
     officers: Sequence[OfficerPublicKey] = (),
     backup: BackupHead | None = None,
     incarnation: int = 0,
+    certificate: str = "",
 ) -> Enrolment:
     """Spend a one-time code; with the head of a backup, the backup's key comes back too.
 
-    `incarnation` is the one this machine knows itself by, if it was enrolled before.
+    `incarnation` and `certificate` (PEM) are those of this machine, if it was enrolled before.
 
     Raises DataRejected when the centre refuses the code or its answer cannot be read, EnvironmentFault when it cannot
     be reached; then the code is still good, unless the answer was lost on its way.
@@ -92,6 +93,7 @@ def enrol(
         "counter": counter,
         "officers": officers_wire(officers),
         "incarnation": incarnation,
+        "certificate": certificate,
     }
     answer = link.post("/v1/enrolments", asked if backup is None else {**asked, "backup": head_to_wire(backup)})
     if answer.status == HTTPStatus.TOO_MANY_REQUESTS:

@@ -10,12 +10,16 @@ from sqlalchemy import select
 from checkpoint_app import clock
 from checkpoint_app.casework.kinds import EventKind
 from checkpoint_app.central import key_work, repository
+from checkpoint_app.central.alarms import alarms
 from checkpoint_app.central.centre import open_centre
 from checkpoint_app.central.courier import take_stick
 from checkpoint_app.central.database import reading
+from checkpoint_app.central.enrolment import new_code
+from checkpoint_app.central.ingest import UnknownDevice
 from checkpoint_app.central.models import EventRow
 from checkpoint_app.central.publisher import publish_base
 from checkpoint_app.central.server import running_server
+from checkpoint_app.faults import DataRejected
 from checkpoint_app.services.synchronising import exchange_by_stick, synchronise
 from checkpoint_app.store.moments import moment_now
 from checkpoint_app.sync.importing import PlanKind
@@ -151,6 +155,46 @@ def test_a_restored_database_gets_its_events_again_and_begins_a_new_feed(centre,
         assert report.download.kind is PlanKind.BASE
         assert report.download.feed_id == centre.feed_id
         assert [each for each in held(centre) if each in everything] == everything
+    centre.close()
+
+
+def test_a_machine_that_a_restored_database_never_knew_is_known_by_its_certificate(centre, machines, tmp_path):
+    backup = tmp_path / "backup"
+    shutil.copytree(centre.folder, backup)
+    with running_server(centre) as server:
+        machine = join(machines(), centre, server)
+        record(machine, 3)
+        assert synchronise(machine).is_done
+        everything = held(centre)
+    device_id = machine.membership.account.device_id
+    centre.close()
+    shutil.rmtree(centre.folder)
+    shutil.copytree(backup, centre.folder)
+    run(centre, "publish", "--recover", "--restored")
+
+    centre = open_centre(centre.folder)
+    with running_server(centre) as server:
+        record(machine, 2)
+        assert synchronise(find(machine, server)).upload_fault.key == "sync.fault.device_unknown"
+        with pytest.raises(UnknownDevice):
+            new_code(centre, clock.now(), restores=device_id)
+        # A code for it admits nobody who cannot show its certificate, and stays good.
+        code = new_code(centre, clock.now(), restores=device_id, is_forgotten=True)
+        with pytest.raises(DataRejected, match="code_other_device"):
+            machines("two").join(server.url, code, "PLBN Contoh", "2", server.fingerprint)
+        machine.join(server.url, code, "PLBN Contoh", "1", server.fingerprint)
+        assert machine.membership.account.device_id == device_id
+        assert machine.membership.account.incarnation == 2
+        report = synchronise(machine)
+        assert report.is_done, (report.upload_fault, report.download_fault)
+        with reading(centre.engine) as session:
+            rows = session.scalars(select(EventRow).where(EventRow.device_id == device_id)).all()
+            kept = {(row.incarnation, row.dev_seq) for row in rows if row.quarantine is None}
+        assert len(rows) == len(kept)
+        assert {(1, dev_seq) for dev_seq, _ in everything} < kept
+        assert synchronise(machine).is_done  # what the first one noted of itself
+        assert machine.writer.run(lambda casebook: casebook.outbox.pending_count()) == 0
+        assert [each.kind for each in alarms(centre)] == ["DEVICE_KNOWN_AGAIN"]
     centre.close()
 
 
