@@ -192,7 +192,7 @@ class Workstation(QObject):
         self.synchroniser.crashed.connect(self._crashed)
         self.recent.amended.connect(self.synchroniser.soon)
         self.hub = HubMember(self.post, self)
-        self.workplace.hub = self.hub
+        self.workplace.keep_in_touch(self.hub)
         self.hub.changed.connect(self._hub_changed)
         self.hub.cases_changed.connect(self._cases_changed)
         self.hub.crashed.connect(self._crashed)

@@ -7,11 +7,14 @@ passport. Every traveller's `presented` event carries them; the centre compares 
 from __future__ import annotations
 
 import hmac
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from checkpoint_app.casework.canonical import instant_from_wire
 from checkpoint_app.documents.travel_document import TravelDocument
 
 
@@ -30,6 +33,26 @@ class Presented:
     contract_no: str = ""
     booking: tuple[str, str] | None = None
     placer_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CardShown:
+    """A worker card in somebody's hand: hashes (hexadecimal) of both, and when."""
+
+    card: str
+    person: str
+    at: datetime
+
+
+def card_shown(said: Mapping[str, object]) -> CardShown | None:
+    """Read the open part of a `presented` event; None where no card was shown or the person cannot be told apart."""
+    card, person, at = said.get("card"), said.get("person"), said.get("at")
+    if not (isinstance(card, str) and isinstance(person, str) and isinstance(at, str)):
+        return None
+    try:
+        return CardShown(card, person, instant_from_wire(at))
+    except ValueError:
+        return None
 
 
 class PresentedKeys:

@@ -93,6 +93,12 @@ def _add_machines(app: FastAPI, desk: Desk, place: HubPlace, bell: Bell, now: Ca
 
 
 def _add_events(app: FastAPI, desk: Desk, place: HubPlace, bell: Bell, now: Callable[[], datetime]) -> None:
+    @app.get("/v1/me/shown")
+    async def shown(request: Request, since: str) -> JSONResponse:
+        who = _who(request, place)
+        found = await desk.run_soon(lambda ledger: ledger.shown_since(who, since))
+        return JSONResponse({"events": list(found.events), "until": found.until})
+
     @app.get("/v1/me/held")
     async def held(request: Request) -> JSONResponse:
         who = _who(request, place)

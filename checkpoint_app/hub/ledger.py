@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 FILE_NAME = "hub.db"
 _MOST_KEYS_TRIED = 8
+_MOST_SHOWN = 2_000
 
 
 class StrangeMachine(Exception):
@@ -76,6 +77,14 @@ class MemberState:
     trouble: str
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What was presented elsewhere at the post, and the instant to go on from; those of that instant come again."""
+
+    events: tuple[Any, ...]
+    until: str
+
+
 class Ledger:
     """See the module; made by `Ledger.open`, ended by `close`."""
 
@@ -100,6 +109,17 @@ class Ledger:
     def close(self) -> None:
         """Close the connection."""
         self._db.close()
+
+    def shown_since(self, device_id: str, since: str) -> Shown:
+        """Give other machines' `presented` events that came since then and tell of a card; `since` as it travels."""
+        with database_faults(self._path):
+            rows = self._db.conn.execute(
+                "SELECT wire, received_at FROM events WHERE kind = 'presented' AND received_at >= ? AND device_id <> ?"
+                " AND quarantine IS NULL AND json_extract(wire, '$.open.card') IS NOT NULL"
+                " ORDER BY received_at LIMIT ?",
+                (since, device_id, _MOST_SHOWN),
+            ).fetchall()
+        return Shown(tuple(json.loads(row[0]) for row in rows), rows[-1][1] if rows else since)
 
     # Machines
 

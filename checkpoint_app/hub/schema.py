@@ -87,4 +87,6 @@ _FIRST = (
     ) STRICT""",
 )
 
-HUB_MIGRATIONS: tuple[Migration, ...] = (Migration(1, "first", _FIRST),)
+_SHOWN = ("CREATE INDEX events_presented ON events (received_at) WHERE kind = 'presented'",)
+
+HUB_MIGRATIONS: tuple[Migration, ...] = (Migration(1, "first", _FIRST), Migration(2, "shown", _SHOWN))

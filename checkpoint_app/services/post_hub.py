@@ -15,14 +15,16 @@ from http import HTTPStatus
 import pyrage
 
 from checkpoint_app import clock
-from checkpoint_app.casework.canonical import JsonValue, to_base64
+from checkpoint_app.casework.canonical import JsonValue, instant_to_wire, to_base64
 from checkpoint_app.casework.encounter import Action
 from checkpoint_app.casework.events import Event, genesis_hash, to_wire
 from checkpoint_app.casework.post_members import PostMember
+from checkpoint_app.casework.presented import CardShown
 from checkpoint_app.casework.receipts import Receipt
 from checkpoint_app.faults import DataRejected, EnvironmentFault
 from checkpoint_app.services.post import Membership, Post
 from checkpoint_app.services.post_members import own_word, remember_members
+from checkpoint_app.services.shown_codes import SHOWN_KEPT
 from checkpoint_app.services.writer_outbox import WriterOutbox
 from checkpoint_app.store.post_cases import FeedCursor
 from checkpoint_app.sync.centre_link import CentreLink
@@ -40,11 +42,15 @@ _REFERRED = {Action.REFER.value, Action.CALL.value}
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """What following brought: encounters that changed, events that no machine of the post signed, the list's mark."""
+    """What following brought: encounters that changed, events that no machine of the post signed, the list's mark.
+
+    `cards` are those that other counters were shown since it was last asked.
+    """
 
     changed: frozenset[str]
     refused: int
     roster: str
+    cards: tuple[CardShown, ...] = ()
 
 
 def hub_url(post: Post) -> str:
@@ -186,6 +192,7 @@ class HubFollower:
         self._post, self._link = post, open_hub_link(post, url)
         self._judge = ReceiptJudge(_membership(post).account, WriterOutbox(post.writer), clock.now)
         self._roster = ""
+        self._shown_until = instant_to_wire(clock.now() - SHOWN_KEPT)
 
     def close(self) -> None:
         """Let go of the connections."""
@@ -213,7 +220,8 @@ class HubFollower:
             refused, wait_s = refused + news.refused, 0.0
             if not news.has_more:
                 break
-        return Followed(changed, refused, self._roster)
+        cards, self._shown_until = self._link.shown_since(self._shown_until)
+        return Followed(changed, refused, self._roster, cards)
 
     def _take(self, news: News, cursor: FeedCursor) -> frozenset[str]:
         self._roster = news.roster

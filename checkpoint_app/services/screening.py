@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Protocol, TypeVar
 
@@ -207,6 +207,7 @@ class Environment:
     draw: Callable[[], bool] = lambda: False
     departure: Callable[[], DepartureLeg | None] = lambda: None
     links: Callable[[TravelDocument, Clearance | None], tuple[Link, ...] | None] = lambda _document, _record: None
+    cards: PresentedCards = field(default_factory=PresentedCards)
     booking: Callable[[TravelDocument], Booking | None] = lambda _document: None
 
 
@@ -235,7 +236,6 @@ class Screening:
         self._waiting: tuple[Reading, ...] = ()
         self._person: tuple[object, Found | None] | None = None
         self._loose: tuple[ShownCode, ...] = ()
-        self._cards = PresentedCards()
 
     @property
     def held(self) -> tuple[Reading, ...]:
@@ -343,7 +343,7 @@ class Screening:
             return
         main = check.traveller.main
         if main.document.check_digits_agree and main.status is not ReadingStatus.UNSURE:
-            self._cards.note(check.card.card.card_no, main.document, self.environment.now())
+            self.environment.cards.note(check.card.card.card_no, main.document, self.environment.now())
 
     def reassess(self) -> None:
         """Assess again, for example when data have arrived or time has passed."""
@@ -355,7 +355,7 @@ class Screening:
             self._assess(change(self.check.traveller))
 
     def _assess(self, traveller: Traveller) -> None:
-        check = examine(traveller, self.environment, self._find_person, self._cards)
+        check = examine(traveller, self.environment, self._find_person)
         chosen = (
             self.check.chosen if self.check and self.check.traveller.encounter_id == traveller.encounter_id else None
         )
@@ -374,15 +374,14 @@ def examine(
     traveller: Traveller,
     environment: Environment,
     find_person: FindPerson | None = None,
-    cards: PresentedCards | None = None,
 ) -> Check:
     """Look the traveller's document up and assess; reads only.
 
-    Who keeps a person's look-up gives `find_person`, who remembers cards that were shown gives `cards`.
+    Who keeps a person's look-up gives `find_person`.
     """
     now = environment.now()
     document = traveller.main.document
-    card = shown_card(traveller, environment.records, now, cards or PresentedCards())
+    card = shown_card(traveller, environment.records, now, environment.cards)
     boarding_pass = shown_pass(traveller, environment.records)
     look_up = _look_up(document, environment.records, now)
     if not isinstance(look_up, Found):

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -14,6 +13,7 @@ from checkpoint_app.assessment.kinds import Answer, CardHolder, SealState
 from checkpoint_app.assessment.matching import is_number_slip
 from checkpoint_app.assessment.shown_codes import ShownCard, ShownPass, holder_of
 from checkpoint_app.casework.feed_lists import SealSigner
+from checkpoint_app.casework.presented import CardShown, PresentedKeys
 from checkpoint_app.casework.seal_check import check_seal
 from checkpoint_app.documents.boarding_pass import BoardingPass
 from checkpoint_app.documents.codes import Pointer, SealedPaper
@@ -21,7 +21,7 @@ from checkpoint_app.documents.travel_document import TravelDocument
 from checkpoint_app.services.ports import find_port
 from checkpoint_app.services.traveller import Traveller
 
-_KEPT = timedelta(hours=72)
+SHOWN_KEPT = timedelta(hours=72)
 _MOST_KEPT = 20_000
 _BELIEVED = (SealState.VERIFIED, SealState.LIST_OVERDUE)
 
@@ -50,33 +50,44 @@ class CodeLists(Documents, Protocol):
         ...
 
 
+def _no_keys() -> PresentedKeys:
+    return PresentedKeys(bytes(32))
+
+
 @dataclass(slots=True)
 class PresentedCards:
-    """Which cards were shown at this counter by whom, as digests, for 72 hours and as long as the program runs."""
+    """Which cards were shown at this post by whom, as keyed hashes, for 72 hours.
 
-    _shown: dict[str, tuple[str, datetime]] = field(default_factory=dict)
+    From this counter's travellers, from its own casebook after a restart, from other counters through the hub; in
+    whatever order they come, whoever showed a card first is the one it is compared with. Main thread only.
+    """
+
+    keys: Callable[[], PresentedKeys] = _no_keys
+    _shown: dict[str, CardShown] = field(default_factory=dict)
 
     def note(self, card_no: str, document: TravelDocument, now: datetime) -> None:
-        """Remember who showed a card; the first one stays."""
-        self._shown = {card: kept for card, kept in self._shown.items() if now - kept[1] < _KEPT}
-        if card_no and len(self._shown) < _MOST_KEPT:
-            self._shown.setdefault(_digest(card_no), (_person(document), now))
+        """Remember who showed a card; somebody without a birth date cannot be told from others."""
+        keys = self.keys()
+        person = keys.person(document)
+        if card_no and person is not None:
+            self.learn([CardShown(keys.card(card_no).hex(), person.hex(), now)], now)
+
+    def learn(self, shown: Iterable[CardShown], now: datetime) -> None:
+        """Take what was shown earlier, here or at another counter."""
+        self._shown = {card: each for card, each in self._shown.items() if now - each.at < SHOWN_KEPT}
+        for each in shown:
+            first = self._shown.get(each.card)
+            is_earlier = first is None or each.at < first.at
+            if is_earlier and now - each.at < SHOWN_KEPT and len(self._shown) < _MOST_KEPT:
+                self._shown[each.card] = each
 
     def by_another(self, card_no: str, document: TravelDocument, now: datetime) -> bool | None:
-        """Whether another person showed this card; None where nobody did."""
-        kept = self._shown.get(_digest(card_no))
-        if kept is None or now - kept[1] >= _KEPT:
+        """Whether another person showed this card; None where nobody did, or the two cannot be told apart."""
+        keys = self.keys()
+        first, person = self._shown.get(keys.card(card_no).hex()), keys.person(document)
+        if first is None or person is None or now - first.at >= SHOWN_KEPT:
             return None
-        return kept[0] != _person(document)
-
-
-def _person(document: TravelDocument) -> str:
-    born = document.birth_date.isoformat() if document.birth_date else ""
-    return _digest(f"{document.primary_identifier}|{document.secondary_identifier}|{born}")
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+        return first.person != person.hex()
 
 
 def shown_pass(traveller: Traveller, lists: CodeLists) -> ShownPass | None:

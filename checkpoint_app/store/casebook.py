@@ -25,6 +25,7 @@ from checkpoint_app.casework.canonical import JsonValue, instant_from_wire, inst
 from checkpoint_app.casework.encounter import Action, Encounter
 from checkpoint_app.casework.events import ChainHead, ClockState, Event, event_from_wire, genesis
 from checkpoint_app.casework.kinds import EncounterState, EventKind
+from checkpoint_app.casework.presented import CardShown, card_shown
 from checkpoint_app.faults import EnvironmentFault, Fault
 from checkpoint_app.medium import make_folder
 from checkpoint_app.store.audit import AuditReport, Heed, heed_nothing, verify_casebook
@@ -62,6 +63,8 @@ LONGEST_SILENCE = timedelta(days=60)
 LAST_TEN_WINDOW = timedelta(minutes=15)
 _ERASE_BATCH = 200
 _T = TypeVar("_T")
+_EVENTS_LOOKED_AT = 20_000
+"""So many events are some three days of a busy counter; the whole log is not read at every login."""
 
 
 class ReadReason(Enum):
@@ -335,6 +338,19 @@ class Casebook:
         """
         with database_faults(self._path):
             return verify_casebook(self._db, self._device_key.public_key(), self.people.all(), heed)
+
+    def cards_shown(self, since: datetime) -> tuple[CardShown, ...]:
+        """Give which cards were shown by whom since then, of the latest events: what a restart would forget."""
+        latest = (
+            "SELECT wire FROM events, device WHERE events.device_id = device.device_id"
+            " AND events.incarnation = device.incarnation AND dev_seq > head_seq - ? AND kind = ? AND at_wall >= ?"
+        )
+        with database_faults(self._path):
+            found = self._db.conn.execute(
+                latest, (_EVENTS_LOOKED_AT, EventKind.PRESENTED.value, instant_to_wire(since))
+            )
+            told = (card_shown(json.loads(row[0])["open"]) for row in found)
+            return tuple(each for each in told if each is not None)
 
     # Settings and space
 

@@ -22,6 +22,7 @@ from checkpoint_app.casework.bodies import KEY_BYTES, EncounterKey
 from checkpoint_app.casework.canonical import JsonValue, from_base64, instant_from_wire, to_base64
 from checkpoint_app.casework.events import Event, event_from_wire, verify_event
 from checkpoint_app.casework.post_members import PostMember, member_from_wire, member_to_wire
+from checkpoint_app.casework.presented import CardShown, card_shown
 from checkpoint_app.casework.receipts import Receipt, receipt_from_wire
 from checkpoint_app.faults import DataRejected, EnvironmentFault
 from checkpoint_app.sync.centre_link import Answer, CentreLink
@@ -189,6 +190,19 @@ class HubLink:
                 refused=refused,
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise DataRejected("sync.fault.answer_unreadable") from error
+
+    def shown_since(self, since: str) -> tuple[tuple[CardShown, ...], str]:
+        """Ask which cards were shown at other counters since an instant, as it travels; gives where to go on."""
+        answer = self._get(f"/v1/me/shown?{urlencode({'since': since})}")
+        if answer.status == HTTPStatus.NOT_FOUND:  # a hub of an earlier version
+            return (), since
+        content = _good(answer)
+        try:
+            events, _ = self._believed(content["events"])
+            told = (card_shown(event.open) for event in events)
+            return tuple(each for each in told if each is not None), str(content["until"])
+        except (KeyError, TypeError, ValueError) as error:
             raise DataRejected("sync.fault.answer_unreadable") from error
 
     def claim(self, encounter_id: str, officer_id: str) -> ClaimAnswer:

@@ -52,10 +52,14 @@ class HubStatus:
 
 
 class HubMember(QObject):
-    """`changed` carries a HubStatus; `cases_changed` the ids of encounters that others took further."""
+    """`changed` carries a HubStatus; `cases_changed` the ids of encounters that others took further.
+
+    `cards_shown` carries the worker cards that other counters were shown.
+    """
 
     changed = Signal(object)
     cases_changed = Signal(object)
+    cards_shown = Signal(object)
     crashed = Signal(object)
 
     def __init__(self, post: Post, parent: QObject | None = None) -> None:
@@ -185,6 +189,8 @@ class HubMember(QObject):
                 self._tell(refused=self.status.refused + ended.result.refused)
             if ended.result.changed:
                 self.cases_changed.emit(ended.result.changed)
+            if ended.result.cards:
+                self.cards_shown.emit(ended.result.cards)
         self._follow_timer.start(self._pause_ms() if ended.result is None else 0)
 
     def _note(self, ended: JobEnded) -> None:

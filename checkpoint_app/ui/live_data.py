@@ -47,6 +47,7 @@ class LiveData:
             clock_trusted=lambda: is_clock_trusted(post.settings, post.membership, clock.now()),
             departure=lambda: workplace.leg(records.transit_hubs()),
             links=workplace.links,
+            cards=workplace.cards,
             booking=workplace.booking_of,
         )
 

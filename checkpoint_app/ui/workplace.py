@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from PySide6.QtCore import QObject, Signal
 
@@ -11,11 +12,13 @@ from checkpoint_app.assessment.clearance import Clearance
 from checkpoint_app.assessment.leaving import DepartureLeg
 from checkpoint_app.assessment.links import Link
 from checkpoint_app.documents.travel_document import TravelDocument
+from checkpoint_app.faults import Fault
 from checkpoint_app.services.advising import Booking
 from checkpoint_app.services.departures import CurrentDeparture
 from checkpoint_app.services.kept_lists import ListEntry, find_entry, links_of, lists_of, marked
 from checkpoint_app.services.post import Post
 from checkpoint_app.services.recording import Place, SubjectKeys
+from checkpoint_app.services.shown_codes import SHOWN_KEPT, PresentedCards
 from checkpoint_app.store.passenger_lists import KeptList, person_key
 from checkpoint_app.store.people import LoggedInOfficer
 from checkpoint_app.store.recording import FeedSeen
@@ -42,6 +45,7 @@ class Workplace(QObject):
         self.red_acknowledged = False
         self.lists: tuple[KeptList, ...] = ()
         """Passenger lists of the departures to come."""
+        self.cards = PresentedCards(lambda: self.keys().presented)
         self._found: tuple[TravelDocument, tuple[KeptList, ...], ListEntry | None] | None = None
 
     def close(self) -> None:
@@ -57,7 +61,19 @@ class Workplace(QObject):
     def log_in(self, officer: LoggedInOfficer, *, alone: bool) -> None:
         """Take somebody's keys; a new shift acknowledges red data anew."""
         self.officer, self.alone, self.red_acknowledged = officer, alone, False
+        self._recall_cards()
         self.changed.emit("officer")
+
+    def _recall_cards(self) -> None:
+        """Know again who showed which card here before the program started; without it the rest works on."""
+        now = clock.now()
+        with suppress(Fault):
+            self.cards.learn(self.post.writer.run(lambda casebook: casebook.cards_shown(now - SHOWN_KEPT)), now)
+
+    def keep_in_touch(self, hub: HubMember) -> None:
+        """Take the post's hub: what other counters were shown counts here too."""
+        self.hub = hub
+        hub.cards_shown.connect(lambda shown: self.cards.learn(shown, clock.now()))
 
     def take_hold(self, encounter_id: str) -> Callable[[], None]:
         """Give the work that makes sure nobody else at the post holds a case; done before it is claimed here."""

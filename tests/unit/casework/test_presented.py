@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import hmac
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
+import pytest
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from checkpoint_app.casework.presented import Presented, PresentedKeys
+from checkpoint_app.casework.presented import CardShown, Presented, PresentedKeys, card_shown
 from checkpoint_app.documents.dates import PartialDate
 from checkpoint_app.documents.travel_document import DocumentKind, ReadingSource, TravelDocument
 
@@ -75,3 +76,25 @@ def test_everything_that_was_presented_has_its_key():
         KEYS.booking("GA", "QX7K2P"),
         b"P3MI-7",
     )
+
+
+AT = "2026-11-24T03:00:00.000Z"
+
+
+def test_a_card_that_was_shown_is_read_from_its_event():
+    said = {"document": "aa", "card": "bb", "person": "cc", "at": AT}
+    assert card_shown(said) == CardShown("bb", "cc", datetime(2026, 11, 24, 3, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"person": "cc", "at": AT},
+        {"card": "bb", "at": AT},
+        {"card": "bb", "person": "cc"},
+        {"card": "bb", "person": "cc", "at": "yesterday"},
+        {"card": 1, "person": "cc", "at": AT},
+    ],
+)
+def test_an_event_without_a_card_or_a_person_tells_of_none(said):
+    assert card_shown(said) is None

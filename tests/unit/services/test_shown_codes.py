@@ -11,6 +11,7 @@ import pytest
 from checkpoint_app.assessment.clearance import Feed, Found, NotFound
 from checkpoint_app.assessment.data_age import feed_age
 from checkpoint_app.assessment.kinds import Answer, Paper, PaperState, Purpose, SealState
+from checkpoint_app.casework.presented import CardShown
 from checkpoint_app.central.seed.demo import Scenario
 from checkpoint_app.documents.boarding_pass import BoardingPass, PassLeg, compose_boarding_pass
 from checkpoint_app.documents.dates import PartialDate
@@ -168,6 +169,28 @@ def test_cards_are_remembered_for_three_days(desk: Desk) -> None:
     assert cards.by_another("K1", other, NOW + timedelta(hours=72)) is None
     cards.note("K2", document, NOW + timedelta(hours=73))
     assert cards.by_another("K1", other, NOW) is None
+
+
+def test_whoever_showed_a_card_first_is_its_person_in_whatever_order_it_becomes_known(desk: Desk) -> None:
+    document, other = (desk.page(each).document for each in (Scenario.TOURIST, Scenario.MINOR))
+    elsewhere, here = PresentedCards(), PresentedCards()
+    keys = elsewhere.keys()
+    first = CardShown(keys.card("K1").hex(), str((keys.person(document) or b"").hex()), NOW - timedelta(hours=1))
+    here.note("K1", other, NOW)
+    here.learn([first], NOW)
+    assert here.by_another("K1", other, NOW) is True
+    assert here.by_another("K1", document, NOW) is False
+    here.learn([replace(first, at=NOW - timedelta(hours=80))], NOW)
+    assert here.by_another("K1", other, NOW) is True
+
+
+def test_somebody_without_a_birth_date_is_not_told_from_others(desk: Desk) -> None:
+    document = replace(desk.page(Scenario.TOURIST).document, birth_date=None)
+    cards = PresentedCards()
+    cards.note("K1", document, NOW)
+    assert cards.by_another("K1", desk.page(Scenario.MINOR).document, NOW) is None
+    cards.note("K1", desk.page(Scenario.MINOR).document, NOW)
+    assert cards.by_another("K1", document, NOW) is None
 
 
 def test_an_unsigned_code_is_shown_and_believed_by_no_rule(counter: Desk) -> None:
