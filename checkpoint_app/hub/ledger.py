@@ -114,8 +114,8 @@ class Ledger:
         """Give other machines' `presented` events that came since then and tell of a card; `since` as it travels."""
         with database_faults(self._path):
             rows = self._db.conn.execute(
-                "SELECT wire, received_at FROM events WHERE kind = 'presented' AND received_at >= ? AND device_id <> ?"
-                " AND quarantine IS NULL AND json_extract(wire, '$.open.card') IS NOT NULL"
+                "SELECT wire, received_at FROM events WHERE kind = 'presented' AND received_at >= ?"
+                " AND device_id <> ? AND quarantine IS NULL AND json_extract(wire, '$.open.card') IS NOT NULL"
                 " ORDER BY received_at LIMIT ?",
                 (since, device_id, _MOST_SHOWN),
             ).fetchall()
