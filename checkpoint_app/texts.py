@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from functools import cache
 from typing import Literal
 
@@ -71,9 +71,9 @@ class Texts:
         local = value.astimezone()
         return f"{self.date(local.date())}, {self.time(value)}"
 
-    def time(self, value: datetime) -> str:
-        """Write the time of day of an aware instant in this machine's own time zone."""
-        local = value.astimezone()
+    def time(self, value: datetime, zone: tzinfo | None = None) -> str:
+        """Write the time of day of an aware instant in a time zone, by default this machine's own."""
+        local = value.astimezone(zone)
         separator = "." if self.language == "id" else ":"
         return f"{local.hour:02d}{separator}{local.minute:02d}"
 

@@ -6,6 +6,7 @@ Reads only, unless it is told to keep the list.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,7 +21,9 @@ from checkpoint_app.config import Settings
 from checkpoint_app.documents.passenger_list import Column, ColumnsUnknown, PassengerList
 from checkpoint_app.faults import InputUnreadable
 from checkpoint_app.services.expected_words import fault_line, known_lines
+from checkpoint_app.services.gate_list import GateDeparture, write_gate_list
 from checkpoint_app.services.list_columns import remember_columns, remembered_columns
+from checkpoint_app.services.list_departures import departure_of
 from checkpoint_app.services.list_files import read_list_file
 from checkpoint_app.services.opening import load_rules, open_cache, open_secrets
 from checkpoint_app.services.prescreening import Expectation, prescreen
@@ -38,6 +41,11 @@ _LOOK_S = 2
 @click.option(
     "--keep", is_flag=True, help="Keep the list on this machine, encrypted, until a day after its departure."
 )
+@click.option(
+    "--gates",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help='Write the list "please use a staffed counter" for automatic gates: hashes and departures, no reason.',
+)
 @click.option("--watch", type=click.Path(path_type=Path, file_okay=False), help="Take every list put into a folder.")
 @click.option("--looks", type=click.IntRange(1), hidden=True, help="End after so many looks.")
 @click.option("--column", "columns", multiple=True, metavar="HEADING=MEANING", help="Say once what a column means.")
@@ -48,6 +56,7 @@ def prescreen_command(
     file: Path | None,
     columns: tuple[str, ...],
     keep: bool,
+    gates: Path | None,
     watch: Path | None,
     looks: int | None,
     as_json: bool,
@@ -63,7 +72,10 @@ def prescreen_command(
     lists = _read(settings, file, columns, words)
     if keep:
         _keep(settings, file)
-    _screen(settings, file, lists, words, as_json=as_json)
+    departures = list(_screen(settings, file, lists, words, as_json=as_json))
+    if gates is not None:
+        write_gate_list(gates, departures)
+        say(words("lists.command.gates", path=str(gates), count=sum(len(each.rows()) for each in departures)))
 
 
 def _keep(settings: Settings, file: Path) -> None:
@@ -107,7 +119,10 @@ def _tell(result: FolderResult, words: Texts) -> None:
     click.echo(words("lists.folder.taken", name=result.name, count=people, faults=faults))
 
 
-def _screen(settings: Settings, file: Path, lists: tuple[PassengerList, ...], words: Texts, *, as_json: bool) -> None:
+def _screen(
+    settings: Settings, file: Path, lists: tuple[PassengerList, ...], words: Texts, *, as_json: bool
+) -> Iterator[GateDeparture]:
+    """Look the people of each list up, tell what is known, and give the departures with them."""
     secrets = open_secrets(settings, choose_key_source(settings.data_dir, os.environ, _ask_passphrase))
     cache = open_cache(settings, secrets)
     try:
@@ -123,6 +138,8 @@ def _screen(settings: Settings, file: Path, lists: tuple[PassengerList, ...], wo
                 _emit(file.name, given, expected, elapsed_ms)
             else:
                 _show(given, expected, words)
+            leaves = departure_of(given, file.name, clock.now())
+            yield GateDeparture(leaves.service, leaves.at, expected)
     finally:
         cache.close()
 

@@ -11,6 +11,7 @@ import hashlib
 import io
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -31,22 +32,36 @@ def gate_hash(issuer: str, number: str, service: str, departs_at: datetime) -> s
     return hashlib.sha256(f"{issuer}|{number}|{service}|{at:%Y-%m-%dT%H:%MZ}".encode()).hexdigest()
 
 
-def gate_list(expected: Iterable[Expectation], service: str, departs_at: datetime) -> str:
-    """Write the rows, ordered by hash: the order of the list would tell who sits beside whom."""
-    at = f"{departs_at.astimezone(UTC):%Y-%m-%dT%H:%MZ}"
-    hashes = sorted(
-        gate_hash(each.document.issuing_state, each.document.document_number, service, departs_at)
-        for each in expected
-        if each.needs_a_person and each.document.document_number
-    )
+@dataclass(frozen=True, slots=True)
+class GateDeparture:
+    """One departure with the people of its list."""
+
+    service: str
+    departs_at: datetime
+    expected: tuple[Expectation, ...]
+
+    def rows(self) -> list[tuple[str, str, str]]:
+        """Give the rows, ordered by hash: the order of the list would tell who sits beside whom."""
+        at = f"{self.departs_at.astimezone(UTC):%Y-%m-%dT%H:%MZ}"
+        hashes = sorted(
+            gate_hash(each.document.issuing_state, each.document.document_number, self.service, self.departs_at)
+            for each in self.expected
+            if each.needs_a_person and each.document.document_number
+        )
+        return [(one, self.service, at) for one in hashes]
+
+
+def gate_list(departures: Iterable[GateDeparture]) -> str:
+    """Write the rows of one departure or several."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(("document_sha256", "departure", "departs_at"))
-    writer.writerows((one, service, at) for one in hashes)
+    for each in departures:
+        writer.writerows(each.rows())
     return text.getvalue()
 
 
-def write_gate_list(path: Path, expected: Iterable[Expectation], service: str, departs_at: datetime) -> None:
+def write_gate_list(path: Path, departures: Iterable[GateDeparture]) -> None:
     """Write the list whole or not at all; raises EnvironmentFault when the disk refuses."""
     with medium_faults():
-        write_whole(path, gate_list(expected, service, departs_at).encode())
+        write_whole(path, gate_list(departures).encode())

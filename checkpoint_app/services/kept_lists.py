@@ -18,9 +18,10 @@ from checkpoint_app.documents.passenger_list import ColumnsUnknown, ListedPerson
 from checkpoint_app.documents.travel_document import TravelDocument
 from checkpoint_app.faults import InputUnreadable
 from checkpoint_app.services.list_columns import remembered_columns
+from checkpoint_app.services.list_departures import departure_of
 from checkpoint_app.services.list_files import read_list_file
 from checkpoint_app.services.post import Post
-from checkpoint_app.services.prescreening import departure_instant, is_same_traveller
+from checkpoint_app.services.prescreening import is_same_traveller
 from checkpoint_app.store.casebook import Casebook
 from checkpoint_app.store.moments import moment_now
 from checkpoint_app.store.passenger_lists import KeptList, PassengerLists, list_id_of, person_key
@@ -61,9 +62,7 @@ def _note_taken(post: Post, given: PassengerList) -> None:
 
 
 def _kept(given: PassengerList, source: str, now: datetime) -> KeptList:
-    leg = given.departure
-    zone = now.astimezone().tzinfo
-    departs = departure_instant(leg.departs, zone) if leg and leg.departs and zone else now
+    departs = departure_of(given, source, now).at
     return KeptList(list_id_of(given, departs), source, departs, now, given)
 
 

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from checkpoint_app.faults import InputUnreadable
-from checkpoint_app.services.gate_list import gate_hash, gate_list, gate_list_name, write_gate_list
+from checkpoint_app.services.gate_list import GateDeparture, gate_hash, gate_list, gate_list_name, write_gate_list
 from checkpoint_app.ui.expected.model import ExpectedModel
 from checkpoint_app.ui.expected.scenes import expected_view, scenes
 from checkpoint_app.ui.expected.screen import ExpectedScreen
@@ -70,13 +70,13 @@ def test_one_key_asks_for_the_gates_list(qtbot, screen):
 def test_a_gate_list_holds_hashes_and_neither_names_nor_reasons(tmp_path):
     view = expected_view()
     choice = view.lists[0]
-    rows = list(csv.reader(io.StringIO(gate_list(view.expected, choice.service, choice.departs_at))))
+    rows = list(csv.reader(io.StringIO(gate_list([GateDeparture(choice.service, choice.departs_at, view.expected)]))))
     assert rows[0] == ["document_sha256", "departure", "departs_at"]
     assert sorted(row[0] for row in rows[1:]) == sorted(
         gate_hash("IDN", f"X{number:07d}", choice.service, choice.departs_at) for number in (1, 3)
     )
     path = tmp_path / gate_list_name(choice.service, choice.departs_at)
-    write_gate_list(path, view.expected, choice.service, choice.departs_at)
+    write_gate_list(path, [GateDeparture(choice.service, choice.departs_at, view.expected)])
     text = path.read_text()
     assert not any(each.person.primary_identifier in text for each in view.expected)
 

@@ -20,6 +20,7 @@ from checkpoint_app.scan import photo
 from checkpoint_app.scan.reading import ConfirmedReading, Guidance
 from checkpoint_app.services.departures import NO_DEPARTURE, CurrentDeparture
 from checkpoint_app.services.kept_lists import ListEntry
+from checkpoint_app.services.list_departures import departure_of
 from checkpoint_app.services.screening import Check
 from checkpoint_app.services.traveller import Reading
 from checkpoint_app.services.watching import Look as CameraLook
@@ -278,9 +279,9 @@ def _listed(entry: ListEntry | None, words: Texts) -> str:
     """Say where a traveller stands on the list of a departure to come; not to stand on one is no reproach."""
     if entry is None:
         return words("counter.traveller.not_listed")
-    leg, booking = entry.kept.given.departure, entry.person.booking
-    service = " ".join(filter(None, (leg.vessel, leg.service))) if leg else entry.kept.source
-    at = words.time(entry.kept.departs_at)
+    kept, booking = entry.kept, entry.person.booking
+    leaves = departure_of(kept.given, kept.source, kept.departs_at)
+    service, at = leaves.service, words.time(kept.departs_at, leaves.zone)
     if not booking:
         return words("counter.traveller.listed", service=service, at=at)
     people = sum(person.booking == booking for person in entry.kept.given.persons)

@@ -15,8 +15,9 @@ from PySide6.QtWidgets import QFileDialog
 
 from checkpoint_app import clock
 from checkpoint_app.faults import Fault
-from checkpoint_app.services.gate_list import gate_list_name, write_gate_list
+from checkpoint_app.services.gate_list import GateDeparture, gate_list_name, write_gate_list
 from checkpoint_app.services.kept_lists import codes_by_line, lists_of, note_lists_read, take_list_file
+from checkpoint_app.services.list_departures import departure_of
 from checkpoint_app.services.list_folder import FolderResult, ListFolder
 from checkpoint_app.services.prescreening import Expectation, prescreen, with_links
 from checkpoint_app.services.screening import NoRecords
@@ -198,7 +199,7 @@ class ExpectedController(QObject):
         if choice is None or path is None or officer is None:
             return
         try:
-            write_gate_list(path, self._view.expected, choice.service, choice.departs_at)
+            write_gate_list(path, [GateDeparture(choice.service, choice.departs_at, self._view.expected)])
         except Fault as fault:
             self._folder_failed(fault)
             return
@@ -218,7 +219,7 @@ class ExpectedController(QObject):
 
 
 def _choice(kept: KeptList) -> ListChoice:
-    leg = kept.given.departure
-    service = " ".join(filter(None, (leg.vessel, leg.service))) if leg else kept.source
-    route = " → ".join(filter(None, (leg.from_port, leg.to_port))) if leg else "–"
-    return ListChoice(kept.list_id, service or kept.source, route, kept.departs_at, len(kept.given.persons))
+    leaves = departure_of(kept.given, kept.source, kept.departs_at)
+    return ListChoice(
+        kept.list_id, leaves.service, leaves.route, kept.departs_at, len(kept.given.persons), leaves.zone
+    )

@@ -39,7 +39,7 @@ class _ListButton(PressButton):
     """One departure with a list."""
 
     def __init__(self, choice: ListChoice, number: int) -> None:
-        at = active().texts.time(choice.departs_at)
+        at = active().texts.time(choice.departs_at, choice.zone)
         words = say("expected.choice", service=choice.service, route=choice.route, at=at, count=choice.people)
         super().__init__(words, key_cap=str(number) if number <= 9 else "")
         self.list_id = choice.list_id

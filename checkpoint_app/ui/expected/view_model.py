@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 from checkpoint_app.documents.passenger_list import ListFault
 from checkpoint_app.faults import Fault
@@ -12,13 +12,14 @@ from checkpoint_app.services.prescreening import Expectation
 
 @dataclass(frozen=True, slots=True)
 class ListChoice:
-    """A departure with a list; `departs_at` is aware UTC."""
+    """A departure with a list; `departs_at` is aware UTC, `zone` the port's own (None: this machine's)."""
 
     list_id: str
     service: str
     route: str
     departs_at: datetime
     people: int
+    zone: tzinfo | None = None
 
 
 @dataclass(frozen=True, slots=True)
