@@ -78,7 +78,7 @@ def test_everything_that_was_presented_has_its_key():
     )
 
 
-AT = "2026-11-24T03:00:00.000Z"
+AT = "2026-11-24T03:00:00.000000Z"
 
 
 def test_a_card_that_was_shown_is_read_from_its_event():
