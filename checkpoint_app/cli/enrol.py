@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -9,9 +10,12 @@ import click
 from checkpoint_app import clock
 from checkpoint_app.casework.kinds import Role
 from checkpoint_app.cli.root import settings_of
+from checkpoint_app.faults import Fault
 from checkpoint_app.medium import medium_faults, write_whole
-from checkpoint_app.services.post import NewPerson, Post, ask_fingerprint, enrol_people, open_post
+from checkpoint_app.services.people import add_person, change_role, reset_person, tell_centre, withdraw_person
+from checkpoint_app.services.post import NewPerson, Post, ask_fingerprint, open_post
 from checkpoint_app.services.telephone import answer_challenge, enrol_telephone_key
+from checkpoint_app.store.casebook import Casebook
 from checkpoint_app.texts import texts
 
 
@@ -64,10 +68,53 @@ def user() -> None:
 @click.pass_context
 def add(ctx: click.Context, officer_id: str, name: str, role: str, password: str) -> None:
     """Enrol somebody with a key pair of their own, sealed by their password."""
+    person = NewPerson(officer_id, name, Role(role.upper()), password)
+    _change_people(ctx, "added", name, lambda casebook: add_person(casebook, None, person, clock.now()))
+
+
+@user.command("role")
+@click.argument("officer_id")
+@click.argument("role", type=click.Choice([each.value for each in Role], case_sensitive=False))
+@click.pass_context
+def role_of(ctx: click.Context, officer_id: str, role: str) -> None:
+    """Give somebody another role."""
+    _change_people(
+        ctx, "role_changed", officer_id, lambda casebook: change_role(casebook, None, officer_id, Role(role.upper()))
+    )
+
+
+@user.command("reset")
+@click.argument("officer_id")
+@click.password_option()
+@click.pass_context
+def reset(ctx: click.Context, officer_id: str, password: str) -> None:
+    """Let somebody in anew who lost their password: a new key, typed by themselves."""
+    _change_people(
+        ctx, "reset", officer_id, lambda casebook: reset_person(casebook, None, officer_id, password, clock.now())
+    )
+
+
+@user.command("withdraw")
+@click.argument("officer_id")
+@click.pass_context
+def withdraw(ctx: click.Context, officer_id: str) -> None:
+    """Let somebody in no more; what they signed stays."""
+    _change_people(
+        ctx, "withdrawn", officer_id, lambda casebook: withdraw_person(casebook, None, officer_id, clock.now())
+    )
+
+
+def _change_people(ctx: click.Context, done: str, who: str, change: Callable[[Casebook], None]) -> None:
+    """Change the people, say so, and tell the centre; without a link the next synchronisation tells it."""
+    words = texts(settings_of(ctx).language)
     post = _open(ctx)
     try:
-        enrol_people(post, [NewPerson(officer_id, name, Role(role.upper()), password)], clock.now())
-        post.vouch()
+        post.writer.run(change)
+        click.echo(words(f"cli.user.{done}", who=who), err=True)
+        try:
+            tell_centre(post)
+        except Fault:
+            click.echo(words("cli.user.untold"), err=True)
     finally:
         post.close()
 

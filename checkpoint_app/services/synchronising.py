@@ -17,6 +17,7 @@ from checkpoint_app.faults import DataRejected, EnvironmentFault, Fault
 from checkpoint_app.services.backing_up import LastBackup, back_up
 from checkpoint_app.services.ended_chains import exchange_ended, send_ended
 from checkpoint_app.services.erasing import erase_due
+from checkpoint_app.services.people import tell_centre
 from checkpoint_app.services.post import Membership, Post, public_officers
 from checkpoint_app.services.post_members import exchange_by_stick as meet_by_stick
 from checkpoint_app.services.renewing import (
@@ -99,7 +100,7 @@ def _cycle_by_link(
         return CycleReport(None, None, fault)
     link = CentreLink(url, post.trust(), pace)
     try:
-        former_fault = _send_ended(post, link, should_stop)
+        former_fault = _tell_people(post) or _send_ended(post, link, should_stop)
         report = run_cycle(
             Uploader(link, membership.account, WriterOutbox(post.writer)),
             _feed(post, membership, HttpSource(url, pace, post.trust())),
@@ -111,6 +112,15 @@ def _cycle_by_link(
     finally:
         link.close()
     return replace(report, upload_fault=report.upload_fault or _fork_fault(report) or former_fault)
+
+
+def _tell_people(post: Post) -> Fault | None:
+    """Tell the keys of people who were added or let in anew while there was no link: events they sign follow."""
+    try:
+        tell_centre(post)
+    except (EnvironmentFault, DataRejected) as fault:
+        return fault
+    return None
 
 
 def _send_ended(post: Post, link: CentreLink, should_stop: Callable[[], bool]) -> Fault | None:

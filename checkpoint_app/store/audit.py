@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TypeAlias
@@ -11,12 +11,13 @@ from typing import TypeAlias
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlite_utils import Database
 
-from checkpoint_app.casework.events import Event, event_from_wire, genesis, verify_chain, verify_event
+from checkpoint_app.casework.events import Event, EventFault, event_from_wire, genesis, verify_chain, verify_event
 from checkpoint_app.faults import DataRejected
 from checkpoint_app.store.connection import damaged_pages, one_moment
 from checkpoint_app.store.people import Person
 
 MOST_FINDINGS = 100
+Keys = Mapping[str, tuple[Ed25519PublicKey | None, ...]]
 _HEED_EVERY = 200
 
 Heed: TypeAlias = Callable[[int], None]
@@ -73,7 +74,7 @@ def verify_casebook(
     `device_public` is the key of the present incarnation; older ones had others.
     """
     pages = tuple(Finding(FindingKind.PAGE, 0, 0, detail) for detail in damaged_pages(db)[:MOST_FINDINGS])
-    keys = {person.officer_id: person.public_key for person in people}
+    keys = {person.officer_id: person.keys for person in people}
     with one_moment(db):
         return _verify_chains(db, pages, device_public, keys, heed)
 
@@ -82,7 +83,7 @@ def _verify_chains(
     db: Database,
     pages: tuple[Finding, ...],
     device_public: Ed25519PublicKey,
-    keys: dict[str, Ed25519PublicKey],
+    keys: Keys,
     heed: Heed,
 ) -> AuditReport:
     device = db.conn.execute("SELECT device_id, incarnation, head_seq, head_hash FROM device").fetchone()
@@ -108,7 +109,7 @@ def _verify_one(
     db: Database,
     chain: tuple[str, int],
     device_public: Ed25519PublicKey | None,
-    officers: dict[str, Ed25519PublicKey],
+    officers: Keys,
     heed: Heed,
 ) -> tuple[int, tuple[Finding, ...]]:
     findings: list[Finding] = []
@@ -118,9 +119,7 @@ def _verify_one(
             if number % _HEED_EVERY == 0:
                 heed(number)
             if device_public is not None:
-                officer = officers.get(event.officer_id or "")
-                second = officers.get(event.second_person or "")
-                faults = verify_event(event, device_public, officer, second)
+                faults = _faults(event, device_public, officers)
                 if faults and len(findings) < MOST_FINDINGS:
                     detail = ", ".join(fault.value for fault in faults)
                     findings.append(Finding(FindingKind.SIGNATURE, chain[1], event.dev_seq, detail))
@@ -131,6 +130,17 @@ def _verify_one(
         broken = report.first_break
         findings.append(Finding(FindingKind.CHAIN, chain[1], broken.dev_seq, broken.fault.value))
     return report.events, tuple(findings)
+
+
+def _faults(event: Event, device_public: Ed25519PublicKey, officers: Keys) -> tuple[EventFault, ...]:
+    """Check the signatures; whoever's password was reset signed older events with another key."""
+    faults: tuple[EventFault, ...] = ()
+    for officer in officers.get(event.officer_id or "", (None,)):
+        for second in officers.get(event.second_person or "", (None,)):
+            faults = verify_event(event, device_public, officer, second)
+            if not faults:
+                return ()
+    return faults
 
 
 def _events(db: Database, chain: tuple[str, int], findings: list[Finding]) -> Iterator[Event]:

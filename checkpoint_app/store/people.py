@@ -43,6 +43,13 @@ class Person:
     role: Role
     public_key: Ed25519PublicKey
     left_at: datetime | None
+    former_keys: tuple[Ed25519PublicKey, ...] = ()
+    """Those that were replaced when a password was reset: older events bear their signatures."""
+
+    @property
+    def keys(self) -> tuple[Ed25519PublicKey, ...]:
+        """Every key this person ever signed with here, the present one first."""
+        return (self.public_key, *self.former_keys)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +81,7 @@ class People:
 
     def enrol(self, officer_id: str, display_name: str, role: Role, password: str, now: datetime) -> Person:
         """Enrol somebody with a new key pair; raises DataRejected for a short password or a taken id."""
-        if len(password) < SHORTEST_PASSWORD:
-            raise DataRejected("store.fault.password_short", least=SHORTEST_PASSWORD)
+        _require_length(password)
         key = Ed25519PrivateKey.generate()
         with write_transaction(self._db):
             if self.find(officer_id) is not None:
@@ -94,6 +100,10 @@ class People:
 
     def all(self) -> tuple[Person, ...]:
         """List everybody who ever was enrolled here, since old events need their public keys."""
+        former: dict[str, tuple[Ed25519PublicKey, ...]] = {}
+        for row in self._db.query("SELECT officer_id, public_key FROM former_keys ORDER BY until DESC"):
+            key = Ed25519PublicKey.from_public_bytes(row["public_key"])
+            former[row["officer_id"]] = (*former.get(row["officer_id"], ()), key)
         rows = self._db.query("SELECT officer_id, display_name, role, public_key, left_at FROM people ORDER BY 1")
         return tuple(
             Person(
@@ -102,6 +112,7 @@ class People:
                 Role(row["role"]),
                 Ed25519PublicKey.from_public_bytes(row["public_key"]),
                 instant_from_wire(row["left_at"]) if row["left_at"] else None,
+                former.get(row["officer_id"], ()),
             )
             for row in rows
         )
@@ -118,10 +129,37 @@ class People:
                 [instant_to_wire(now), officer_id],
             )
 
+    def change_role(self, officer_id: str, role: Role) -> None:
+        """Give somebody another role; their key stays."""
+        with write_transaction(self._db):
+            self._db.table("people").update(officer_id, {"role": role.value})
+
+    def reset(self, officer_id: str, password: str, now: datetime) -> None:
+        """Give somebody a new key under a new password, and let them in again; the former public key is kept.
+
+        A password cannot be recovered, and without it nobody opens the former key.
+        """
+        _require_length(password)
+        key = Ed25519PrivateKey.generate()
+        with write_transaction(self._db):
+            self._db.execute(
+                "INSERT INTO former_keys SELECT officer_id, public_key, ? FROM people WHERE officer_id = ?",
+                [instant_to_wire(now), officer_id],
+            )
+            self._db.table("people").update(
+                officer_id,
+                {
+                    "public_key": key.public_key().public_bytes_raw(),
+                    "sealed_key": _seal(key, officer_id, password),
+                    "failed_attempts": 0,
+                    "blocked_until": None,
+                    "left_at": None,
+                },
+            )
+
     def change_password(self, officer: LoggedInOfficer, password: str) -> None:
         """Seal the same key under a new password; raises DataRejected when it is short."""
-        if len(password) < SHORTEST_PASSWORD:
-            raise DataRejected("store.fault.password_short", least=SHORTEST_PASSWORD)
+        _require_length(password)
         with write_transaction(self._db):
             self._db.table("people").update(
                 officer.officer_id, {"sealed_key": _seal(officer.signer, officer.officer_id, password)}
@@ -152,6 +190,11 @@ class People:
         blocked = None if until is None else instant_to_wire(until)
         with write_transaction(self._db):
             self._db.table("people").update(officer_id, {"failed_attempts": attempts, "blocked_until": blocked})
+
+
+def _require_length(password: str) -> None:
+    if len(password) < SHORTEST_PASSWORD:
+        raise DataRejected("store.fault.password_short", least=SHORTEST_PASSWORD)
 
 
 def _blocked(until: datetime, now: datetime) -> LoginRefused:

@@ -173,8 +173,19 @@ _DESK = (
     "CREATE INDEX events_by_kind ON events (kind, at_wall)",
 )
 
+# Somebody whose password was reset has a new key; what they signed before was signed with the former one.
+_FORMER_KEYS = (
+    """CREATE TABLE former_keys (
+        officer_id TEXT NOT NULL REFERENCES people (officer_id),
+        public_key BLOB NOT NULL,
+        until TEXT NOT NULL,
+        PRIMARY KEY (officer_id, public_key)
+    ) STRICT""",
+)
+
 CASEBOOK_MIGRATIONS: tuple[Migration, ...] = (
     Migration(1, "first", _FIRST),
     Migration(2, "post", _POST),
     Migration(3, "desk", _DESK),
+    Migration(4, "former_keys", _FORMER_KEYS),
 )
