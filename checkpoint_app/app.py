@@ -231,7 +231,7 @@ class Workstation(QObject):
                 Place("laboratory", frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR}), enter=self.laboratory.show,
                       forget=self.laboratory.forget, stop=self.laboratory.stop),
                 Place("administration", frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR}),
-                      enter=administration.show, stop=administration.stop),
+                      enter=administration.show, forget=administration.forget, stop=administration.stop),
             )
         )  # fmt: skip
 

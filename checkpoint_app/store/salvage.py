@@ -110,10 +110,20 @@ _SHAPES = {
     "encounters": _Shape(15, "TT?TTT", (None, "")),
     "encounter_keys": _Shape(4, "T?I?"),
     "people": _Shape(9, "TTTBTI?T?"),
+    "former_keys": _Shape(3, "TBT"),
     "settings": _Shape(2, "TT"),
     "foreign_events": _Shape(6, "TTIITT"),
 }
-_ORDER = ("people", "settings", "receipts", "acknowledged", "encounters", "encounter_keys", "foreign_events")
+_ORDER = (
+    "people",
+    "former_keys",
+    "settings",
+    "receipts",
+    "acknowledged",
+    "encounters",
+    "encounter_keys",
+    "foreign_events",
+)
 _KINDS: tuple[tuple[type, str], ...] = ((str, "T"), (int, "I"), (bytes, "B"))
 
 

@@ -16,7 +16,6 @@ from checkpoint_app.ui.administration.view_model import (
     DoctorLine,
     EnrolmentState,
     Health,
-    PersonRow,
     RulePackState,
     SyncState,
 )
@@ -176,50 +175,6 @@ class FeedsCard(Card):
         minute = int(view.now.timestamp() // 60)
         if not self.lines.is_shown((view.feeds, minute)):
             self.lines.show_lines([_FeedLine(view, age) for age in view.feeds])
-
-
-class _PersonLine(QWidget):
-    def __init__(self, person: PersonRow) -> None:
-        super().__init__()
-        texts = active().texts
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, Space.S, 0, Space.S)
-        row.setSpacing(Space.L)
-        names = QVBoxLayout()
-        names.setSpacing(0)
-        quiet = Tone.TEXT if person.is_active else Tone.MUTED
-        names.addWidget(Label(person.display_name, Role.STRONG, quiet, wrap=True))
-        number = (
-            person.officer_id
-            if person.is_active
-            else f"{person.officer_id} · {texts('administration.people.inactive')}"
-        )
-        names.addWidget(Label(number, Role.CAPTION, Tone.MUTED, tabular=True))
-        row.addLayout(names, 3)
-        role = texts(f"administration.role.{person.role.value}")
-        row.addWidget(Label(role, Role.BODY, quiet, wrap=True), 3)
-        last = texts.instant(person.last_login_at) if person.last_login_at else ""
-        row.addWidget(Label(last, Role.CAPTION, Tone.MUTED, tabular=True, wrap=True), 2)
-        self.setAccessibleName(", ".join(part for part in (person.display_name, number, role, last) if part))
-
-
-class PeopleCard(Card):
-    """Who may log in here, and as what."""
-
-    def __init__(self) -> None:
-        super().__init__(spacing=Space.XS)
-        manage = Label(role=Role.CAPTION, tone=Tone.MUTED, key="administration.people.manage")
-        self.add_head("administration.people.title", manage)
-        self.lines = Lines()
-        self._none = Label(role=Role.BODY, tone=Tone.MUTED, key="administration.people.none", wrap=True)
-        self.body.addWidget(self.lines)
-        self.body.addWidget(self._none)
-
-    def show_people(self, people: tuple[PersonRow, ...]) -> None:
-        """Show them."""
-        reveal(self._none, not people)
-        if not self.lines.is_shown(people):
-            self.lines.show_lines([_PersonLine(person) for person in people])
 
 
 _ENROLMENT_LOOK = {

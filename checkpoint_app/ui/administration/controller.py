@@ -27,6 +27,7 @@ from checkpoint_app.store.keys import SECRETS_FILE, sealed_with
 from checkpoint_app.sync.cycle import CycleState, Progress
 from checkpoint_app.sync.sticks import find_sticks
 from checkpoint_app.tls import fingerprint
+from checkpoint_app.ui.administration.people_desk import PeopleDesk
 from checkpoint_app.ui.administration.screen import AdministrationScreen
 from checkpoint_app.ui.administration.view_model import (
     AdministrationView,
@@ -98,6 +99,8 @@ class AdministrationController(QObject):
         self._stick_timer = QTimer(self)
         self._stick_timer.setInterval(_STICKS_MS)
         self._stick_timer.timeout.connect(self._look_for_sticks)
+        self.people = PeopleDesk(screen, workplace)
+        self.people.changed.connect(self.refresh)
         screen.intent.connect(self._take)
         synchroniser.changed.connect(self._sync_changed)
 
@@ -121,8 +124,16 @@ class AdministrationController(QObject):
         self._stick_jobs.stop()
         self._camera_jobs.stop()
         self._jobs.stop()
+        self.people.stop()
+
+    def forget(self) -> None:
+        """Take what was typed off the screen."""
+        self.people.forget()
+        self._screen.people.close_form()
 
     def _take(self, intent: object) -> None:
+        if self.people.take(intent):
+            return
         match intent:
             case SyncNow():
                 self._synchroniser.run_now()
@@ -223,6 +234,7 @@ class AdministrationController(QObject):
                     PersonRow(each.officer_id, each.display_name, each.role, None, each.left_at is None)
                     for each in post.people()
                 ),
+                people_news=self.people.news,
                 cameras=self._camera_options(),
                 camera=post.settings.camera,
                 can_find_cameras=self._camera.can_change and not self._camera_jobs.is_running,

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from checkpoint_app.assessment.clearance import Feed
 from checkpoint_app.assessment.data_age import feed_age
 from checkpoint_app.casework.kinds import Role
 from checkpoint_app.faults import DataRejected, EnvironmentFault
+from checkpoint_app.ui.administration.people_card import PeopleCard
 from checkpoint_app.ui.administration.screen import AdministrationScreen
 from checkpoint_app.ui.administration.view_model import (
     AdministrationView,
@@ -22,6 +23,7 @@ from checkpoint_app.ui.administration.view_model import (
     Health,
     HubCardState,
     HubMachine,
+    PeopleNews,
     PersonRow,
     RenewalState,
     RulePackState,
@@ -30,6 +32,8 @@ from checkpoint_app.ui.administration.view_model import (
     SyncStep,
 )
 from checkpoint_app.ui.supervisor.scenes import scene_now
+from checkpoint_app.ui.theme import Space, set_mark
+from checkpoint_app.ui.theme.components.surfaces import Scroll
 
 Scene = tuple[str, Callable[[], QWidget]]
 
@@ -102,6 +106,7 @@ def administration_view() -> AdministrationView:
                 HubMachine("Supervisor", now, 3, reads_cases=True),
             ),
         ),
+        people_news=PeopleNews(may_manage=True),
         rules=RulePackState("nasional", "2026.11", now - timedelta(days=3), 21, 34, ("K-01", "K-02"), is_demo=True),
     )
 
@@ -197,6 +202,21 @@ def _comparing() -> QWidget:
     return _build(comparing_view())
 
 
+def _people() -> QWidget:
+    """Somebody is added; the last change is told above the list."""
+    card, page = PeopleCard(), QWidget()
+    set_mark(page, "kind", "page")
+    column = QVBoxLayout(page)
+    column.setContentsMargins(Space.XXL, Space.L, Space.XXL, Space.L)
+    scroll = Scroll()
+    scroll.body.addWidget(card)
+    column.addWidget(scroll)
+    people = administration_view().people[:3]
+    card.show_people(people, PeopleNews(may_manage=True, done="added", who=people[2].display_name))
+    card.add_button.click()
+    return page
+
+
 def scenes() -> list[Scene]:
     """List the scenes of the administration."""
     return [
@@ -205,4 +225,5 @@ def scenes() -> list[Scene]:
         ("administration-troubled", _troubled),
         ("administration-comparing", _comparing),
         ("administration-forked", _forked),
+        ("administration-people", _people),
     ]

@@ -13,11 +13,11 @@ from checkpoint_app.ui.administration.cards import (
     DeviceCard,
     DoctorCard,
     FeedsCard,
-    PeopleCard,
     RulesCard,
     SyncCard,
 )
 from checkpoint_app.ui.administration.hub_card import HubCard
+from checkpoint_app.ui.administration.people_card import PeopleCard
 from checkpoint_app.ui.administration.view_model import (
     AdministrationView,
     CancelSync,
@@ -66,6 +66,7 @@ class AdministrationScreen(QWidget):
         self.sync.asked_stick.connect(self._sync_by_stick)
         self.sync.cancelled.connect(self._cancel)
         self.hub.used.connect(self._use_hub)
+        self.people.asked.connect(self.intent)
         self.device.enrolled.connect(self._enrol)
         self.camera.chosen.connect(self._choose_camera)
         self.camera.asked.connect(self._find_cameras)
@@ -77,7 +78,7 @@ class AdministrationScreen(QWidget):
         self.sync.show_sync(view.sync)
         self.hub.show_hub(view.hub)
         self.feeds.show_feeds(view)
-        self.people.show_people(view.people)
+        self.people.show_people(view.people, view.people_news)
         self.device.show_device(view.device)
         self.rules.show_rules(view.rules)
         self.camera.show_cameras(view)

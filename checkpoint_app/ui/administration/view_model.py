@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 
@@ -105,6 +105,20 @@ class PersonRow:
 
 
 @dataclass(frozen=True, slots=True)
+class PeopleNews:
+    """What became of the last change of people: `done` is a word of it, or `fault` why it was refused.
+
+    `untold`: the centre does not know yet. `may_manage`: whether the person at the screen may change people.
+    """
+
+    may_manage: bool = False
+    done: str = ""
+    who: str = ""
+    untold: bool = False
+    fault: Fault | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CameraOption:
     """A camera that could be used; `source` is what the setting `camera` holds."""
 
@@ -194,6 +208,7 @@ class AdministrationView:
     doctor_running: bool = False
     rules: RulePackState | None = None
     hub: HubCardState = HubCardState()
+    people_news: PeopleNews = PeopleNews()
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,8 +253,52 @@ class FindCameras:
 
 
 @dataclass(frozen=True, slots=True)
+class AddPerson:
+    """Let somebody in who types their own passphrase."""
+
+    officer_id: str
+    name: str
+    role: Role
+    passphrase: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRole:
+    """Give somebody another role."""
+
+    officer_id: str
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class ResetPerson:
+    """Let somebody in anew, under a new passphrase."""
+
+    officer_id: str
+    passphrase: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawPerson:
+    """Let somebody in no more."""
+
+    officer_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class GiveTelephoneKey:
+    """Give somebody the file with which they confirm by telephone, sealed by their own passphrase."""
+
+    officer_id: str
+    passphrase: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class RunDoctor:
     """Examine this machine again."""
 
 
-AdministrationIntent = SyncNow | CancelSync | SyncByStick | Enrol | UseHub | ChooseCamera | FindCameras | RunDoctor
+PeopleIntent = AddPerson | ChangeRole | ResetPerson | WithdrawPerson | GiveTelephoneKey
+AdministrationIntent = (
+    SyncNow | CancelSync | SyncByStick | Enrol | UseHub | ChooseCamera | FindCameras | RunDoctor | PeopleIntent
+)

@@ -30,7 +30,7 @@ def commands_on(screen: QWidget | None) -> tuple[ShellCommand, ...]:
     for button in screen.findChildren(PressButton):
         if isinstance(button, KeyCap) or not (button.isVisibleTo(screen) and button.isEnabled()):
             continue
-        words = button.words or button.accessibleName()
+        words = button.spoken or button.words or button.accessibleName()
         if words:
             words = words[0].upper() + words[1:]
             found.setdefault(words, ShellCommand(words, button.key_cap, button.click))

@@ -136,6 +136,11 @@ class PressButton(QAbstractButton):
         """Say the state for a screen reader."""
         return say("shell.component.chosen") if self._chosen else ""
 
+    @property
+    def spoken(self) -> str:
+        """The words that name it where its own are not enough; empty where they are."""
+        return self._spoken
+
     def set_spoken(self, words: str) -> None:
         """Name it for screen readers and tool tips where its own words are not enough (an icon, initials)."""
         self._spoken = words
