@@ -5,6 +5,7 @@ Each scene is drawn in both languages, by day and by night, at the smallest size
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
 from pathlib import Path
@@ -53,22 +54,25 @@ def render(app: QApplication, theme: Theme, name: str, out: Path) -> None:
                 dispose(window)
 
 
-def main(arguments: list[str]) -> int:
+def main(arguments: list[str] | None = None) -> int:
     """Render everything, or the scenes that are named after the folder."""
-    if not arguments:
-        sys.stderr.write("usage: python -m checkpoint_app.ui.gallery OUT_DIR [SCENE ...]\n")
-        return 2
-    out = Path(arguments[0])
-    out.mkdir(parents=True, exist_ok=True)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path, help="Where the pictures go.")
+    parser.add_argument("scenes", nargs="*", metavar="SCENE", help=f"Among: {', '.join(SCREENS)}")
+    chosen = parser.parse_args(arguments)
+    unknown = sorted(set(chosen.scenes) - set(SCREENS))
+    if unknown:
+        parser.error(f"no such scene: {', '.join(unknown)}")
+    chosen.folder.mkdir(parents=True, exist_ok=True)
     app = QApplication.instance() or QApplication([])
     if not isinstance(app, QApplication):
         return 5
     theme = install(app)
-    for name in arguments[1:] or list(SCREENS):
-        render(app, theme, name, out)
+    for name in chosen.scenes or SCREENS:
+        render(app, theme, name, chosen.folder)
         sys.stdout.write(f"{name}\n")
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

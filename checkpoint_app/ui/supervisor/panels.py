@@ -166,6 +166,7 @@ class OutcomesCard(Card):
         """Show the rules in the order given."""
         for line in self._lines:
             self.body.removeWidget(line)
+            line.hide()  # the new ones stand there before the loop comes round to take it away
             line.deleteLater()
         self._lines = []
         for outcome in outcomes:
