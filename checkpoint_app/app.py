@@ -51,8 +51,6 @@ from checkpoint_app.ui.papers.screen import PapersScreen
 from checkpoint_app.ui.patterns.controller import PatternsController
 from checkpoint_app.ui.places import FIRST_PLACES, Place, Places
 from checkpoint_app.ui.recent.desk import RecentDesk
-from checkpoint_app.ui.registers.controller import RegisterController
-from checkpoint_app.ui.registers.screen import RegisterScreen
 from checkpoint_app.ui.shell.commands import ShellCommand, commands_on
 from checkpoint_app.ui.shell.entrance import Entrance
 from checkpoint_app.ui.shell.login import LoginScreen
@@ -72,6 +70,7 @@ from checkpoint_app.ui.slip.controller import SlipController
 from checkpoint_app.ui.slip.desk import SlipDesk
 from checkpoint_app.ui.slip.screen import SlipScreen
 from checkpoint_app.ui.supervisor.controller import QueueController
+from checkpoint_app.ui.supervisor.desk import SupervisorDesk
 from checkpoint_app.ui.supervisor.screen import QueueScreen
 from checkpoint_app.ui.synchroniser import Synchroniser
 from checkpoint_app.ui.theme import Theme
@@ -135,7 +134,6 @@ class Workstation(QObject):
         self.issuance_screen = IssuanceScreen(clock.today())
         self.slip_screen = SlipScreen()
         self.papers_screen = PapersScreen()
-        self.register_screen = RegisterScreen()
         screens = {
             "login": self.login_screen,
             "counter": self.counter_screen,
@@ -147,7 +145,6 @@ class Workstation(QObject):
             "issuance": self.issuance_screen,
             "slip": self.slip_screen,
             "papers": self.papers_screen,
-            "documents": self.register_screen,
         }
         for name, screen in screens.items():
             self.window.add_screen(name, screen)
@@ -168,8 +165,8 @@ class Workstation(QObject):
         self.entrance.entered.connect(self.enter)
         self.papers = PapersController(self.papers_screen, self.workplace)
         self.papers.closed.connect(self._papers_closed)
-        self.registers = RegisterController(self.register_screen, self.workplace)
-        self.registers.case_wanted.connect(self.open_case)
+        self.desk = SupervisorDesk(self.window, self.workplace)
+        self.desk.case_wanted.connect(self.open_case)
         self.window.intent.connect(self._take_shell)
         self.window.closing.connect(self.stop)
         self.counter.recorded.connect(self._recorded)
@@ -225,8 +222,7 @@ class Workstation(QObject):
                       leave=queue.stop, forget=queue.clear, stop=queue.close, count=lambda: self._waiting_cases),
                 Place("expected", supervisor, for_lone_officer=True, enter=self.expected.enter,
                       leave=self.expected.leave, forget=self.expected.leave, stop=self.expected.stop),
-                Place("documents", supervisor, for_lone_officer=True, enter=self.registers.start,
-                      leave=self.registers.forget, forget=self.registers.forget),
+                *self.desk.places(),
                 self.patterns.place(),
                 Place("laboratory", frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR}), enter=self.laboratory.show,
                       forget=self.laboratory.forget, stop=self.laboratory.stop),

@@ -29,6 +29,7 @@ from checkpoint_app.casework.presented import CardShown, card_shown
 from checkpoint_app.faults import EnvironmentFault, Fault
 from checkpoint_app.medium import make_folder
 from checkpoint_app.store.audit import AuditReport, Heed, heed_nothing, verify_casebook
+from checkpoint_app.store.audit_trail import Numbers, TrailEntry, TrailFilter, entries_of, numbers_of
 from checkpoint_app.store.case_queue import (
     Case,
     Referrals,
@@ -40,6 +41,7 @@ from checkpoint_app.store.case_queue import (
 )
 from checkpoint_app.store.connection import database_faults, open_database, write_transaction
 from checkpoint_app.store.encounter_rows import encounter_from_row
+from checkpoint_app.store.figures import Figures, figures_between
 from checkpoint_app.store.migrations import migrate, remove_old_backups
 from checkpoint_app.store.moments import Moment
 from checkpoint_app.store.outbox import Outbox
@@ -330,6 +332,21 @@ class Casebook:
         with database_faults(self._path):
             key = load_key(self._db, event.encounter_id)
         return HistoryEntry(event, open_body(key, event.event_id, event.body) if key else None)
+
+    def trail(self, wanted: TrailFilter) -> Numbers:
+        """Find events of the log, the newest first."""
+        with database_faults(self._path):
+            return numbers_of(self._db, wanted)
+
+    def trail_entries(self, numbers: Numbers) -> tuple[TrailEntry, ...]:
+        """Read events that were found."""
+        with database_faults(self._path):
+            return entries_of(self._db, numbers)
+
+    def figures(self, since: datetime, until: datetime) -> Figures:
+        """Count a period, in this machine's own time zone; nobody stands in the figures."""
+        with database_faults(self._path):
+            return figures_between(self._db, since, until, None)
 
     def verify(self, heed: Heed = heed_nothing) -> AuditReport:
         """Check the whole log: pages, chain, signatures, receipts (about 2,000 events/s).

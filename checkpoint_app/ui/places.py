@@ -44,7 +44,7 @@ class Place:
         return role in self.roles or (self.for_lone_officer and alone)
 
 
-FIRST_PLACES = {Role.SUPERVISOR: "queue", Role.ADMINISTRATOR: "administration"}
+FIRST_PLACES = {Role.SUPERVISOR: "queue", Role.ADMINISTRATOR: "administration", Role.AUDITOR: "trail"}
 """Where a person begins; everybody else at the counter."""
 
 

@@ -24,6 +24,7 @@ from checkpoint_app.store.people import LoggedInOfficer
 from checkpoint_app.store.recording import FeedSeen
 from checkpoint_app.texts import Texts, texts
 from checkpoint_app.ui.hub_member import HubMember
+from checkpoint_app.ui.log_watch import LogWatch
 from checkpoint_app.ui.theme.theme import active
 
 
@@ -37,6 +38,7 @@ class Workplace(QObject):
         self.post = post
         self.reader = post.reader()
         """For long questions: whoever asks the writer holds up what is being recorded."""
+        self.log = LogWatch(post, self)
         self.officer: LoggedInOfficer | None = None
         self.departure = CurrentDeparture()
         self.alone = False
@@ -50,6 +52,7 @@ class Workplace(QObject):
 
     def close(self) -> None:
         """Let go of the casebook; the post itself stays open."""
+        self.log.close()
         self.reader.close()
 
     @property

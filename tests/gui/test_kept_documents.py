@@ -91,7 +91,7 @@ def test_the_register_gives_back_and_opens_the_case(desk):
         lambda book: keep_document(book, SUPERVISOR, encounter_id, Ground.ART16_DOCUMENT, "laci", clock.today())
     )
     station.station.go_to("documents")
-    screen = station.station.register_screen
+    screen = station.station.desk.register_screen
     station.wait(lambda: screen.chosen() is not None)
     station.player.press("F5")
     station.wait(lambda: screen.chosen() is not None and screen.chosen().returned_at is not None)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from checkpoint_app.ui.administration.scenes import scenes as administration_scenes
 from checkpoint_app.ui.casefile.scenes import scenes as case_scenes
 from checkpoint_app.ui.expected.scenes import scenes as expected_scenes
+from checkpoint_app.ui.figures.scenes import scenes as figures_scenes
 from checkpoint_app.ui.gallery.words import Words, strip
 from checkpoint_app.ui.issuance.scenes import scenes as issuance_scenes
 from checkpoint_app.ui.laboratory.scenes import scenes as laboratory_scenes
@@ -20,9 +21,13 @@ from checkpoint_app.ui.registers.scenes import scenes as register_scenes
 from checkpoint_app.ui.shell.view_model import TabView
 from checkpoint_app.ui.shell.window import ShellWindow
 from checkpoint_app.ui.supervisor.scenes import scenes as queue_scenes
+from checkpoint_app.ui.trail.scenes import scenes as trail_scenes
 from checkpoint_app.ui.training import scenes as training
 
-_PLACES = ("counter", "queue", "expected", "case", "documents", "patterns", "laboratory", "administration")
+_PLACES = (
+    *("counter", "queue", "expected", "case", "documents", "patterns", "figures", "trail"),
+    *("laboratory", "administration"),
+)
 _AT_ISSUANCE = ("issuance", "counter")
 _WAITING = {"queue": "7"}
 
@@ -64,6 +69,8 @@ SCREENS: dict[str, Callable[[Words, bool], ShellWindow]] = {
         ("case", paper_scenes()),
         ("documents", register_scenes()),
         ("patterns", pattern_scenes()),
+        ("figures", figures_scenes()),
+        ("trail", trail_scenes()),
         ("issuance", issuance_scenes()),
         ("recent", recent_scenes()),
         ("laboratory", laboratory_scenes()),

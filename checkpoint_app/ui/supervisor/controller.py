@@ -90,6 +90,7 @@ class QueueController(QObject):
         # The hub is asked on this thread, never on the casebook's, which must stay free.
         self._steps = ThreadPoolExecutor(max_workers=1, thread_name_prefix="queue-steps")
         screen.intent.connect(self._take)
+        workplace.log.changed.connect(self._verified)
         self._timer = QTimer(self)
         self._timer.setInterval(_REFRESH_MS)
         self._timer.timeout.connect(self.reload)
@@ -201,8 +202,7 @@ class QueueController(QObject):
             case ReturnToCounter(encounter_id):
                 self._step(encounter_id, Action.DEPART)
             case VerifyLog():
-                future = self._workplace.reader.submit(lambda casebook: casebook.verify())
-                self._futures.watch(future, self._verified, self._failed)
+                self._workplace.log.start()
             case RowsWanted(place):
                 self._first = max(0, place - _ROWS_BEFORE)
                 self.reload()
@@ -262,12 +262,10 @@ class QueueController(QObject):
             return
         self._screen.show_view(QueueView(Loading.FAILED, clock.now(), fault=fault))
 
-    def _verified(self, report: object) -> None:
-        from checkpoint_app.store.audit import AuditReport
-
-        if isinstance(report, AuditReport) and self._workplace.officer is not None:
-            audit = AuditState(report.is_whole, report.events)
-            self._view = replace(self._view, now=clock.now(), audit=audit)
+    def _verified(self) -> None:
+        report = self._workplace.log.state.report
+        if report is not None and self._workplace.officer is not None:
+            self._view = replace(self._view, now=clock.now(), audit=AuditState(report.is_whole, report.events))
             self._screen.show_view(self._view)
 
     def _row(self, case: Case) -> QueueRow:

@@ -1,0 +1,1 @@
+"""Figures of a period as plots, each with its words and its table."""

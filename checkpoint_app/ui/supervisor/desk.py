@@ -1,0 +1,81 @@
+"""The supervisor's further places: registers, figures, search, the audit trail. Each is built when first entered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from checkpoint_app.casework.kinds import Role
+from checkpoint_app.ui.places import Place
+from checkpoint_app.ui.registers.controller import RegisterController
+from checkpoint_app.ui.registers.screen import RegisterScreen
+from checkpoint_app.ui.shell.window import ShellWindow
+from checkpoint_app.ui.workplace import Workplace
+
+if TYPE_CHECKING:
+    from checkpoint_app.ui.figures.controller import FiguresController
+    from checkpoint_app.ui.trail.controller import TrailController
+
+_SUPERVISOR = frozenset({Role.SUPERVISOR})
+
+
+class SupervisorDesk(QObject):
+    """`case_wanted` carries the id of a case that is to be opened. Main thread only."""
+
+    case_wanted = Signal(object)
+
+    def __init__(self, window: ShellWindow, workplace: Workplace) -> None:
+        super().__init__(window)
+        self._window, self._workplace = window, workplace
+        self._figures: FiguresController | None = None
+        self._trail: TrailController | None = None
+        self.register_screen = RegisterScreen()
+        window.add_screen("documents", self.register_screen)
+        self.registers = RegisterController(self.register_screen, workplace)
+        self.registers.case_wanted.connect(self.case_wanted)
+
+    def places(self) -> tuple[Place, ...]:
+        """Give the places, in the order of their tabs."""
+        registers = self.registers
+        return (
+            Place("documents", _SUPERVISOR, for_lone_officer=True, enter=registers.start, leave=registers.forget,
+                  forget=registers.forget),
+            Place("figures", _SUPERVISOR, enter=lambda: self.figures().enter()),
+            Place("trail", _SUPERVISOR | {Role.AUDITOR}, enter=lambda: self.trail().enter(),
+                  leave=self._if_built("_trail", "forget"), forget=self._if_built("_trail", "forget")),
+        )  # fmt: skip
+
+    def figures(self) -> FiguresController:
+        """The figures; what draws plots is loaded with them."""
+        if self._figures is None:
+            from checkpoint_app.ui.figures.controller import FiguresController
+            from checkpoint_app.ui.figures.screen import FiguresScreen
+
+            screen = FiguresScreen()
+            self._window.add_screen("figures", screen)
+            self._figures = FiguresController(screen, self._workplace)
+        return self._figures
+
+    def trail(self) -> TrailController:
+        """The audit trail."""
+        if self._trail is None:
+            from checkpoint_app.ui.trail.controller import TrailController
+            from checkpoint_app.ui.trail.screen import TrailScreen
+
+            screen = TrailScreen()
+            self._window.add_screen("trail", screen)
+            self._trail = TrailController(screen, self._workplace)
+            self._trail.case_wanted.connect(self.case_wanted)
+        return self._trail
+
+    def _if_built(self, name: str, what: str) -> Callable[[], None]:
+        """Do something with a place, unless nobody was ever there."""
+
+        def do() -> None:
+            built = getattr(self, name)
+            if built is not None:
+                getattr(built, what)()
+
+        return do
