@@ -38,12 +38,17 @@ def write_whole(path: Path, data: bytes) -> None:
 def write_stream(path: Path, chunks: Iterable[bytes]) -> None:
     """Write what comes in chunks whole or not at all, lasting when this returns; raises OSError."""
     temporary = _beside(path)
-    with _created(temporary) as stream:
-        for chunk in chunks:
-            stream.write(chunk)
-        stream.flush()
-        os.fsync(stream.fileno())
-    temporary.replace(path)
+    try:
+        with _created(temporary) as stream:
+            for chunk in chunks:
+                stream.write(chunk)
+            stream.flush()
+            os.fsync(stream.fileno())
+        temporary.replace(path)
+    except BaseException:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        raise
     sync_folder(path.parent)
 
 

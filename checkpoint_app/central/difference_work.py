@@ -6,8 +6,6 @@ given in the order of opening: by number is by age. Every change carries who mad
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,6 +29,7 @@ from checkpoint_app.central.differences import (
 from checkpoint_app.central.models import DifferenceRow, EventRow
 from checkpoint_app.central.operators import Act, Hand, Subject, note_act
 from checkpoint_app.faults import DataRejected
+from checkpoint_app.sheets import csv_line
 
 PAGE_ROWS = 100
 _ROWS_AT_ONCE = 2_000
@@ -208,26 +207,15 @@ def csv_of(centre: Centre, choice: Choice, now: datetime) -> Iterator[str]:
 
     A cell that a spreadsheet would take for a formula is marked as text.
     """
-    yield _csv_line(_COLUMNS)
+    yield csv_line(_COLUMNS)
     part: list[str] = []
     for each in listing(centre, choice):
         told = to_json(each, now)
-        part.append(_csv_line(tuple(_cell(told[name]) for name in _COLUMNS)))
+        part.append(csv_line([told[name] for name in _COLUMNS]))
         if len(part) >= _ROWS_AT_ONCE:
             yield "".join(part)
             part = []
     yield "".join(part)
-
-
-def _cell(value: object) -> str:
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
-
-
-def _csv_line(cells: tuple[str, ...]) -> str:
-    line = io.StringIO()
-    csv.writer(line, lineterminator="\r\n").writerow(cells)
-    return line.getvalue()
 
 
 def _typed(row: DifferenceRow) -> Difference:

@@ -39,7 +39,7 @@ from checkpoint_app.store.case_queue import (
     referrals,
     waiting_long,
 )
-from checkpoint_app.store.connection import database_faults, open_database, write_transaction
+from checkpoint_app.store.connection import database_faults, one_moment, open_database, write_transaction
 from checkpoint_app.store.encounter_rows import encounter_from_row
 from checkpoint_app.store.figures import Figures, figures_between
 from checkpoint_app.store.migrations import migrate, remove_old_backups
@@ -332,6 +332,12 @@ class Casebook:
         with database_faults(self._path):
             key = load_key(self._db, event.encounter_id)
         return HistoryEntry(event, open_body(key, event.event_id, event.body) if key else None)
+
+    @contextmanager
+    def one_moment(self) -> Iterator[None]:
+        """See one state of the casebook throughout, whatever is recorded meanwhile through another connection."""
+        with database_faults(self._path), one_moment(self._db):
+            yield
 
     def trail(self, wanted: TrailFilter) -> Numbers:
         """Find events of the log, the newest first."""

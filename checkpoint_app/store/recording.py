@@ -149,9 +149,11 @@ class Recording:
         content: Content | None = None,
         boarding_at: datetime | None = None,
         subject_ref: str | None = None,
+        second: LoggedInOfficer | None = None,
     ) -> Event:
         """Record a fact that moves no state: answers, papers, login, inform, sync, a document kept.
 
+        `second` wants it too and signs beside the first.
         With an encounter, a new `verdict`, `content` or `boarding_at` replaces the former.
         """
         details = {**(open or {}), **_verdict_open(verdict), **_boarding_open(boarding_at)}
@@ -166,7 +168,15 @@ class Recording:
             )
         if encounter_id is not None and content is not None:
             self._replace_content(encounter_id, content)
-        return self._append(kind, encounter_id, details, body, subject_ref=subject_ref)
+        return self._append(
+            kind,
+            encounter_id,
+            details,
+            body,
+            second_person=second.officer_id if second else None,
+            second_key=second.signer if second else None,
+            subject_ref=subject_ref,
+        )
 
     def decide(
         self,

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from checkpoint_app.ui.administration.scenes import scenes as administration_scenes
 from checkpoint_app.ui.casefile.scenes import scenes as case_scenes
 from checkpoint_app.ui.expected.scenes import scenes as expected_scenes
+from checkpoint_app.ui.exports.scenes import scenes as exports_scenes
 from checkpoint_app.ui.figures.scenes import scenes as figures_scenes
 from checkpoint_app.ui.gallery.words import Words, strip
 from checkpoint_app.ui.issuance.scenes import scenes as issuance_scenes
@@ -25,8 +26,8 @@ from checkpoint_app.ui.trail.scenes import scenes as trail_scenes
 from checkpoint_app.ui.training import scenes as training
 
 _PLACES = (
-    *("counter", "queue", "expected", "case", "documents", "patterns", "figures", "trail"),
-    *("laboratory", "administration"),
+    *("counter", "queue", "expected", "case", "documents", "figures", "exports", "trail"),
+    *("patterns", "laboratory", "administration"),
 )
 _AT_ISSUANCE = ("issuance", "counter")
 _WAITING = {"queue": "7"}
@@ -71,6 +72,7 @@ SCREENS: dict[str, Callable[[Words, bool], ShellWindow]] = {
         ("patterns", pattern_scenes()),
         ("figures", figures_scenes()),
         ("trail", trail_scenes()),
+        ("exports", exports_scenes()),
         ("issuance", issuance_scenes()),
         ("recent", recent_scenes()),
         ("laboratory", laboratory_scenes()),

@@ -15,6 +15,7 @@ from checkpoint_app.ui.shell.window import ShellWindow
 from checkpoint_app.ui.workplace import Workplace
 
 if TYPE_CHECKING:
+    from checkpoint_app.ui.exports.controller import ExportsController
     from checkpoint_app.ui.figures.controller import FiguresController
     from checkpoint_app.ui.trail.controller import TrailController
 
@@ -30,6 +31,7 @@ class SupervisorDesk(QObject):
         super().__init__(window)
         self._window, self._workplace = window, workplace
         self._figures: FiguresController | None = None
+        self._exports: ExportsController | None = None
         self._trail: TrailController | None = None
         self.register_screen = RegisterScreen()
         window.add_screen("documents", self.register_screen)
@@ -43,6 +45,9 @@ class SupervisorDesk(QObject):
             Place("documents", _SUPERVISOR, for_lone_officer=True, enter=registers.start, leave=registers.forget,
                   forget=registers.forget),
             Place("figures", _SUPERVISOR, enter=lambda: self.figures().enter()),
+            Place("exports", _SUPERVISOR, enter=lambda: self.exports().enter(),
+                  leave=self._if_built("_exports", "forget"), forget=self._if_built("_exports", "forget"),
+                  stop=self._if_built("_exports", "stop")),
             Place("trail", _SUPERVISOR | {Role.AUDITOR}, enter=lambda: self.trail().enter(),
                   leave=self._if_built("_trail", "forget"), forget=self._if_built("_trail", "forget")),
         )  # fmt: skip
@@ -57,6 +62,17 @@ class SupervisorDesk(QObject):
             self._window.add_screen("figures", screen)
             self._figures = FiguresController(screen, self._workplace)
         return self._figures
+
+    def exports(self) -> ExportsController:
+        """The exports."""
+        if self._exports is None:
+            from checkpoint_app.ui.exports.controller import ExportsController
+            from checkpoint_app.ui.exports.screen import ExportsScreen
+
+            screen = ExportsScreen()
+            self._window.add_screen("exports", screen)
+            self._exports = ExportsController(screen, self._workplace)
+        return self._exports
 
     def trail(self) -> TrailController:
         """The audit trail."""

@@ -1,0 +1,1 @@
+"""Exports: lists given away as files."""

@@ -1,0 +1,215 @@
+"""Exports: what, in which form, of which period, and the second person where people stand in it.
+
+`show_view` takes everything; `intent` sends one frozen intent of `view_model`. Main thread only.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from checkpoint_app.services.exporting import ExportForm, ExportWhat
+from checkpoint_app.services.periods import Period
+from checkpoint_app.ui.exports.view_model import Begin, Cancel, Choose, ExportsView
+from checkpoint_app.ui.keyboard import KeyPress
+from checkpoint_app.ui.period_bar import PeriodBar
+from checkpoint_app.ui.theme import Role, Space, Tone, active, reveal, say, set_mark
+from checkpoint_app.ui.theme.components.buttons import ActionButton, ButtonKind
+from checkpoint_app.ui.theme.components.fields import TextField
+from checkpoint_app.ui.theme.components.labels import Label
+from checkpoint_app.ui.theme.components.options import Option
+from checkpoint_app.ui.theme.components.surfaces import Banner, Card, Plain, ProgressLine
+from checkpoint_app.ui.theme.shapes import CAUTION, GOOD
+
+_OF_A_PERIOD = frozenset({ExportWhat.FIGURES, ExportWhat.TRAIL})
+
+
+class ExportsScreen(QWidget):
+    """The screen."""
+
+    intent = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        set_mark(self, "kind", "page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._view: ExportsView | None = None
+        row = QHBoxLayout(self)
+        row.setContentsMargins(Space.L, Space.L, Space.L, Space.L)
+        row.setSpacing(Space.L)
+        row.addWidget(self._make_choices(), 1)
+        row.addWidget(self._make_giving(), 1)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    # -- parts ----------------------------------------------------------------------------------------------------
+    def _make_choices(self) -> Card:
+        card = Card(spacing=Space.S)
+        card.body.addWidget(Label(role=Role.TITLE, key="exports.title"))
+        card.body.addWidget(Label(role=Role.LABEL, tone=Tone.MUTED, key="exports.which"))
+        self.whats = {what: self._option(what, at) for at, what in enumerate(ExportWhat, 1)}
+        for option in self.whats.values():
+            card.body.addWidget(option)
+        self._of_period = Plain()
+        column = QVBoxLayout(self._of_period)
+        column.setContentsMargins(0, Space.S, 0, 0)
+        self.period = PeriodBar(offers_all=False)
+        self.period.chosen.connect(self._choose_period)
+        column.addWidget(self.period)
+        card.body.addWidget(self._of_period)
+        card.body.addSpacing(Space.M)
+        card.body.addWidget(Label(role=Role.LABEL, tone=Tone.MUTED, key="exports.form"))
+        self.forms = {form: self._option(form, at) for at, form in enumerate(ExportForm, 1 + len(ExportWhat))}
+        for form_option in self.forms.values():
+            card.body.addWidget(form_option)
+        card.body.addStretch(1)
+        return card
+
+    def _option(self, value: ExportWhat | ExportForm, at: int) -> Option:
+        option = Option(_words(value), value=value, below=_below(value), key_cap=f"Alt {at}")
+        option.clicked.connect(self._choose)
+        return option
+
+    def _make_giving(self) -> Card:
+        card = Card(spacing=Space.M)
+        self._need = Label(role=Role.STRONG, wrap=True)
+        card.body.addWidget(self._need)
+        self._second = Plain()
+        column = QVBoxLayout(self._second)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(Space.S)
+        self.second_id = TextField("casefile.second.id")
+        self.password = TextField("casefile.second.password", secret=True)
+        for field in (self.second_id, self.password):
+            field.edit.textChanged.connect(self._show_begin)
+            column.addWidget(field)
+        card.body.addWidget(self._second)
+        self.begin = ActionButton(text_key="exports.begin", key_cap="F9", kind=ButtonKind.PRIMARY)
+        self.begin.clicked.connect(self._begin)
+        row = QHBoxLayout()
+        row.addWidget(self.begin)
+        row.addStretch(1)
+        card.body.addLayout(row)
+        self.progress = ProgressLine()
+        self.cancel = ActionButton(text_key="exports.cancel", key_cap="Esc")
+        self.cancel.clicked.connect(self._cancel)
+        self._under_way = Plain()
+        line = QHBoxLayout(self._under_way)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(Space.M)
+        line.addWidget(self.progress, 1)
+        line.addWidget(self.cancel, 0, Qt.AlignmentFlag.AlignBottom)
+        card.body.addWidget(self._under_way)
+        self.message = Banner(GOOD)
+        card.body.addWidget(self.message)
+        card.body.addStretch(1)
+        card.body.addWidget(Label(role=Role.CAPTION, tone=Tone.MUTED, key="exports.recorded", wrap=True))
+        return card
+
+    # -- showing --------------------------------------------------------------------------------------------------
+    def show_view(self, view: ExportsView) -> None:
+        """Show what is chosen and how the last export stands."""
+        self._view = view
+        texts = active().texts
+        for options, value in ((self.whats, view.what), (self.forms, view.form)):
+            for each, option in options.items():
+                option.set_chosen(each is value)
+        self.period.show_period(view.period, view.today)
+        reveal(self._of_period, view.what in _OF_A_PERIOD)
+        self._need.setText(texts("exports.needs_two" if view.what.needs_second else "exports.needs_one"))
+        is_busy = view.done is not None
+        reveal(self._second, view.what.needs_second and not is_busy)
+        reveal(self.begin, not is_busy)
+        reveal(self._under_way, is_busy)
+        if is_busy:
+            self.progress.show_progress(texts("exports.progress", count=view.done), None)
+        else:
+            self.password.edit.clear()
+        if view.fault is not None:
+            self.message.show_banner(CAUTION, texts(view.fault.key, **view.fault.values))
+        elif view.given is not None:
+            given = view.given
+            self.message.show_banner(GOOD, texts("exports.given", path=str(given.path), count=given.rows))
+        else:
+            self.message.show_banner(GOOD, "")
+        self._show_begin()
+
+    def clear(self) -> None:
+        """Empty what was typed."""
+        for field in (self.second_id, self.password):
+            field.edit.clear()
+
+    def _show_begin(self) -> None:
+        view = self._view
+        is_proven = view is not None and (
+            not view.what.needs_second or bool(self.second_id.value and self.password.edit.text())
+        )
+        self.begin.setEnabled(is_proven)
+
+    # -- asking ---------------------------------------------------------------------------------------------------
+    def handle_key(self, press: KeyPress) -> bool:
+        """Act on a key; False when it means nothing here."""
+        if press.alt and not press.ctrl:
+            at = press.key - Qt.Key.Key_1
+            options = [*self.whats.values(), *self.forms.values()]
+            if 0 <= at < len(options):
+                options[at].click()
+                return True
+            return False
+        if press.ctrl or self._view is None:
+            return False
+        if press.key == Qt.Key.Key_F9:
+            self._begin_by_key()
+            return True
+        if press.key == Qt.Key.Key_Escape and self._view.done is not None:
+            self._cancel()
+            return True
+        is_free = not (self.second_id.edit.hasFocus() or self.password.edit.hasFocus())
+        return is_free and self._view.what in _OF_A_PERIOD and self.period.handle_key(press)
+
+    def _begin_by_key(self) -> None:
+        """Export, or lead to the field that is still empty."""
+        if self.begin.isEnabled():
+            self._begin()
+        elif not self.second_id.value:
+            self.second_id.edit.setFocus()
+        else:
+            self.password.edit.setFocus()
+
+    def _begin(self) -> None:
+        if self._view is not None and self._view.done is None and self.begin.isEnabled():
+            password = self.password.edit.text()
+            self.password.edit.clear()
+            self.intent.emit(Begin(self.second_id.value, password))
+
+    def _choose(self) -> None:
+        pressed = self.sender()
+        if not isinstance(pressed, Option):
+            return
+        if isinstance(pressed.value, ExportWhat):
+            self.intent.emit(Choose(what=pressed.value))
+        elif isinstance(pressed.value, ExportForm):
+            self.intent.emit(Choose(form=pressed.value))
+
+    def _choose_period(self, period: Period) -> None:
+        self.intent.emit(Choose(period=period))
+
+    def _cancel(self) -> None:
+        self.intent.emit(Cancel())
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        """Follow the language."""
+        if event.type() == QEvent.Type.LanguageChange and self._view is not None:
+            for option in (*self.whats.values(), *self.forms.values()):
+                if isinstance(option.value, ExportWhat | ExportForm):
+                    option.set_words(_words(option.value))
+                    option.set_below(_below(option.value))
+            self.show_view(self._view)
+        super().changeEvent(event)
+
+
+def _words(value: ExportWhat | ExportForm) -> str:
+    return say(f"exports.{'what' if isinstance(value, ExportWhat) else 'as'}.{value.value}")
+
+
+def _below(value: ExportWhat | ExportForm) -> str:
+    return say(f"exports.{'holds' if isinstance(value, ExportWhat) else 'for'}.{value.value}")

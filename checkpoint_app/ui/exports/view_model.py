@@ -1,0 +1,51 @@
+"""What the screen of exports shows and asks for: frozen values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from checkpoint_app.faults import Fault
+from checkpoint_app.services.exporting import ExportForm, ExportWhat, Given
+from checkpoint_app.services.periods import Period
+
+_WEEK = Period(7)
+
+
+@dataclass(frozen=True, slots=True)
+class ExportsView:
+    """What is chosen, and how the last export stands.
+
+    `done` rows are written while one is under way (None otherwise); `given` is the file of the last one, `fault` why
+    there is none.
+    """
+
+    today: date
+    what: ExportWhat = ExportWhat.CASES
+    form: ExportForm = ExportForm.XLSX
+    period: Period = _WEEK
+    done: int | None = None
+    given: Given | None = None
+    fault: Fault | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Choose:
+    """Choose something else to export, another form or another period; what is None stays."""
+
+    what: ExportWhat | None = None
+    form: ExportForm | None = None
+    period: Period | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Begin:
+    """Export what is chosen; the second person's number and password where one is needed."""
+
+    second_id: str = ""
+    password: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel:
+    """Stop the export that is under way."""
