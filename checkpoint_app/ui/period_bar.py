@@ -5,14 +5,15 @@ from __future__ import annotations
 from datetime import date
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout
 
 from checkpoint_app.services.periods import Period
 from checkpoint_app.ui.keyboard import KeyPress
 from checkpoint_app.ui.theme import Role, Space, active, say
 from checkpoint_app.ui.theme.components.buttons import ActionButton
+from checkpoint_app.ui.theme.components.flow import FlowLayout
 from checkpoint_app.ui.theme.components.labels import Label
 from checkpoint_app.ui.theme.components.surfaces import Plain
+from checkpoint_app.ui.theme.tokens import TARGET_PX
 
 LENGTHS = {"day": 1, "week": 7, "month": 30, "quarter": 90, "all": 0}
 
@@ -25,9 +26,7 @@ class PeriodBar(Plain):
     def __init__(self, *, offers_all: bool) -> None:
         super().__init__()
         self._period, self._today = Period(1), date.min
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(Space.S)
+        row = FlowLayout(self, spacing=Space.S)
         names = [name for name in LENGTHS if offers_all or LENGTHS[name]]
         self.lengths = {
             name: ActionButton(text_key=f"period.{name}", key_cap=str(at)) for at, name in enumerate(names, 1)
@@ -40,11 +39,9 @@ class PeriodBar(Plain):
         self.earlier.clicked.connect(self._go_earlier)
         self.later.clicked.connect(self._go_later)
         self.words = Label(role=Role.STRONG, tabular=True)
-        row.addSpacing(Space.S)
-        row.addWidget(self.earlier)
-        row.addWidget(self.later)
-        row.addSpacing(Space.S)
-        row.addWidget(self.words, 1)
+        self.words.setMinimumHeight(TARGET_PX)
+        for part in (self.earlier, self.later, self.words):
+            row.addWidget(part)
 
     def show_period(self, period: Period, today: date) -> None:
         """Show which period is chosen."""

@@ -37,8 +37,8 @@ class ExportsScreen(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(Space.L, Space.L, Space.L, Space.L)
         row.setSpacing(Space.L)
-        row.addWidget(self._make_choices(), 1)
-        row.addWidget(self._make_giving(), 1)
+        row.addWidget(self._make_choices(), 5)
+        row.addWidget(self._make_giving(), 3)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     # -- parts ----------------------------------------------------------------------------------------------------
@@ -56,11 +56,6 @@ class ExportsScreen(QWidget):
         self.period.chosen.connect(self._choose_period)
         column.addWidget(self.period)
         card.body.addWidget(self._of_period)
-        card.body.addSpacing(Space.M)
-        card.body.addWidget(Label(role=Role.LABEL, tone=Tone.MUTED, key="exports.form"))
-        self.forms = {form: self._option(form, at) for at, form in enumerate(ExportForm, 1 + len(ExportWhat))}
-        for form_option in self.forms.values():
-            card.body.addWidget(form_option)
         card.body.addStretch(1)
         return card
 
@@ -70,7 +65,12 @@ class ExportsScreen(QWidget):
         return option
 
     def _make_giving(self) -> Card:
-        card = Card(spacing=Space.M)
+        card = Card(spacing=Space.S)
+        card.body.addWidget(Label(role=Role.LABEL, tone=Tone.MUTED, key="exports.form"))
+        self.forms = {form: self._option(form, at) for at, form in enumerate(ExportForm, 1 + len(ExportWhat))}
+        for option in self.forms.values():
+            card.body.addWidget(option)
+        card.body.addSpacing(Space.S)
         self._need = Label(role=Role.STRONG, wrap=True)
         card.body.addWidget(self._need)
         self._second = Plain()

@@ -118,7 +118,7 @@ class Plot(QWidget):
             told.setPos(bar.count + most * 0.01, at)
             self._plot.addItem(told)
         self._plot.getAxis("bottom").setTicks([[]])
-        self._plot.setXRange(0, most * 1.18, padding=0)
+        self._plot.setXRange(0, most * 1.32, padding=0)
         # The first stands on top, and a few bars are no thicker than many.
         self._plot.getViewBox().invertY(True)
         self._plot.setYRange(-0.6, max(6, len(bars)) - 0.4, padding=0)
