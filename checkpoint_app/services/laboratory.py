@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, cast
 
-from checkpoint_app.assessment.assess import assess
+from checkpoint_app.assessment.assess import Assessment, assess
 from checkpoint_app.assessment.facts_json import FactsUnreadable, facts_from_json
 from checkpoint_app.assessment.flags import Bilingual
 from checkpoint_app.assessment.kinds import Level
@@ -38,11 +38,16 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A case that the packs judge differently: (code, level) of what was flagged, without anybody's identity."""
+    """A case that the packs judge differently: (code, level) of what was flagged, without anybody's identity.
+
+    `was` and `would` are the whole assessments, made of the kept facts with either pack.
+    """
 
     number: str
     before: tuple[tuple[str, int], ...]
     after: tuple[tuple[str, int], ...]
+    was: Assessment | None = None
+    would: Assessment | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,14 +114,12 @@ def try_on_cases(
             facts = facts_from_json(str(cast("dict[str, Any]", content).get("facts", "")), _NEVER, date.min)
         except FactsUnreadable:
             continue
-        was, would = (
-            tuple((flag.code, int(flag.level)) for flag in assess(facts, each).flags if flag.level)
-            for each in (in_force, pack)
-        )
+        both = assess(facts, in_force), assess(facts, pack)
+        was, would = (tuple((flag.code, int(flag.level)) for flag in each.flags if flag.level) for each in both)
         before.add(was)
         after.add(would)
         if was != would and len(examples) < _MOST_EXAMPLES:
-            examples.append(Example(encounter_id[-8:].upper(), was, would))
+            examples.append(Example(encounter_id[-8:].upper(), was, would, *both))
     return Trial(before.done(), after.done(), tuple(examples))
 
 

@@ -24,6 +24,7 @@ from checkpoint_app.ui.laboratory.controller import LaboratoryController
 from checkpoint_app.ui.laboratory.scenes import chosen_view, done_view
 from checkpoint_app.ui.laboratory.screen import LaboratoryScreen
 from checkpoint_app.ui.laboratory.view_model import CancelRun, ChoosePack, LabState, RunPack, SignPack
+from checkpoint_app.ui.theme.components.flag_card import FlagCard
 from checkpoint_app.ui.workplace import Workplace
 from tests.little_country import LittleCountry, machine, reading_of_lines
 from tests.unit.store.conftest import OFFICER, SECOND, SUPERVISOR
@@ -121,6 +122,26 @@ def test_a_run_tells_what_the_pack_would_change_and_names_nobody(bench: Bench, q
     assert found.month.before.count == found.month.after.count == 1000
     assert bench.shares[-1] == 1.0
     assert post.packs.folder.dry_run_of(found.digest)
+
+
+def test_an_example_opens_as_the_assessment_it_was_beside_the_one_it_would_be(bench: Bench, qtbot: object) -> None:
+    press(bench.screen, K.Key_O)
+    assert not press(bench.screen, K.Key_E)
+    run(bench, qtbot)
+    assert press(bench.screen, K.Key_E)
+    assert (view(bench).opened, bench.screen.example.isHidden(), bench.screen.table.isHidden()) == (0, False, True)
+    example = view(bench).found.casebook.examples[0]
+    assert [flag.code for flag in example.was.flags if flag.level] == ["C01"]
+    assert [flag.code for flag in example.would.flags if flag.level] == []
+    was, would = ({card.content.code for card in side.findChildren(FlagCard)} for side in bench.screen.example.sides)
+    assert "C01" in was
+    assert "C01" not in would
+    assert press(bench.screen, K.Key_Escape)
+    assert (view(bench).opened, bench.screen.table.isHidden()) == (None, False)
+    bench.screen.example_buttons[0].click()
+    assert view(bench).opened == 0
+    bench.screen.example.back.click()
+    assert view(bench).opened is None
 
 
 def test_two_people_sign_after_the_run(bench: Bench, qtbot: object) -> None:

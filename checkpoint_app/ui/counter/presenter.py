@@ -44,10 +44,9 @@ from checkpoint_app.ui.counter.view_model import (
     TravellerView,
 )
 from checkpoint_app.ui.countries import country_name
-from checkpoint_app.ui.evidence import evidence_lines
+from checkpoint_app.ui.flag_contents import flag_content
 from checkpoint_app.ui.theme.content import (
     AnswerOption,
-    FlagContent,
     Mark,
     QuestionContent,
     Row,
@@ -56,13 +55,6 @@ from checkpoint_app.ui.theme.content import (
 from checkpoint_app.ui.theme.shapes import BAD, CAUTION, GOOD, NEUTRAL_SUPERVISOR, OFF, VERDICT_LOOK, Look
 
 REASONS = ("confirmed_by_office", "not_the_same_person", "papers_complete", "supervisor_agreed")
-_LEVEL_LOOK = {
-    Level.INFORMATION: OFF,
-    Level.ASK: VERDICT_LOOK[VerdictKind.ASK],
-    Level.SECONDARY: VERDICT_LOOK[VerdictKind.SECONDARY],
-    Level.SUPERVISOR: VERDICT_LOOK[VerdictKind.SUPERVISOR],
-}
-_GREEN_CODES = frozenset({"C00", "C03"})
 _SHOWN_FIELDS = frozenset({MrzField.DOCUMENT_NUMBER, MrzField.BIRTH_DATE, MrzField.EXPIRY_DATE})
 _MARKS = {Agreement.AGREES: Mark.MATCH, Agreement.DIFFERS: Mark.DIFFERS}
 
@@ -172,7 +164,7 @@ def counter_view(state: CounterState, words: Texts) -> CounterView:
         traveller=_traveller(check, state, words),
         record=_record(check, state, words),
         verdict=_verdict(check, words),
-        flags=tuple(_flag(flag, words) for flag in _shown(check.assessment)),
+        flags=tuple(flag_content(flag, words) for flag in _shown(check.assessment)),
         checked=_checked(check.assessment, words) if _shown(check.assessment) else (),
         purpose=check.traveller.purpose,
         papers=tuple(check.traveller.papers.items()),
@@ -412,39 +404,6 @@ def _rests_on(assessment: Assessment, words: Texts) -> str:
 
 def _checked(assessment: Assessment, words: Texts) -> tuple[str, ...]:
     return tuple(words(f"assessment.checked.{key}") for key in assessment.checked)
-
-
-def _flag(flag: Flag, words: Texts) -> FlagContent:
-    language = words.language
-    green = flag.code in _GREEN_CODES and not flag.notes
-    look = VERDICT_LOOK[VerdictKind.RECORD_MATCHES] if green else _LEVEL_LOOK[flag.level]
-    bases = " · ".join(basis.reference for basis in flag.bases)
-    return FlagContent(
-        code=flag.code,
-        title=flag.title.to(language),
-        look=look,
-        # What matches is ticked in the record beside it, value by value.
-        evidence=() if green else evidence_lines(flag, words),
-        note=_note(flag, words),
-        basis=bases,
-        basis_unchecked=bool(flag.bases) and not all(basis.is_checked for basis in flag.bases),
-        as_of=words("counter.flag.as_of", instant=words.instant(flag.as_of)) if flag.as_of else "",
-        question=_question(flag, words),
-    )
-
-
-def _note(flag: Flag, words: Texts) -> str:
-    lines = [flag.meaning.to(words.language)]
-    as_of = words.instant(flag.as_of) if flag.as_of else "–"
-    lines += [words(f"assessment.note.{note.value}", as_of=as_of) for note in flag.notes]
-    return " ".join(line for line in lines if line)
-
-
-def _question(flag: Flag, words: Texts) -> QuestionContent | None:
-    if flag.question is None:
-        return None
-    options = tuple(AnswerOption(answer, words(f"counter.answer.{answer.value.lower()}")) for answer in flag.answers)
-    return QuestionContent(flag.code, flag.question.to(words.language), options, flag.answer)
 
 
 def _reason(state: CounterState, words: Texts) -> QuestionContent:

@@ -24,7 +24,15 @@ from checkpoint_app.services.opening import RULE_PACK
 from checkpoint_app.services.rule_packs import read_pack_text, sign_pack
 from checkpoint_app.store.people import LoggedInOfficer
 from checkpoint_app.ui.laboratory.screen import LaboratoryScreen
-from checkpoint_app.ui.laboratory.view_model import CancelRun, ChoosePack, LabState, LabView, RunPack, SignPack
+from checkpoint_app.ui.laboratory.view_model import (
+    CancelRun,
+    ChoosePack,
+    LabState,
+    LabView,
+    OpenExample,
+    RunPack,
+    SignPack,
+)
 from checkpoint_app.ui.theme import say
 from checkpoint_app.ui.workers import JobEnded, JobRunner
 from checkpoint_app.ui.workplace import Workplace
@@ -104,6 +112,8 @@ class LaboratoryController(QObject):
                 self._run(officer)
             case CancelRun():
                 self._stop.set()
+            case OpenExample(at):
+                self._tell(opened=at)
             case SignPack(begins):
                 self._sign(officer, begins)
 
@@ -120,7 +130,9 @@ class LaboratoryController(QObject):
             pack = load_rule_pack(text)
         except Fault as fault:
             self._chosen = None
-            self._tell(state=LabState.NO_PACK, file=path.name, pack="–", found=None, fault=fault, signed="")
+            self._tell(
+                state=LabState.NO_PACK, file=path.name, pack="–", found=None, opened=None, fault=fault, signed=""
+            )
             return
         self._chosen = _Chosen(path, text, pack)
         self._tell(
@@ -129,6 +141,7 @@ class LaboratoryController(QObject):
             pack=f"{pack.pack_id} {pack.version}",
             unchecked=pack.unchecked_texts + pack.unchecked_bases,
             found=None,
+            opened=None,
             fault=None,
             signed="",
         )
@@ -155,7 +168,7 @@ class LaboratoryController(QObject):
             return Laboratory(pack.pack_id, pack.version, pack.digest, casebook, month, rules, rates)
 
         if self._jobs.run(work):
-            self._tell(state=LabState.RUNNING, share=0.0, found=None, fault=None, signed="")
+            self._tell(state=LabState.RUNNING, share=0.0, found=None, opened=None, fault=None, signed="")
 
     def _text_of(self, pack: RulePack) -> str:
         return self._workplace.post.packs.folder.text(pack.digest) or assets.resource("rules", RULE_PACK).read_text(

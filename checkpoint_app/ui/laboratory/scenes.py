@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime
 
 from PySide6.QtWidgets import QWidget
 
+from checkpoint_app.assessment.assess import assess
+from checkpoint_app.assessment.facts import Facts
+from checkpoint_app.assessment.kinds import Band, PaperState, Purpose, RecordState
+from checkpoint_app.documents.travel_document import DocumentKind
 from checkpoint_app.services.laboratory import Example, Figures, Laboratory, RuleDifference, Trial
 from checkpoint_app.services.opening import load_rules
 from checkpoint_app.ui.laboratory.screen import LaboratoryScreen
@@ -26,7 +32,7 @@ def found() -> Laboratory:
     )
     rules = tuple(RuleDifference(code, titles[code], cases, month) for code, cases, month in changes)
     examples = (
-        Example("4F2A91C0", (), (("C02", 1),)),
+        _opened_example(),
         Example("7B03E5D2", (("C17", 2),), (("C02", 1),)),
         Example("A9910F37", (("C01", 2),), (("C01", 2), ("C02", 1))),
     )
@@ -41,6 +47,28 @@ def found() -> Laboratory:
         ("all_non_procedural_flagged", 0.5907, None),
     )
     return Laboratory("demo", 4, "ab" * 32, casebook, month, rules, rates)
+
+
+def _opened_example() -> Example:
+    """A case of a work visa without a record: the pack that is tried does not ask of it."""
+    facts = Facts(
+        assessed_at=datetime(2026, 11, 24, 3, tzinfo=UTC),
+        assessed_on=date(2026, 11, 24),
+        document_kind=DocumentKind.PASSPORT,
+        is_indonesian=True,
+        is_under_18=False,
+        purpose=Purpose.WORK,
+        paper_work_visa=PaperState.SEEN,
+        paper_contract=PaperState.SEEN,
+        record=RecordState.NOT_FOUND,
+        clearances_band=Band.GREEN,
+        clearances_as_of=datetime(2026, 11, 24, 1, tzinfo=UTC),
+        lost_documents_band=Band.GREEN,
+        prevention_band=Band.GREEN,
+    )
+    pack = load_rules()
+    without = replace(pack, version=pack.version + 1, rules=tuple(rule for rule in pack.rules if rule.code != "C02"))
+    return Example("4F2A91C0", (("C02", 1),), (), assess(facts, pack), assess(facts, without))
 
 
 def chosen_view(**changes: object) -> LabView:
@@ -92,5 +120,6 @@ def scenes() -> list[Scene]:
         ("laboratory-empty", _empty),
         ("laboratory-running", _running),
         ("laboratory-done", _done),
+        ("laboratory-example", lambda: _build(done_view(opened=0))),
         ("laboratory-signed", _signed),
     ]

@@ -7,12 +7,21 @@ from datetime import date
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from checkpoint_app.services.laboratory import Example, Figures, Laboratory, RuleDifference
 from checkpoint_app.texts import Texts
 from checkpoint_app.ui.keyboard import KeyPress
-from checkpoint_app.ui.laboratory.view_model import CancelRun, ChoosePack, LabState, LabView, RunPack, SignPack
+from checkpoint_app.ui.laboratory.example import ExampleView
+from checkpoint_app.ui.laboratory.view_model import (
+    CancelRun,
+    ChoosePack,
+    LabState,
+    LabView,
+    OpenExample,
+    RunPack,
+    SignPack,
+)
 from checkpoint_app.ui.theme import Role, Space, Tone, active, reveal, set_mark
 from checkpoint_app.ui.theme.components.buttons import ActionButton, ButtonKind
 from checkpoint_app.ui.theme.components.fields import TextField
@@ -72,6 +81,9 @@ class LaboratoryScreen(QWidget):
         self.table = DataTable(row_px=_ROW_PX)
         self.table.setModel(self.model)
         card.body.addWidget(self.table, 1)
+        self.example = ExampleView()
+        self.example.back.clicked.connect(self._close_example)
+        card.body.addWidget(self.example, 1)
         return card
 
     def _make_side(self) -> Scroll:
@@ -83,7 +95,8 @@ class LaboratoryScreen(QWidget):
         self.rate_lines = Label(role=Role.CAPTION, wrap=True)
         self.rates.body.addWidget(self.rate_lines)
         self.examples = Card("laboratory.examples.title", spacing=Space.S)
-        self.example_lines = Label(role=Role.CAPTION, wrap=True)
+        self.example_lines = Label(role=Role.CAPTION, wrap=True, key="laboratory.examples.none")
+        self.example_buttons: list[ActionButton] = []
         self.examples.body.addWidget(
             Label(role=Role.CAPTION, tone=Tone.MUTED, key="laboratory.examples.lead", wrap=True)
         )
@@ -124,7 +137,11 @@ class LaboratoryScreen(QWidget):
         reveal(self.progress, running)
         self.progress.show_progress(words("laboratory.running"), view.share)
         reveal(self.empty, view.found is None)
-        reveal(self.table, view.found is not None)
+        opened = _opened(view)
+        reveal(self.table, view.found is not None and opened is None)
+        reveal(self.example, opened is not None)
+        if opened is not None:
+            self.example.show_example(opened)
         for card in (self.load, self.rates, self.examples):
             reveal(card, view.found is not None)
         if view.found is not None:
@@ -142,8 +159,22 @@ class LaboratoryScreen(QWidget):
             for key, share, holds in found.rates
         ]
         self.rate_lines.setText("\n".join(lines))
-        shown = [_example(each, words) for each in found.casebook.examples]
-        self.example_lines.setText("\n".join(shown) or words("laboratory.examples.none"))
+        self._show_examples(found.casebook.examples, words)
+
+    def _show_examples(self, examples: tuple[Example, ...], words: Texts) -> None:
+        for button in self.example_buttons:
+            button.hide()
+            button.deleteLater()
+        self.example_buttons = []
+        for at, each in enumerate(examples):
+            button = ActionButton(_example(each, words), key_cap="E" if at == 0 else "", kind=ButtonKind.QUIET)
+            # A long line of flags is cut rather than make the column wider than the screen.
+            button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+            button.setProperty("example", at)
+            button.clicked.connect(self._open_example)
+            self.examples.body.addWidget(button)
+            self.example_buttons.append(button)
+        reveal(self.example_lines, not examples)
 
     def _show_sign(self) -> None:
         view = self._view
@@ -174,6 +205,23 @@ class LaboratoryScreen(QWidget):
     def _cancel(self) -> None:
         self.intent.emit(CancelRun())
 
+    def _open_example(self) -> None:
+        button = self.sender()
+        at = button.property("example") if isinstance(button, ActionButton) else None
+        self.intent.emit(OpenExample(at if isinstance(at, int) else None))
+
+    def _close_example(self) -> None:
+        self.intent.emit(OpenExample(None))
+
+    def _next_example(self) -> bool:
+        """Open the first example, or the one after the open one."""
+        view = self._view
+        if view is None or view.found is None or not view.found.casebook.examples:
+            return False
+        at = 0 if view.opened is None else (view.opened + 1) % len(view.found.casebook.examples)
+        self.intent.emit(OpenExample(at))
+        return True
+
     def _sign(self) -> None:
         begins = self._begins()
         if begins is not None:
@@ -183,6 +231,11 @@ class LaboratoryScreen(QWidget):
         """Act on a key; False when it means nothing here, or belongs to the field that has the focus."""
         if press.ctrl or press.alt or self.begins.edit.hasFocus():
             return False
+        if press.key == Qt.Key.Key_E:
+            return self._next_example()
+        if press.key == Qt.Key.Key_Escape and self._view is not None and self._view.opened is not None:
+            self._close_example()
+            return True
         button = {Qt.Key.Key_O: self.choose, Qt.Key.Key_R: self.run, Qt.Key.Key_S: self.sign}.get(Qt.Key(press.key))
         if press.key == Qt.Key.Key_Escape and self._view is not None and self._view.state is LabState.RUNNING:
             self._cancel()
@@ -227,6 +280,14 @@ def _line(rule: RuleDifference, words: Texts) -> list[Cell]:
         Cell(f"{rule.month[0]} → {rule.month[1]}", role=Role.BODY),
         Cell(f"{change:+d}" if change else "–", role=Role.STRONG if change else Role.BODY),
     ]
+
+
+def _opened(view: LabView) -> Example | None:
+    """Give the example that is open."""
+    if view.found is None or view.opened is None:
+        return None
+    examples = view.found.casebook.examples
+    return examples[view.opened] if view.opened < len(examples) else None
 
 
 def _load(found: Laboratory, words: Texts) -> list[str]:

@@ -30,6 +30,8 @@ class LabView:
     unchecked: int = 0
     share: float = 0.0
     found: Laboratory | None = None
+    opened: int | None = None
+    """Which example of a difference is open."""
     may_sign: bool = False
     signed: str = ""
     signatures: int = 0
@@ -58,4 +60,11 @@ class SignPack:
     begins: date
 
 
-LabIntent = ChoosePack | RunPack | CancelRun | SignPack
+@dataclass(frozen=True, slots=True)
+class OpenExample:
+    """Open one of the cases that are judged otherwise; None closes it."""
+
+    at: int | None
+
+
+LabIntent = ChoosePack | RunPack | CancelRun | SignPack | OpenExample
