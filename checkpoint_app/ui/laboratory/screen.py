@@ -7,7 +7,7 @@ from datetime import date
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from checkpoint_app.services.laboratory import Example, Figures, Laboratory, RuleDifference
 from checkpoint_app.texts import Texts
@@ -97,6 +97,7 @@ class LaboratoryScreen(QWidget):
         self.examples = Card("laboratory.examples.title", spacing=Space.S)
         self.example_lines = Label(role=Role.CAPTION, wrap=True, key="laboratory.examples.none")
         self.example_buttons: list[ActionButton] = []
+        self._example_changes: list[Label] = []
         self.examples.body.addWidget(
             Label(role=Role.CAPTION, tone=Tone.MUTED, key="laboratory.examples.lead", wrap=True)
         )
@@ -162,18 +163,19 @@ class LaboratoryScreen(QWidget):
         self._show_examples(found.casebook.examples, words)
 
     def _show_examples(self, examples: tuple[Example, ...], words: Texts) -> None:
-        for button in self.example_buttons:
-            button.hide()
-            button.deleteLater()
-        self.example_buttons = []
+        for widget in (*self.example_buttons, *self._example_changes):
+            widget.hide()
+            widget.deleteLater()
+        self.example_buttons, self._example_changes = [], []
         for at, each in enumerate(examples):
-            button = ActionButton(_example(each, words), key_cap="E" if at == 0 else "", kind=ButtonKind.QUIET)
-            # A long line of flags is cut rather than make the column wider than the screen.
-            button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+            button = ActionButton(f"…{each.number}", key_cap="E" if at == 0 else "")
             button.setProperty("example", at)
             button.clicked.connect(self._open_example)
-            self.examples.body.addWidget(button)
+            change = Label(_change(each, words), Role.CAPTION, wrap=True)
+            self.examples.body.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+            self.examples.body.addWidget(change)
             self.example_buttons.append(button)
+            self._example_changes.append(change)
         reveal(self.example_lines, not examples)
 
     def _show_sign(self) -> None:
@@ -298,8 +300,8 @@ def _load(found: Laboratory, words: Texts) -> list[str]:
     return [line("month", month.before, month.after), line("cases", cases.before, cases.after)]
 
 
-def _example(each: Example, words: Texts) -> str:
+def _change(each: Example, words: Texts) -> str:
     def flags(found: tuple[tuple[str, int], ...]) -> str:
         return ", ".join(f"{code} ({level})" for code, level in found) or words("laboratory.examples.nothing")
 
-    return f"…{each.number}: {flags(each.before)} → {flags(each.after)}"
+    return f"{flags(each.before)} → {flags(each.after)}"
