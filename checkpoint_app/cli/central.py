@@ -77,10 +77,12 @@ def seed(place: _Place, clearances: int, seed: int, today: datetime | None) -> N
     """Fill an empty centre with a synthetic country."""
     from checkpoint_app.central.seed.country import generate_country
     from checkpoint_app.central.seed.load import seed_centre
+    from checkpoint_app.central.seed.patterns import seed_patterns
 
     country = generate_country(seed, clearances, today.date() if today else clock.today())
     watch, centre = _Stopwatch(), place.open()
     written = seed_centre(centre, country, _progress(place, "rows", _ROWS_PER_LINE))
+    seed_patterns(centre, clock.now())
     seconds = watch.seconds()
     _emit(
         {

@@ -348,6 +348,13 @@ class Player:
         people = self.station.expected_screen.people
         self.wait(lambda: people.rowCount() > 0 and self.station.expected.is_ready, "expected travellers")
 
+    def open_patterns(self) -> None:
+        """Go to the patterns, wait until at least two are there, and walk into the graph of the first."""
+        self.station.go_to("patterns")
+        screen = self.station.patterns.screen
+        self.wait(lambda: screen.table.model().rowCount() >= 2, "patterns")
+        screen.graph.choose(0)
+
     def review(self, outcome: Outcome, note: str) -> None:
         """Choose what the review found, write a note, record it."""
         card = self.station.case_screen.review

@@ -329,8 +329,16 @@ def supervisor_expects(player: Player, people: dict[Scenario, DemoTraveller]) ->
     player.picture("13-expected")
 
 
+def supervisor_sees_patterns(player: Player, people: dict[Scenario, DemoTraveller]) -> None:
+    """What the centre found across posts: a card of several people, a company; one walks the graph by keys."""
+    del people
+    player.open_patterns()
+    player.picture("13-patterns")
+
+
 SUPERVISOR_DESK: tuple[Story, ...] = (
     supervisor_expects,
+    supervisor_sees_patterns,
     supervisor_lets_go,
     supervisor_postpones,
     supervisor_reviews,

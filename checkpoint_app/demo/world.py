@@ -22,10 +22,11 @@ from checkpoint_app.central.changes import put_record
 from checkpoint_app.central.database import writing
 from checkpoint_app.central.enrolment import new_code
 from checkpoint_app.central.publisher import Publication, publish_base, publish_delta
-from checkpoint_app.central.seed.country import generate_country
+from checkpoint_app.central.seed.country import Country, generate_country
 from checkpoint_app.central.seed.demo import DemoTraveller, Scenario, demo_travellers
 from checkpoint_app.central.seed.load import hand_over_lists, seed_centre
 from checkpoint_app.central.seed.passenger_list import ferry_list
+from checkpoint_app.central.seed.patterns import seed_patterns
 from checkpoint_app.central.server import RunningServer, start_server
 from checkpoint_app.config import Settings
 from checkpoint_app.services.kept_lists import take_list_file
@@ -93,6 +94,7 @@ def _build(folder: Path, settings: Settings, say: Say, clearances: int, stack: E
         seed_centre(centre, country)
     else:
         hand_over_lists(centre, country, clock.now())
+    _hand_over_patterns(centre, country)
     remote = _post(folder / "remote", settings, "PLBN Entikong", "1", (LONE_OFFICER,))
     stack.callback(remote.close)
     airport = _post(folder / "airport", settings, "TPI Batam Centre", "4", (OFFICER, SUPERVISOR))
@@ -112,6 +114,12 @@ def _build(folder: Path, settings: Settings, say: Say, clearances: int, stack: E
     travellers = {each.scenario: each for each in demo_travellers(country, today)}
     _hand_over_list(airport, travellers)
     return World(folder, centre, server, travellers, airport, remote, stack)
+
+
+def _hand_over_patterns(centre: Centre, country: Country) -> None:
+    """Other posts saw a lent card and a company's cases; the travellers of the stories are about neither."""
+    records = [each.clearance for each in demo_travellers(country, clock.today()) if each.clearance]
+    seed_patterns(centre, clock.now(), spared=frozenset(each.placer_id for each in records if each.placer_id))
 
 
 def _record_for(traveller: DemoTraveller, like: DemoTraveller) -> Clearance:

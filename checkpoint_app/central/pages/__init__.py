@@ -12,7 +12,7 @@ from datetime import datetime
 from fastapi import FastAPI
 
 from checkpoint_app.central.centre import Centre
-from checkpoint_app.central.pages import alarms, differences, entrance, figures
+from checkpoint_app.central.pages import alarms, differences, entrance, figures, patterns
 from checkpoint_app.central.pages.entrance import Entrance
 from checkpoint_app.central.pages.look import Look
 
@@ -24,3 +24,4 @@ def add_pages(app: FastAPI, centre: Centre, now: Callable[[], datetime]) -> None
     differences.add(app, centre, door, look, now)
     alarms.add(app, centre, door, look, now)
     figures.add(app, centre, door, look, now)
+    patterns.add(app, centre, door, look, now)

@@ -19,9 +19,19 @@ from checkpoint_app.casework.encounter import Outcome
 from checkpoint_app.central import database, patterns
 from checkpoint_app.central import pattern_queries as queries
 from checkpoint_app.central.centre import Centre, create_centre, set_setting
-from checkpoint_app.central.models import Base, Device, EventRow, FlaggedScan, ReturnedCase, SettledCase, Sighting
+from checkpoint_app.central.models import (
+    Base,
+    Device,
+    EventRow,
+    FlaggedScan,
+    Placer,
+    ReturnedCase,
+    SettledCase,
+    Sighting,
+)
 from checkpoint_app.central.operators import Hand
 from checkpoint_app.central.pattern_policy import pattern_policy, read_policy
+from checkpoint_app.central.seed.patterns import seed_patterns
 from checkpoint_app.central.sightings import events_unread, gather_sightings
 from checkpoint_app.faults import DataRejected
 
@@ -391,6 +401,21 @@ def test_the_questions_are_written_for_postgresql_too():
     assert "dense_rank() OVER (PARTITION BY" in written[0]
     assert "count(DISTINCT" in written[0]
     assert "lag(sightings.at_s) OVER (PARTITION BY sightings.document ORDER BY sightings.at_s" in written[4]
+
+
+def test_the_synthetic_country_carries_a_lent_card_and_a_company_written_again_it_does_not_age(told: Told):
+    with database.writing(told.centre.engine) as session:
+        session.add_all(Placer(placer_id=name, name=f"PT {name}") for name in ("P1", "P2", "P3"))
+    for now in (NOW, NOW + 40 * DAYS):
+        seed_patterns(told.centre, now, spared=frozenset({"P3"}))
+        found = told.found(now)
+        assert set(found) == {AdvisoryKind.CARD_SHARED, AdvisoryKind.PLACER_CONFIRMED}
+        assert (found[AdvisoryKind.CARD_SHARED].people, found[AdvisoryKind.PLACER_CONFIRMED].subject) == (3, "P2")
+
+
+def test_a_country_without_companies_carries_the_card_alone(told: Told):
+    seed_patterns(told.centre, NOW)
+    assert set(told.found()) == {AdvisoryKind.CARD_SHARED}
 
 
 def test_every_threshold_says_why():

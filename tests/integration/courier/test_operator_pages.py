@@ -18,6 +18,7 @@ from checkpoint_app.central.database import writing
 from checkpoint_app.central.difference_work import Choice
 from checkpoint_app.central.differences import DifferenceKind, DifferenceState, Ministry, open_difference
 from checkpoint_app.central.operators import Hand, Subject, acts, add_operator, withdraw_operator
+from checkpoint_app.central.seed.patterns import seed_patterns
 from checkpoint_app.central.server import running_server
 from checkpoint_app.cli.central import central
 from checkpoint_app.faults import DataRejected
@@ -180,10 +181,28 @@ def test_an_alarm_is_closed_by_an_operator_only(world, browser):
     assert "d-1" in browser.get("/alarms", all="1").text
 
 
+def test_a_pattern_is_shown_with_its_evidence_and_dismissed_by_an_operator_with_a_reason(world, browser):
+    seed_patterns(world.centre, NOW)
+    assert "One worker card, 3 people" not in browser.get("/patterns", language="en").text
+    assert browser.post("/patterns/read").status_code == 403
+    browser.sign_in(world)
+    assert browser.post("/patterns/read", form_key=browser.form_key()).ok
+    page = browser.get("/patterns").text
+    assert "One worker card, 3 people" in page
+    assert "Traveller 2 · PLBN Entikong" in page
+    name = re.search(r'action="/patterns/([0-9a-f]{16})"', page)[1]
+    for act, note, status in (("dismiss", "", 409), ("score", "a family", 400), ("dismiss", "a family", 200)):
+        answer = browser.post(f"/patterns/{name}", form_key=browser.form_key(), act=act, note=note)
+        assert answer.status_code == status
+    assert "a family" in browser.get("/patterns").text
+    assert browser.post(f"/patterns/{name}", form_key=browser.form_key(), act="restore", note="no family").ok
+    assert [each.act for each in acts(world.centre, Subject.PATTERN, name)] == ["DISMISSED", "REOPENED"]
+
+
 def test_pages_run_no_script_and_load_nothing_from_elsewhere(world, browser):
     opened(world, 1)
     browser.sign_in(world)
-    for path in ("/differences", "/differences/1", "/alarms", "/sign-in"):
+    for path in ("/differences", "/differences/1", "/alarms", "/patterns", "/sign-in"):
         for language in ("id", "en"):
             page = browser.get(path, language=language)
             assert page.ok
