@@ -21,6 +21,7 @@ from checkpoint_app.central.publisher import publish_delta
 from checkpoint_app.central.sealing import ensure_sealer
 from checkpoint_app.central.seed.demo import Scenario
 from checkpoint_app.cli.central import central
+from checkpoint_app.services.patterns import patterns_here
 from checkpoint_app.services.post import Post
 from checkpoint_app.services.recording import Decided, Place, SubjectKeys, record_decision
 from checkpoint_app.services.screening import Check, Environment, Screening
@@ -98,6 +99,13 @@ def test_a_card_lent_to_somebody_else_is_known_at_every_post_until_a_person_dism
     shown = {each.key: each.recorded for each in flag.evidence}
     assert (shown["advised_people"], shown["advised_posts"]) == (2, "TPI Contoh")
     assert "S05" not in flag_codes(present(one, country, Scenario.WORKER_IN_ORDER, None, "a-3"))
+    here = one.writer.run(lambda casebook: patterns_here(one, casebook, clock.now()))
+    assert here.advisories == (advisory,)
+    assert here.concerns_here(advisory)
+    elsewhere = other.writer.run(lambda casebook: patterns_here(other, casebook, clock.now()))
+    known = (here.known(advisory), elsewhere.known(advisory))
+    assert [len(each) for each in known] == [1, 1], "each post knows the traveller that it saw, and no other"
+    assert known[0].keys().isdisjoint(known[1])
     cache = one.cache()
     assert cache.advisories(advisory.until) == cache.advisories_about(
         Presented(card_no="K7120440001"), advisory.until
