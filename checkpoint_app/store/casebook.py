@@ -34,6 +34,7 @@ from checkpoint_app.store.case_queue import (
     Case,
     Referrals,
     cases_where,
+    kept_cases,
     queue_length,
     queue_page,
     referrals,
@@ -332,6 +333,11 @@ class Casebook:
         with database_faults(self._path):
             key = load_key(self._db, event.encounter_id)
         return HistoryEntry(event, open_body(key, event.event_id, event.body) if key else None)
+
+    def kept_cases(self) -> Iterator[Case]:
+        """Give every case whose content is kept, the newest first; whoever asks records the look."""
+        with database_faults(self._path):
+            yield from kept_cases(self._db)
 
     @contextmanager
     def one_moment(self) -> Iterator[None]:

@@ -19,6 +19,7 @@ from checkpoint_app.ui.papers.scenes import scenes as paper_scenes
 from checkpoint_app.ui.patterns.scenes import scenes as pattern_scenes
 from checkpoint_app.ui.recent.scenes import scenes as recent_scenes
 from checkpoint_app.ui.registers.scenes import scenes as register_scenes
+from checkpoint_app.ui.search.scenes import scenes as search_scenes
 from checkpoint_app.ui.shell.view_model import TabView
 from checkpoint_app.ui.shell.window import ShellWindow
 from checkpoint_app.ui.supervisor.scenes import scenes as queue_scenes
@@ -26,7 +27,7 @@ from checkpoint_app.ui.trail.scenes import scenes as trail_scenes
 from checkpoint_app.ui.training import scenes as training
 
 _PLACES = (
-    *("counter", "queue", "expected", "case", "documents", "figures", "exports", "trail"),
+    *("counter", "queue", "expected", "case", "documents", "search", "figures", "exports", "trail"),
     *("patterns", "laboratory", "administration"),
 )
 _AT_ISSUANCE = ("issuance", "counter")
@@ -70,6 +71,7 @@ SCREENS: dict[str, Callable[[Words, bool], ShellWindow]] = {
         ("case", paper_scenes()),
         ("documents", register_scenes()),
         ("patterns", pattern_scenes()),
+        ("search", search_scenes()),
         ("figures", figures_scenes()),
         ("trail", trail_scenes()),
         ("exports", exports_scenes()),

@@ -17,6 +17,7 @@ from checkpoint_app.ui.workplace import Workplace
 if TYPE_CHECKING:
     from checkpoint_app.ui.exports.controller import ExportsController
     from checkpoint_app.ui.figures.controller import FiguresController
+    from checkpoint_app.ui.search.controller import SearchController
     from checkpoint_app.ui.trail.controller import TrailController
 
 _SUPERVISOR = frozenset({Role.SUPERVISOR})
@@ -31,6 +32,7 @@ class SupervisorDesk(QObject):
         super().__init__(window)
         self._window, self._workplace = window, workplace
         self._figures: FiguresController | None = None
+        self._search: SearchController | None = None
         self._exports: ExportsController | None = None
         self._trail: TrailController | None = None
         self.register_screen = RegisterScreen()
@@ -44,6 +46,9 @@ class SupervisorDesk(QObject):
         return (
             Place("documents", _SUPERVISOR, for_lone_officer=True, enter=registers.start, leave=registers.forget,
                   forget=registers.forget),
+            Place("search", _SUPERVISOR, enter=self._enter_search,
+                  leave=self._if_built("_search", "forget"), forget=self._if_built("_search", "forget"),
+                  stop=self._if_built("_search", "stop")),
             Place("figures", _SUPERVISOR, enter=lambda: self.figures().enter()),
             Place("exports", _SUPERVISOR, enter=lambda: self.exports().enter(),
                   leave=self._if_built("_exports", "forget"), forget=self._if_built("_exports", "forget"),
@@ -51,6 +56,21 @@ class SupervisorDesk(QObject):
             Place("trail", _SUPERVISOR | {Role.AUDITOR}, enter=lambda: self.trail().enter(),
                   leave=self._if_built("_trail", "forget"), forget=self._if_built("_trail", "forget")),
         )  # fmt: skip
+
+    def _enter_search(self) -> None:
+        self.search()
+
+    def search(self) -> SearchController:
+        """The search."""
+        if self._search is None:
+            from checkpoint_app.ui.search.controller import SearchController
+            from checkpoint_app.ui.search.screen import SearchScreen
+
+            screen = SearchScreen()
+            self._window.add_screen("search", screen)
+            self._search = SearchController(screen, self._workplace)
+            self._search.case_wanted.connect(self.case_wanted)
+        return self._search
 
     def figures(self) -> FiguresController:
         """The figures; what draws plots is loaded with them."""

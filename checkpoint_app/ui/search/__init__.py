@@ -1,0 +1,1 @@
+"""Search tolerant of spelling."""
