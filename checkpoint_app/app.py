@@ -17,12 +17,12 @@ from PySide6.QtWidgets import QApplication
 
 from checkpoint_app import clock, crashes
 from checkpoint_app.casework.kinds import EncounterState, Role
+from checkpoint_app.casework.shift import ShiftHandOver
 from checkpoint_app.demo.laboratory import play_both
-from checkpoint_app.faults import EnvironmentFault, Fault
+from checkpoint_app.faults import EnvironmentFault
 from checkpoint_app.hub.machine import OwnHub
 from checkpoint_app.services.post import Post
 from checkpoint_app.services.recording import Recorded
-from checkpoint_app.services.review import CaseFile
 from checkpoint_app.services.screening import Environment
 from checkpoint_app.services.watching import Look, Watcher
 from checkpoint_app.store.people import LoggedInOfficer
@@ -30,8 +30,8 @@ from checkpoint_app.ui.administration.controller import AdministrationController
 from checkpoint_app.ui.administration.screen import AdministrationScreen
 from checkpoint_app.ui.beside.controller import Beside
 from checkpoint_app.ui.camera import Camera
-from checkpoint_app.ui.casefile.controller import CaseController
-from checkpoint_app.ui.casefile.screen import CaseScreen
+from checkpoint_app.ui.casefile.desk import SCREENS as CASE_SCREENS
+from checkpoint_app.ui.casefile.desk import CaseDesk
 from checkpoint_app.ui.counter.controller import CounterController
 from checkpoint_app.ui.counter.screen import CounterScreen
 from checkpoint_app.ui.expected.controller import ExpectedController
@@ -46,8 +46,6 @@ from checkpoint_app.ui.laboratory.controller import LaboratoryController
 from checkpoint_app.ui.laboratory.screen import LaboratoryScreen
 from checkpoint_app.ui.live_data import LiveData
 from checkpoint_app.ui.minute import EveryMinute
-from checkpoint_app.ui.papers.controller import PapersController
-from checkpoint_app.ui.papers.screen import PapersScreen
 from checkpoint_app.ui.patterns.controller import PatternsController
 from checkpoint_app.ui.places import FIRST_PLACES, Place, Places
 from checkpoint_app.ui.recent.desk import RecentDesk
@@ -66,6 +64,8 @@ from checkpoint_app.ui.shell.view_model import (
     TabView,
 )
 from checkpoint_app.ui.shell.window import ShellWindow
+from checkpoint_app.ui.shift.controller import ShiftController, hand_over_notice
+from checkpoint_app.ui.shift.screen import ShiftScreen
 from checkpoint_app.ui.slip.controller import SlipController
 from checkpoint_app.ui.slip.desk import SlipDesk
 from checkpoint_app.ui.slip.screen import SlipScreen
@@ -128,23 +128,21 @@ class Workstation(QObject):
         self.counter_screen = CounterScreen(clock.today())
         self.queue_screen = QueueScreen()
         self.expected_screen = ExpectedScreen()
-        self.case_screen = CaseScreen()
         self.administration_screen = AdministrationScreen()
         self.laboratory_screen = LaboratoryScreen()
         self.issuance_screen = IssuanceScreen(clock.today())
         self.slip_screen = SlipScreen()
-        self.papers_screen = PapersScreen()
+        self.shift_screen = ShiftScreen()
         screens = {
             "login": self.login_screen,
             "counter": self.counter_screen,
             "queue": self.queue_screen,
             "expected": self.expected_screen,
-            "case": self.case_screen,
             "administration": self.administration_screen,
             "laboratory": self.laboratory_screen,
             "issuance": self.issuance_screen,
             "slip": self.slip_screen,
-            "papers": self.papers_screen,
+            "shift": self.shift_screen,
         }
         for name, screen in screens.items():
             self.window.add_screen(name, screen)
@@ -157,30 +155,31 @@ class Workstation(QObject):
         self.recent = RecentDesk(self.window, self.counter_screen, self.workplace, self.environment, self.go_to)
         self.slips.crashed.connect(self._crashed)
         self.expected.lists_changed.connect(self._lists_changed)
-        self.case = CaseController(self.case_screen, self.workplace, self.environment)
+        self.cases = CaseDesk(
+            self.window, self.workplace, self.environment, lambda: self.has_camera, self._go, self.go_to
+        )
+        self.case, self.case_screen = self.cases.case, self.cases.screen
+        self.papers, self.papers_screen = self.cases.papers, self.cases.papers_screen
+        self.cases.left.connect(self._case_left)
+        self.cases.refused.connect(self.queue.tell)
         self.overlays = Overlays(self.window, self._commands)
         self.entrance = Entrance(
             self.login_screen, self.workplace, hint=self._equipment.login_hint, show=lambda: self._go("login")
         )
         self.entrance.entered.connect(self.enter)
-        self.papers = PapersController(self.papers_screen, self.workplace)
-        self.papers.closed.connect(self._papers_closed)
         self.desk = SupervisorDesk(self.window, self.workplace)
-        self.desk.case_wanted.connect(self.open_case)
+        self.shift = ShiftController(self.shift_screen, self.workplace, self.environment)
+        self.shift.handed_over.connect(self._handed_over)
         self.window.intent.connect(self._take_shell)
         self.window.closing.connect(self.stop)
         self.counter.recorded.connect(self._recorded)
         self.facing = Facing(self.window)
         self.counter.informed.connect(self.facing.inform)
-        self.counter.case_wanted.connect(self.open_case)
-        self.queue.case_wanted.connect(self.open_case)
+        for where in (self.counter, self.queue, self.desk, self.shift):
+            where.case_wanted.connect(self.open_case)
         self.queue.counted.connect(self._queue_counted)
-        self.case.closed.connect(self._case_closed)
-        self.case.refused.connect(self._case_refused)
-        self.case.papers_wanted.connect(self._papers_wanted)
         self.theme.language_changed.connect(self._language_changed)
         self._waiting_cases = ""
-        self._case_from = "queue"
 
     def _build_workers(self) -> None:
         self.synchroniser = Synchroniser(self.post, by_itself=self._equipment.synchronises, parent=self)
@@ -224,6 +223,8 @@ class Workstation(QObject):
                       leave=self.expected.leave, forget=self.expected.leave, stop=self.expected.stop),
                 *self.desk.places(),
                 self.patterns.place(),
+                Place("shift", supervisor, for_lone_officer=True, enter=self.shift.start,
+                      leave=self.shift.forget, forget=self.shift.forget, stop=self.shift.stop),
                 Place("laboratory", frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR}), enter=self.laboratory.show,
                       forget=self.laboratory.forget, stop=self.laboratory.stop),
                 Place("administration", frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR}),
@@ -267,9 +268,8 @@ class Workstation(QObject):
         self.hub.stop()
         self._own_hub.stop()
         self.slips.stop()
-        self.papers.stop()
         self.places.stop()
-        self.case.end()
+        self.cases.stop()
         self.camera.stop()
         self.synchroniser.stop()
         self.counter.tone.close()
@@ -283,9 +283,8 @@ class Workstation(QObject):
             return
         self.beside.end()
         self.places.forget()
-        self.case.close()
+        self.cases.forget()
         self.slips.forget()
-        self.papers.forget()
         self._idle.end()
         self.workplace.lock()
         self.entrance.ask(locked_for=officer.display_name)
@@ -300,6 +299,7 @@ class Workstation(QObject):
         self.show_strip()
         self.synchroniser.soon()
         self.expected.reload()
+        self.shift.tell_at_login()
         self.logged_in.emit()
 
     def _is_alone(self) -> bool:
@@ -331,28 +331,17 @@ class Workstation(QObject):
 
     def open_case(self, encounter_id: object) -> None:
         """Open a case file from where the officer is."""
-        self._case_from = self.window.current
-        self.case.open(str(encounter_id))
-        self._go("case")
+        self.cases.open(encounter_id)
 
-    def _case_closed(self) -> None:
+    def _case_left(self) -> None:
         self.synchroniser.soon()
-        self.go_to(self._case_from)
 
-    def _papers_wanted(self, file: object) -> None:
-        if isinstance(file, CaseFile):
-            self.papers.open(file)
-            self._go("papers")
-
-    def _papers_closed(self) -> None:
-        self.case.look_again()
-        self._go("case")
-
-    def _case_refused(self, fault: object) -> None:
-        """Somebody else holds it: back to the queue, which says who."""
-        self.go_to(self._case_from)
-        if isinstance(fault, Fault):
-            self.queue.tell(fault)
+    def _handed_over(self, last: object) -> None:
+        """The next shift learns of the hand-over where it begins to work."""
+        if isinstance(last, ShiftHandOver):
+            self.queue.tell(hand_over_notice(self.theme.texts, last))
+            if self.workplace.alone:
+                self.counter.tell_of("shift.notice.counter", last.at)
 
     def _commands(self) -> tuple[ShellCommand, ...]:
         """What can be done now: on the screen in front, going elsewhere, and what the frame does."""
@@ -380,7 +369,7 @@ class Workstation(QObject):
         offered = () if officer is None else self.places.offered(officer.role, alone=self.workplace.alone)
         tabs = tuple(TabView(place.name, words(f"workplace.tab.{place.name}"), place.count()) for place in offered)
         current = self.window.current
-        self.window.show_tabs(tabs, self._case_from if current in {"case", "papers"} else current)
+        self.window.show_tabs(tabs, self.cases.came_from if current in CASE_SCREENS else current)
 
     def _take_shell(self, intent: object) -> None:
         match intent:
@@ -391,8 +380,7 @@ class Workstation(QObject):
             case LockPressed():
                 self.lock()
             case TabChosen(name):
-                self.case.close()
-                self.papers.forget()
+                self.cases.forget()
                 self.go_to(name)
             case DepartureOpened() if self.workplace.officer is not None:
                 self.go_to("counter")
@@ -404,6 +392,8 @@ class Workstation(QObject):
             self.counter.take_look(look)
         elif self.window.current == "queue" and isinstance(look, Look):
             self.slips.look(look.frame)
+        elif self.window.current in {"photograph", "examination"} and isinstance(look, Look):
+            self.cases.look(look.frame)
         elif self.window.current == "administration" and isinstance(look, Look):
             self.administration.show_frame(look)
 

@@ -143,6 +143,7 @@ class Feed(ClosedSet):
     DEPARTURES = "departures"
     RULES = "rules"
     ADVISORIES = "advisories"
+    SPECIMENS = "specimens"
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ from checkpoint_app.casework.encounter import (
 )
 from checkpoint_app.casework.event import Event
 from checkpoint_app.casework.kinds import EventKind, Ground, Role
+from checkpoint_app.casework.late_entry import read_late
 
 _UNREAD = "–"
 """Stands for words in a body that cannot be read here: who recorded the step had them."""
@@ -71,7 +72,9 @@ def follow_case(events: Iterable[CaseEvent]) -> Followed | None:
 
 def _opened(scan: Event, in_time: Iterable[CaseEvent]) -> Encounter:
     """Begin at the scan; the boarding time counts as it was last told, since a postponement's clock reads it."""
-    encounter = Encounter(scan.encounter_id or "", scan.at_wall, scan.officer_id or "")
+    late = read_late(scan.open)
+    opened_at = late.happened_at if late else scan.at_wall
+    encounter = Encounter(scan.encounter_id or "", opened_at, scan.officer_id or "")
     for each in in_time:
         boarding = each.event.open.get("boarding_at")
         if boarding is not None:

@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 from checkpoint_app.assessment.advisories import Advisory, AdvisoryKind, Seen
 from checkpoint_app.assessment.clearance import EmployerType, Feed, Scheme
 from checkpoint_app.assessment.lists import AppliesTo, Restriction
+from checkpoint_app.casework.examination import Feature, Specimen
 from checkpoint_app.casework.feed_rows import (
     DATE_CELL,
     INSTANT_CELL,
@@ -42,6 +43,8 @@ from checkpoint_app.documents.dates import PartialDate
 _DOCUMENT_KEY_BYTES = 32
 _MOST_DOCUMENTS, _MOST_WORDS, _MOST_SPELLINGS, _MOST_SERIALS = 12, 24, 32, 100_000
 _LONGEST_PACK = 500_000
+LARGEST_SPECIMEN = 60_000
+"""Pictures travel with every base: a line of the list stays small."""
 MOST_SEEN = 12
 """How many of the things that were seen an advisory shows, and of the passports behind them."""
 _HEX = re.compile(r"(?:[0-9a-f]{2})+")
@@ -165,12 +168,13 @@ ListRow = (
     | Departure
     | RulePackRow
     | Advisory
+    | Specimen
 )
 
 
-def _bytes_cell(length: int | None = None) -> Decoder:
+def _bytes_cell(length: int | None = None, *, most: int = _LONGEST_PACK) -> Decoder:
     def read(text: str) -> bytes:
-        if not _HEX.fullmatch(text) or (length is not None and len(text) != 2 * length):
+        if not _HEX.fullmatch(text) or len(text) > 2 * most or (length is not None and len(text) != 2 * length):
             raise ValueError("bytes are written as hexadecimal digits")
         return bytes.fromhex(text)
 
@@ -254,6 +258,9 @@ FORMATS: Mapping[Feed, ListFormat] = {
         *(text_cell(16, 16), choice_cell(AdvisoryKind), list_cell(_bytes_cell(), _MOST_DOCUMENTS), _DOCUMENT_KEYS),
         *(text_cell(40), _SEEN, count_cell, count_cell, count_cell, INSTANT_CELL, INSTANT_CELL, INSTANT_CELL),
         keys=lambda row: row.keys,
+    ),
+    Feed.SPECIMENS: _format(
+        Specimen, _CODE, text_cell(3, 3), choice_cell(Feature), _WORD, _WORD, _bytes_cell(most=LARGEST_SPECIMEN)
     ),
 }
 

@@ -21,15 +21,17 @@ from checkpoint_app.casework.canonical import (
     from_base64,
     instant_from_wire,
     instant_to_wire,
+    to_base64,
 )
 from checkpoint_app.casework.papers import HandOver
+from checkpoint_app.casework.photographs import Photograph
 from checkpoint_app.casework.protection import Receiver
 from checkpoint_app.casework.signing import is_signed, sign
 from checkpoint_app.casework.wire_values import read_text
 from checkpoint_app.faults import DataRejected
 
 KIND = "checkpoint hand-over v1"
-LARGEST_BYTES = 1_000_000
+LARGEST_BYTES = 4_000_000
 _DEVICE_DOMAIN = b"checkpoint hand-over device v1\n"
 _OFFICER_DOMAIN = b"checkpoint hand-over officer v1\n"
 
@@ -86,7 +88,19 @@ def content_of(paper: HandOver) -> dict[str, JsonValue]:
         content["suspect"] = {each.name: getattr(suspect, each.name) for each in dataclasses.fields(suspect)}
     if paper.papers:
         content["papers"] = {paper_kind.value: is_seen for paper_kind, is_seen in paper.papers}
+    if paper.photographs:
+        content["photographs"] = [_photograph(each) for each in paper.photographs]
     return content
+
+
+def _photograph(photograph: Photograph) -> dict[str, JsonValue]:
+    return {
+        "subject": photograph.subject.value,
+        "at": instant_to_wire(photograph.at),
+        "masked": photograph.masked,
+        "sha256": photograph.sha256,
+        "jpeg": to_base64(photograph.jpeg or b""),
+    }
 
 
 def sign_hand_over(file: HandOverFile, device: Ed25519PrivateKey, officer: Ed25519PrivateKey) -> HandOverFile:

@@ -18,12 +18,14 @@ from checkpoint_app.casework.encounter import Action, Encounter, lapse_at
 from checkpoint_app.casework.interview import Interview, read_interview
 from checkpoint_app.casework.kept_documents import KeptDocument, read_kept_documents
 from checkpoint_app.casework.kinds import EncounterState, EventKind, Ground
+from checkpoint_app.casework.photographs import Photograph, read_photographs
 from checkpoint_app.casework.protection import NOBODY, Protection, Receiver, Suspect, read_protection
+from checkpoint_app.casework.shift import ShiftHandOver, ShiftStand
 from checkpoint_app.documents.dates import PartialDate
 
 
 class PaperKind(Enum):
-    """The papers that a case can give, in the order in which they are offered."""
+    """The papers that a case can give, in the order in which they are offered; and that of a shift."""
 
     NOTICE = "notice"
     WAITING = "waiting"
@@ -31,6 +33,7 @@ class PaperKind(Enum):
     INTERVIEW = "interview"
     HANDOVER_BP3MI = "handover_bp3mi"
     HANDOVER_POLICE = "handover_police"
+    SHIFT = "shift"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +115,7 @@ class InterviewRecord:
 
 @dataclass(frozen=True, slots=True)
 class HandOver:
-    """What a receiver gets; `holder` is None where identity is not given.
+    """What a receiver gets; `holder` is None where identity is not given, and then there are no photographs either.
 
     `duty` is the law that is named where the police get the identity without consent. BP3MI gets needs and papers,
     the police the facts about the suspected recruiter.
@@ -129,9 +132,19 @@ class HandOver:
     papers: tuple[tuple[Paper, bool], ...] = ()
     statement: str = ""
     suspect: Suspect = NOBODY
+    photographs: tuple[Photograph, ...] = ()
 
 
-CasePaper: TypeAlias = "Notice | WaitingConfirmation | Receipt | InterviewRecord | HandOver"
+@dataclass(frozen=True, slots=True)
+class ShiftPaper:
+    """The hand-over of a shift; cases stand in it by number, nobody by name."""
+
+    head: PaperHead
+    signed: ShiftHandOver
+    stand: ShiftStand
+
+
+CasePaper: TypeAlias = "Notice | WaitingConfirmation | Receipt | InterviewRecord | HandOver | ShiftPaper"
 
 _POSTPONED = frozenset({EncounterState.POSTPONED, EncounterState.POSTPONED_PROVISIONAL})
 _STOPS = frozenset({Action.POSTPONE.value, Action.POSTPONE_PROVISIONALLY.value})
@@ -171,6 +184,11 @@ class CasePapers:
         return read_protection(self.events)
 
     @property
+    def photographs(self) -> tuple[Photograph, ...]:
+        """The photographs that can still be seen."""
+        return tuple(each for each in read_photographs(self.events) if each.jpeg is not None)
+
+    @property
     def kept(self) -> KeptDocument | None:
         """The document that is kept now; None when none is."""
         return next((each for each in read_kept_documents(self.events) if each.returned_at is None), None)
@@ -200,6 +218,8 @@ def make_paper(case: CasePapers, kind: PaperKind) -> CasePaper | None:
         case PaperKind.INTERVIEW:
             interview = case.interview
             return InterviewRecord(case.head, case.holder, interview) if interview.saved_at else None
+        case PaperKind.SHIFT:
+            return None
         case _:
             return _hand_over(case, _RECEIVERS[kind])
 
@@ -236,7 +256,16 @@ def _hand_over(case: CasePapers, receiver: Receiver) -> HandOver | None:
             return None
         duty = protection.duty if is_shown else ""
         holder = case.holder if is_shown else None
-        return HandOver(case.head, receiver, case.office, holder, duty=duty, suspect=protection.suspect)
+        photographs = case.photographs if is_shown else ()
+        return HandOver(
+            case.head,
+            receiver,
+            case.office,
+            holder,
+            duty=duty,
+            suspect=protection.suspect,
+            photographs=photographs,
+        )
     if case.encounter.state not in _HANDED:
         return None
     is_shown = _bp3mi_sees_identity(case.encounter, protection)
@@ -252,6 +281,7 @@ def _hand_over(case: CasePapers, receiver: Receiver) -> HandOver | None:
             (paper, state is PaperState.SEEN) for paper, state in case.papers if state is not PaperState.NOT_ASKED
         ),
         statement=case.interview.note if is_shown else "",
+        photographs=case.photographs if is_shown else (),
     )
 
 

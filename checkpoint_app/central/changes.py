@@ -44,6 +44,7 @@ class ChangeKind(Enum):
     DEPARTURES = "DEPARTURES"
     RULES = "RULES"
     ADVISORIES = "ADVISORIES"
+    SPECIMENS = "SPECIMENS"
     PUBLICATION = "PUBLICATION"
 
     @classmethod

@@ -46,7 +46,7 @@ def case_papers(file: CaseFile, officer: LoggedInOfficer, place: Place) -> CaseP
 
 
 def note_paper(
-    casebook: Casebook, officer: LoggedInOfficer, encounter_id: str, kind: PaperKind, way: str, language: str
+    casebook: Casebook, officer: LoggedInOfficer, encounter_id: str | None, kind: PaperKind, way: str, language: str
 ) -> None:
     """Record that a paper was printed or saved."""
     with casebook.record(officer, moment_now()) as recording:

@@ -23,8 +23,9 @@ from checkpoint_app.assessment.wording import show_value
 from checkpoint_app.casework.canonical import JsonValue, from_base64, instant_to_wire, to_base64
 from checkpoint_app.casework.document_snapshot import document_from_body, document_to_body
 from checkpoint_app.casework.encounter import Action, Encounter
-from checkpoint_app.casework.events import OpenValue
+from checkpoint_app.casework.events import ClockState, OpenValue
 from checkpoint_app.casework.kinds import EventKind
+from checkpoint_app.casework.late_entry import Late, late_open, read_late
 from checkpoint_app.casework.presented import PresentedKeys, derived_key
 from checkpoint_app.documents.mrz import masked_lines
 from checkpoint_app.documents.travel_document import ReadingStatus, TravelDocument
@@ -43,7 +44,8 @@ from checkpoint_app.texts import texts
 class Place:
     """Where and when: the counter, and the departure that applies to its travellers.
 
-    `group` is the same for all of one booking of that departure; empty where none is known.
+    `group` is the same for all of one booking of that departure; empty where none is known. `late` says that it was
+    done on paper and is entered afterwards.
     """
 
     post: str
@@ -51,6 +53,7 @@ class Place:
     departure: str = ""
     boarding_at: datetime | None = None
     group: str = ""
+    late: Late | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +116,9 @@ def record_decision(
     recorded.
     """
     check = decided.check
-    moment = moment_now()
+    late = place.late
+    moment = moment_now(ClockState.LATE_ENTRY) if late else moment_now()
+    happened_at, marks = (late.happened_at, late_open(late)) if late else (moment.at, {})
     named = travels(decided)
     kept = snapshot(check, place)
     document = check.traveller.main.document
@@ -123,25 +128,28 @@ def record_decision(
             check.traveller.encounter_id,
             verdict=check.assessment.verdict,
             content=kept,
-            open={**_counts(check, moment.at), **_shared(decided, keys)},
+            open={**_counts(check, happened_at), **_shared(decided, keys), **marks},
             body=kept if named else None,
             boarding_at=place.boarding_at,
             subject_ref=reference,
             is_shared=named,
             opened_at=check.traveller.opened_at,
         )
+        if late:
+            recording.note(EventKind.LATE_ENTRY, encounter_id=check.traveller.encounter_id, open=marks)
         _note_facts(recording, check, decided)
         note_disputed(recording, check)
-        _note_presented(recording, check, place, keys, moment.at)
+        _note_presented(recording, check, place, keys, happened_at)
         encounter = recording.decide(
             check.traveller.encounter_id,
             decided.action,
             alone=decided.alone,
             reason=decided.reason,
+            open=marks,
             subject_ref=reference,
         )
         if decided.action is Action.DEPART:
-            note_exit(recording, check, moment.at)
+            note_exit(recording, check, happened_at)
     return Recorded(encounter, tuple(event.event_id for event in recording.events), recording.events[-1].dev_seq)
 
 
@@ -283,13 +291,16 @@ def snapshot(check: Check, place: Place) -> dict[str, JsonValue]:
         "counter": place.counter,
         "departure": place.departure,
         "group": place.group,
+        "late": dict(late_open(place.late)) if place.late else None,
     }
 
 
 def place_of(content: Mapping[str, JsonValue], here: Place) -> Place:
     """Read where a traveller was seen from a kept snapshot; what it does not tell is as it is here."""
     post, counter = (str(content.get(name) or getattr(here, name)) for name in ("post", "counter"))
-    return Place(post, counter, str(content.get("departure", "")), here.boarding_at, str(content.get("group", "")))
+    group, marks = str(content.get("group", "")), content.get("late")
+    late = read_late(marks) if isinstance(marks, Mapping) else None
+    return Place(post, counter, str(content.get("departure", "")), here.boarding_at, group, late)
 
 
 def traveller_from(encounter_id: str, opened_at: datetime, content: Mapping[str, JsonValue]) -> Traveller:

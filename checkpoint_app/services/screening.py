@@ -35,6 +35,7 @@ from checkpoint_app.assessment.observations import Observation
 from checkpoint_app.assessment.rule_pack import RulePack
 from checkpoint_app.assessment.shown_codes import ShownCard, ShownPass
 from checkpoint_app.casework.encounter import Action
+from checkpoint_app.casework.examination import Specimen
 from checkpoint_app.casework.feed_lists import Departure, SealSigner
 from checkpoint_app.casework.presented import Presented
 from checkpoint_app.documents.dates import PartialDate
@@ -83,6 +84,10 @@ class Records(Protocol):
 
     def seal_signers(self) -> tuple[SealSigner, ...]:
         """Give the certificates that seals are checked with."""
+        ...
+
+    def specimens(self) -> tuple[Specimen, ...]:
+        """Give the pictures of genuine features of documents."""
         ...
 
     def restrictions(self) -> tuple[Restriction, ...]:
@@ -148,6 +153,10 @@ class NoRecords:
 
     def advisories_about(self, presented: Presented, now: datetime) -> tuple[Advisory, ...]:
         """None are known."""
+        return ()
+
+    def specimens(self) -> tuple[Specimen, ...]:
+        """None."""
         return ()
 
     def seal_signers(self) -> tuple[SealSigner, ...]:

@@ -8,13 +8,14 @@ from typing import Any, cast
 
 from checkpoint_app.assessment.flags import Bilingual
 from checkpoint_app.casework.canonical import JsonValue
+from checkpoint_app.casework.late_entry import Late, read_late
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """What a list shows. `discreet`: a neutral flag (W01, V01, C09) is among the reasons, which are then not told.
 
-    `group` is the same for those who travel together; empty for who travels alone.
+    `group` is the same for those who travel together; empty for who travels alone. `late`: entered from paper.
     """
 
     name: str = "–"
@@ -24,6 +25,7 @@ class Snapshot:
     titles: tuple[Bilingual, ...] = ()
     discreet: bool = False
     group: str = ""
+    late: Late | None = None
 
 
 def read_snapshot(content: Mapping[str, JsonValue] | None) -> Snapshot:
@@ -43,6 +45,7 @@ def read_snapshot(content: Mapping[str, JsonValue] | None) -> Snapshot:
             titles=tuple(Bilingual(flag["title"]["id"], flag["title"]["en"]) for flag in flags),
             discreet=any(flag["neutral"] for flag in flags),
             group=str(values.get("group", "")),
+            late=read_late(values.get("late") or {}),
         )
     except (KeyError, TypeError, AttributeError):
         return Snapshot()

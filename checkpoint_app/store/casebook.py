@@ -280,6 +280,13 @@ class Casebook:
         with database_faults(self._path):
             return referrals(self._db, since)
 
+    def cases_in(self, states: Sequence[EncounterState]) -> tuple[Case, ...]:
+        """List the cases in these states, the latest change last."""
+        marks = ", ".join("?" * len(states))
+        with database_faults(self._path):
+            condition = f"WHERE state IN ({marks}) ORDER BY changed_at"
+            return cases_where(self._db, condition, *(state.value for state in states))
+
     def settled_cases(self, since: datetime) -> tuple[Settled, ...]:
         """Give the settled cases since an instant: the rules that raised each, and what was found; no identity."""
         with database_faults(self._path):

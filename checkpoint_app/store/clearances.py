@@ -34,6 +34,7 @@ from checkpoint_app.assessment.clearance import (
 from checkpoint_app.assessment.data_age import feed_age, is_fresh_enough
 from checkpoint_app.assessment.kinds import Band
 from checkpoint_app.assessment.lists import OpenCaseHit, PreventionHit, Restriction
+from checkpoint_app.casework.examination import Specimen
 from checkpoint_app.casework.feed_index import FeedPosition
 from checkpoint_app.casework.feed_lists import (
     Departure,
@@ -199,6 +200,10 @@ class ClearanceCache:
     def seal_signers(self) -> tuple[SealSigner, ...]:
         """Give all certificates that seals are checked with, and what was revoked; `age` tells how old they are."""
         return self._whole(Feed.SEAL_SIGNERS, SealSigner)
+
+    def specimens(self) -> tuple[Specimen, ...]:
+        """Give the pictures of genuine features of documents."""
+        return self._whole(Feed.SPECIMENS, Specimen)
 
     def rule_packs(self) -> tuple[RulePackRow, ...]:
         """Give the signed rule packs that the centre offers, unchecked."""

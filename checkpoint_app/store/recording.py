@@ -153,8 +153,7 @@ class Recording:
     ) -> Event:
         """Record a fact that moves no state: answers, papers, login, inform, sync, a document kept.
 
-        `second` wants it too and signs beside the first.
-        With an encounter, a new `verdict`, `content` or `boarding_at` replaces the former.
+        With an encounter, a new `verdict`, `content` or `boarding_at` replaces the former. `second` signs it too.
         """
         details = {**(open or {}), **_verdict_open(verdict), **_boarding_open(boarding_at)}
         if encounter_id is not None and (verdict is not None or boarding_at is not None):

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from checkpoint_app import assets
 from checkpoint_app.assessment.clearance import EmployerType, Feed
 from checkpoint_app.assessment.lists import AppliesTo, Restriction
+from checkpoint_app.casework.examination import Feature, Specimen
 from checkpoint_app.casework.feed_lists import Departure, ListRow, PreventionRow, TransitHub
 from checkpoint_app.casework.feed_rows import lost_document_key
 from checkpoint_app.casework.name_keys import name_word_keys
@@ -44,6 +45,7 @@ def country_lists(country: Country, list_key: bytes) -> dict[Feed, Rows]:
         Feed.TRANSIT_HUBS: {row.location: row for row in transit_hubs()},
         Feed.SEAL_SIGNERS: {},
         Feed.DEPARTURES: {row.departure_id: row for row in departures(country.today)},
+        Feed.SPECIMENS: {row.specimen_id: row for row in specimens()},
     }
 
 
@@ -62,6 +64,14 @@ def restrictions() -> Iterator[Restriction]:
             yield Restriction(
                 *(f"{number}-{to}", to, employer, None, group["from"], None, applies_to, group["legal_reference"])
             )
+
+
+def specimens() -> Iterator[Specimen]:
+    """Give the pictures of genuine features; all of them are drawn, of a document that does not exist."""
+    for row in _table()["specimens"]:
+        picture = assets.resource("demo", "specimens", row["file"]).read_bytes()
+        words = (row["id"], row["en"])
+        yield Specimen(row["name"], row["state"], Feature(row["feature"]), *words, picture)
 
 
 def _prevention(country: Country, list_key: bytes) -> Iterator[tuple[str, PreventionRow]]:

@@ -55,7 +55,9 @@ from checkpoint_app.ui.casefile.view_model import (
     MarkPaper,
     NoteMissed,
     NoteObservations,
+    OpenExamination,
     OpenPapers,
+    OpenPhotographs,
     RecordIndicators,
     ReturnDocument,
     SaveInterview,
@@ -69,12 +71,15 @@ _CLOCK_MS = 1000
 class CaseController(QObject):
     """`closed` tells that the officer goes back to where the case was opened from.
 
-    `refused` carries why a case could not be opened at all, `papers_wanted` the CaseFile whose papers are asked for.
+    `refused` carries why a case could not be opened at all, `papers_wanted` and `photographs_wanted` the
+    CaseFile whose papers or photographs are asked for.
     """
 
     closed = Signal()
     refused = Signal(object)
     papers_wanted = Signal(object)
+    photographs_wanted = Signal(object)
+    examination_wanted = Signal(object)
 
     def __init__(self, screen: CaseScreen, workplace: Workplace, environment: Callable[[], Environment]) -> None:
         super().__init__(screen)
@@ -206,6 +211,10 @@ class CaseController(QObject):
                 self._note_beside(side_note(intent, officer))
             case OpenPapers():
                 self.papers_wanted.emit(file)
+            case OpenExamination():
+                self.examination_wanted.emit(file)
+            case OpenPhotographs():
+                self.photographs_wanted.emit(file)
             case Decide():
                 self._decide(officer, intent)
             case AmendStep():

@@ -82,9 +82,11 @@ class EvidenceCard(Card):
 
 
 class PapersCard(Card):
-    """Papers, three states each; `marked` sends `(Paper, PaperState)`."""
+    """Papers, three states each; `marked` sends `(Paper, PaperState)`. Disputed ones are photographed."""
 
     marked = Signal(object)
+    photographs_asked = Signal()
+    examination_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__("casefile.papers.title", spacing=Space.M)
@@ -100,6 +102,14 @@ class PapersCard(Card):
         self.body.addWidget(holder)
         self._hint = Label(role=Role.CAPTION, tone=Tone.MUTED, key="casefile.papers.hint", wrap=True)
         self.body.addWidget(self._hint)
+        self.photograph = ActionButton(text_key="casefile.papers.photograph", key_cap="F2")
+        self.photograph.clicked.connect(self.photographs_asked)
+        self._photographs = Label(role=Role.CAPTION, tone=Tone.MUTED, tabular=True)
+        self.examine = ActionButton(text_key="casefile.papers.examine", key_cap="F3")
+        self.examine.clicked.connect(self.examination_asked)
+        self.body.addWidget(self.photograph)
+        self.body.addWidget(self.examine)
+        self.body.addWidget(self._photographs)
 
     def show_view(self, view: CaseView) -> None:
         """Show the states; a paper without one was not asked."""
@@ -108,6 +118,10 @@ class PapersCard(Card):
             chip.set_state(_TRI[self._states.get(paper, PaperState.NOT_ASKED)])
             chip.setEnabled(view.facts_open)
         reveal(self._hint, view.facts_open)
+        self._photographs.setText(active().texts("casefile.papers.photographs", count=view.photographs))
+        reveal(self._photographs, view.photographs > 0)
+        reveal(self.examine, view.side_facts_open)
+        reveal(self.photograph, view.side_facts_open or view.photographs > 0)
 
     def _press(self) -> None:
         pressed = self.sender()

@@ -11,9 +11,11 @@ from checkpoint_app.assessment.kinds import Level, VerdictKind
 from checkpoint_app.assessment.observations import VictimIndicator
 from checkpoint_app.casework.case_steps import CaseEvent
 from checkpoint_app.casework.encounter import Action, Encounter, Need, Step, lapse_at
+from checkpoint_app.casework.events import Event
 from checkpoint_app.casework.interview import Interview
 from checkpoint_app.casework.kept_documents import read_kept_documents
 from checkpoint_app.casework.kinds import EncounterState, EventKind, Role
+from checkpoint_app.casework.late_entry import read_late
 from checkpoint_app.documents.dates import PartialDate
 from checkpoint_app.faults import Fault
 from checkpoint_app.services.review import INDICATORS, CaseFile
@@ -83,6 +85,7 @@ class CasePresenter:
             facts_open=mine and encounter.state in _FACT_STATES,
             departure=listed.departure,
             boards_at=encounter.boarding_at,
+            happened_at=listed.late.happened_at if listed.late else None,
             claimed_by=self._name(encounter.claimed_by),
             mine=mine,
             lease_until=encounter.lease_until,
@@ -96,6 +99,7 @@ class CasePresenter:
             indicators=_indicators_of(file.history),
             second=second,
             kept=next((each for each in read_kept_documents(case_events(file)) if each.returned_at is None), None),
+            photographs=sum(entry.event.kind is EventKind.PHOTOGRAPH for entry in file.history),
             transport_missed=any(entry.event.kind is EventKind.TRANSPORT_MISSED for entry in file.history),
             side_facts_open=mine and encounter.state is not EncounterState.REFERRED,
             provisional=_provisional(encounter),
@@ -126,15 +130,16 @@ class CasePresenter:
         event = entry.event
         step = str(event.open.get("action", event.kind.value)).lower()
         body = entry.body or {}
-        note = body.get("note") or body.get("reason")
+        note, late = body.get("note") or body.get("reason"), read_late(event.open)
         if event.kind is EventKind.INTERVIEW and "note" in body:
             step = "interview_note"
         return TimelineEntry(
             event.at_wall,
             step,
             event.officer_id or "",
-            detail=_in_words(step, str(note)) if note else None,
+            detail=_in_words(step, str(note)) if note else _pictured(event),
             is_sent=event.dev_seq <= self.acked or event.device_id != self._own_device,
+            happened_at=late.happened_at if late else None,
         )
 
     @property
@@ -205,6 +210,19 @@ def _in_words(step: str, reason: str) -> Bilingual | str:
         return reason
     behind = f": {own}" if own else ""
     return Bilingual(texts("id")(key) + behind, texts("en")(key) + behind)
+
+
+def _pictured(event: Event) -> Bilingual | None:
+    """What a photograph shows, and how much of it was masked."""
+    if event.kind is not EventKind.PHOTOGRAPH:
+        return None
+    words = [
+        language(f"photograph.of.{event.open['subject']}")
+        + " · "
+        + language("photograph.masked", count=int(str(event.open["masked"])))
+        for language in (texts("id"), texts("en"))
+    ]
+    return Bilingual(*words)
 
 
 def _indicators_of(history: tuple[HistoryEntry, ...]) -> frozenset[VictimIndicator] | None:

@@ -38,7 +38,9 @@ from checkpoint_app.ui.casefile.view_model import (
     MarkPaper,
     NoteMissed,
     NoteObservations,
+    OpenExamination,
     OpenPapers,
+    OpenPhotographs,
     RecordIndicators,
     ReturnDocument,
     SaveInterview,
@@ -134,6 +136,8 @@ class CaseScreen(QWidget):
         self.amend.amended.connect(self.intent)
         self.papers = PapersCard()
         self.papers.marked.connect(self._mark)
+        self.papers.photographs_asked.connect(self._open_photographs)
+        self.papers.examination_asked.connect(self._open_examination)
         self.side = SideFactsCard()
         self.side.kept.connect(self._keep)
         self.side.returned.connect(self._give_back)
@@ -270,6 +274,10 @@ class CaseScreen(QWidget):
             opened = self.side.press_key()
             QTimer.singleShot(0, self, lambda: self._decision.ensureWidgetVisible(self.side, 0, Space.M))
             return opened
+        beside = {Qt.Key.Key_F2: self.papers.photograph, Qt.Key.Key_F3: self.papers.examine}.get(Qt.Key(press.key))
+        if beside is not None and beside.isVisibleTo(self):
+            beside.click()
+            return True
         if press.key == Qt.Key.Key_F7:
             self._open_papers()
             return True
@@ -326,6 +334,14 @@ class CaseScreen(QWidget):
     def _open_papers(self) -> None:
         if self._view is not None:
             self.intent.emit(OpenPapers(self._view.encounter_id))
+
+    def _open_photographs(self) -> None:
+        if self._view is not None:
+            self.intent.emit(OpenPhotographs(self._view.encounter_id))
+
+    def _open_examination(self) -> None:
+        if self._view is not None:
+            self.intent.emit(OpenExamination(self._view.encounter_id))
 
     def _begin(self, told: object) -> None:
         if self._view is not None and isinstance(told, frozenset):

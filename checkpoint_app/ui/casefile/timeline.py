@@ -64,10 +64,19 @@ class _Moment(QWidget):
             column.addWidget(Label(detail, Role.CAPTION, Tone.TEXT, wrap=True))
         state = texts("casefile.timeline.sent" if entry.is_sent else "casefile.timeline.pending")
         amended = texts("casefile.timeline.amended") if entry.is_amended else ""
-        foot = " · ".join(part for part in (entry.who, "" if entry.is_sent else state, amended) if part)
+        late = texts("late.happened", time=texts.instant(entry.happened_at)) if entry.happened_at else ""
+        foot = " · ".join(part for part in (entry.who, late, "" if entry.is_sent else state, amended) if part)
         column.addWidget(Label(foot, Role.CAPTION, Tone.MUTED, wrap=True))
         row.addLayout(column, 1)
-        parts = (texts.time(entry.at), texts(f"casefile.timeline.{entry.step}"), detail, entry.who, state, amended)
+        parts = (
+            texts.time(entry.at),
+            texts(f"casefile.timeline.{entry.step}"),
+            detail,
+            entry.who,
+            late,
+            state,
+            amended,
+        )
         self.setAccessibleName(". ".join(part for part in parts if part))
 
 

@@ -50,6 +50,8 @@ class TimelineEntry:
     detail: Bilingual | str | None = None
     is_sent: bool = False
     is_amended: bool = False
+    happened_at: datetime | None = None
+    """Set where it was entered afterwards: when it happened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,8 @@ class CaseView:
     facts_open: bool = False
     departure: str = ""
     boards_at: datetime | None = None
+    happened_at: datetime | None = None
+    """Set where the encounter was entered afterwards from paper."""
     claimed_by: str | None = None
     mine: bool = False
     lease_until: datetime | None = None
@@ -126,6 +130,7 @@ class CaseView:
     review_open: bool = False
     amend: AmendView | None = None
     kept: KeptDocument | None = None
+    photographs: int = 0
     transport_missed: bool = False
     side_facts_open: bool = False
     recorded_at: datetime | None = None
@@ -284,6 +289,20 @@ class OpenPapers:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenPhotographs:
+    """Photograph a disputed paper, or look at what was photographed."""
+
+    encounter_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenExamination:
+    """Examine the document beside genuine specimens."""
+
+    encounter_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class CloseFile:
     """Back to where it was opened from; nothing is recorded."""
 
@@ -305,6 +324,8 @@ CaseIntent = (
     | ReturnDocument
     | NoteMissed
     | OpenPapers
+    | OpenPhotographs
+    | OpenExamination
     | CloseFile
 )
 

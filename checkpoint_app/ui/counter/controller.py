@@ -7,6 +7,7 @@ thread, and "recorded" is shown when its future has ended, never before.
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from PySide6.QtCore import QObject, Signal
 
@@ -321,6 +322,12 @@ class CounterController(QObject):
         """Show the sentence of a fault."""
         self._state = replace(self._state, message=Message(fault=fault))
         self.show()
+
+    def tell_of(self, key: str, at: datetime) -> None:
+        """Show one sentence about an instant, between two travellers."""
+        if self._screening.check is None:
+            self._state = replace(self._state, message=Message(key, at))
+            self.show()
 
     def _finish(self) -> None:
         """Take the traveller's data off the screen."""

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from checkpoint_app.ui.administration.scenes import scenes as administration_scenes
 from checkpoint_app.ui.casefile.scenes import scenes as case_scenes
+from checkpoint_app.ui.examination.scenes import scenes as examination_scenes
 from checkpoint_app.ui.expected.scenes import scenes as expected_scenes
 from checkpoint_app.ui.exports.scenes import scenes as exports_scenes
 from checkpoint_app.ui.figures.scenes import scenes as figures_scenes
@@ -17,19 +18,22 @@ from checkpoint_app.ui.issuance.scenes import scenes as issuance_scenes
 from checkpoint_app.ui.laboratory.scenes import scenes as laboratory_scenes
 from checkpoint_app.ui.papers.scenes import scenes as paper_scenes
 from checkpoint_app.ui.patterns.scenes import scenes as pattern_scenes
+from checkpoint_app.ui.photograph.scenes import scenes as photograph_scenes
 from checkpoint_app.ui.recent.scenes import scenes as recent_scenes
 from checkpoint_app.ui.registers.scenes import scenes as register_scenes
 from checkpoint_app.ui.search.scenes import scenes as search_scenes
 from checkpoint_app.ui.shell.view_model import TabView
 from checkpoint_app.ui.shell.window import ShellWindow
+from checkpoint_app.ui.shift.scenes import scenes as shift_scenes
 from checkpoint_app.ui.supervisor.scenes import scenes as queue_scenes
 from checkpoint_app.ui.trail.scenes import scenes as trail_scenes
 from checkpoint_app.ui.training import scenes as training
 
 _PLACES = (
-    *("counter", "queue", "expected", "case", "documents", "search", "figures", "exports", "trail"),
+    *("counter", "queue", "expected", "case", "documents", "shift", "search", "figures", "exports", "trail"),
     *("patterns", "laboratory", "administration"),
 )
+
 _AT_ISSUANCE = ("issuance", "counter")
 _WAITING = {"queue": "7"}
 
@@ -69,12 +73,15 @@ SCREENS: dict[str, Callable[[Words, bool], ShellWindow]] = {
         ("expected", expected_scenes()),
         ("case", case_scenes()),
         ("case", paper_scenes()),
+        ("case", photograph_scenes()),
+        ("case", examination_scenes()),
         ("documents", register_scenes()),
         ("patterns", pattern_scenes()),
         ("search", search_scenes()),
         ("figures", figures_scenes()),
         ("trail", trail_scenes()),
         ("exports", exports_scenes()),
+        ("shift", shift_scenes()),
         ("issuance", issuance_scenes()),
         ("recent", recent_scenes()),
         ("laboratory", laboratory_scenes()),

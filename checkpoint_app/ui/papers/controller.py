@@ -5,14 +5,16 @@ Who prints or saves is recorded on the casebook's thread, before the screen says
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QDialog, QFileDialog
 
-from checkpoint_app.casework.papers import CasePaper, CasePapers, HandOver, PaperKind, make_paper, open_papers
+from checkpoint_app.casework.papers import CasePaper, HandOver, PaperKind, ShiftPaper, make_paper, open_papers
 from checkpoint_app.faults import DataRejected, EnvironmentFault, Fault
 from checkpoint_app.medium import write_whole
 from checkpoint_app.notices import notice_words
@@ -31,6 +33,16 @@ from checkpoint_app.ui.workers import JobEnded, JobRunner
 from checkpoint_app.ui.workplace import Workplace
 
 
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What papers can be given, and how each is made; `encounter_id` is None where they are of no case."""
+
+    number: str
+    kinds: tuple[PaperKind, ...]
+    make: Callable[[PaperKind], CasePaper | None]
+    encounter_id: str | None = None
+
+
 class PapersController(QObject):
     """`closed` tells that the officer goes back to the case file."""
 
@@ -39,7 +51,7 @@ class PapersController(QObject):
     def __init__(self, screen: PapersScreen, workplace: Workplace) -> None:
         super().__init__(screen)
         self._screen, self._workplace = screen, workplace
-        self._case: CasePapers | None = None
+        self._source: Source | None = None
         self._view = PapersView()
         self._futures = Futures(self)
         self._files = JobRunner("hand-over", self)
@@ -57,14 +69,22 @@ class PapersController(QObject):
         if officer is None:
             return
         try:
-            self._case = case_papers(file, officer, self._workplace.place())
+            case = case_papers(file, officer, self._workplace.place())
         except DataRejected as fault:
-            self._case = None
+            self._source = None
             self._show(PapersView(message=self._words(fault), is_good=False))
             return
-        kinds = open_papers(self._case)
-        language = self._workplace.words.language
-        view = PapersView(self._case.head.case_number, kinds, kinds[0] if kinds else None, language)
+        number, encounter_id = case.head.case_number, file.encounter.encounter_id
+        self._open(Source(number, open_papers(case), partial(make_paper, case), encounter_id))
+
+    def open_paper(self, paper: ShiftPaper) -> None:
+        """Show the paper of a shift's hand-over."""
+        self._open(Source("", (PaperKind.SHIFT,), lambda _kind: paper))
+
+    def _open(self, source: Source) -> None:
+        self._source = source
+        kinds = source.kinds
+        view = PapersView(source.number, kinds, kinds[0] if kinds else None, self._workplace.words.language)
         self._show(self._laid_out(view))
 
     def stop(self) -> None:
@@ -73,7 +93,7 @@ class PapersController(QObject):
 
     def forget(self) -> None:
         """Take everything off the screen."""
-        self._case = None
+        self._source = None
         self._show(PapersView())
 
     # -- intents ---------------------------------------------------------------------------------------------------
@@ -112,7 +132,7 @@ class PapersController(QObject):
         view = self._view
         if view.shown is None:
             return
-        proposed = f"{view.number}-{view.shown.value}.pdf"
+        proposed = "-".join(part for part in (view.number, view.shown.value) if part) + ".pdf"
         name, _ = QFileDialog.getSaveFileName(self._screen, "", proposed, "PDF (*.pdf)")
         if name:
             self.save_as(Path(name))
@@ -130,14 +150,14 @@ class PapersController(QObject):
 
     def hand_over_to(self, folder: Path) -> None:
         """Write the signed file of the hand-over that is shown, and its paper, into a folder or onto a stick."""
-        officer, case, paper = self._workplace.officer, self._case, self._paper()
-        if officer is None or case is None or not isinstance(paper, HandOver):
+        officer, encounter_id, paper = self._workplace.officer, self._encounter_id, self._paper()
+        if officer is None or encounter_id is None or not isinstance(paper, HandOver):
             return
-        post, pdf, encounter_id = self._workplace.post, pdf_of(self._view.pages), case.encounter.encounter_id
+        post, pdf = self._workplace.post, pdf_of(self._view.pages)
         self._files.run(lambda: _written(post, officer, encounter_id, paper, pdf, folder))
 
     def _file_written(self, ended: object) -> None:
-        if not isinstance(ended, JobEnded) or self._case is None:
+        if not isinstance(ended, JobEnded) or self._source is None:
             return
         if ended.bug is not None:
             raise ended.bug
@@ -147,10 +167,10 @@ class PapersController(QObject):
             self._done("papers.signed", file=str(ended.result))
 
     def _accept(self, who: str) -> None:
-        officer, case, paper = self._workplace.officer, self._case, self._paper()
-        if officer is None or case is None or not isinstance(paper, HandOver):
+        officer, encounter_id, paper = self._workplace.officer, self._encounter_id, self._paper()
+        if officer is None or encounter_id is None or not isinstance(paper, HandOver):
             return
-        encounter_id, alone = case.encounter.encounter_id, self._workplace.alone
+        alone = self._workplace.alone
         future = self._workplace.post.writer.submit(
             lambda casebook: record_acceptance(casebook, officer, encounter_id, paper.receiver, who, alone=alone)
         )
@@ -158,7 +178,11 @@ class PapersController(QObject):
 
     def _paper(self) -> CasePaper | None:
         """The paper that is shown."""
-        return make_paper(self._case, self._view.shown) if self._case and self._view.shown else None
+        return self._source.make(self._view.shown) if self._source and self._view.shown else None
+
+    @property
+    def _encounter_id(self) -> str | None:
+        return self._source.encounter_id if self._source else None
 
     def _print(self) -> None:
         # Only who prints needs the printing libraries of the system.
@@ -184,10 +208,10 @@ class PapersController(QObject):
 
     def _note(self, way: str, key: str, **values: str) -> None:
         """Record that the paper was given, then say so."""
-        officer, case, view = self._workplace.officer, self._case, self._view
-        if officer is None or case is None or view.shown is None:
+        officer, view, encounter_id = self._workplace.officer, self._view, self._encounter_id
+        if officer is None or self._source is None or view.shown is None:
             return
-        kind, language, encounter_id = view.shown, view.language, case.encounter.encounter_id
+        kind, language = view.shown, view.language
         future = self._workplace.post.writer.submit(
             lambda casebook: note_paper(casebook, officer, encounter_id, kind, way, language)
         )
@@ -207,7 +231,7 @@ class PapersController(QObject):
         return replace(view, pages=self._pages(view.shown, view), at=0)
 
     def _pages(self, kind: PaperKind | None, view: PapersView) -> tuple[Page, ...]:
-        paper = make_paper(self._case, kind) if self._case is not None and kind is not None else None
+        paper = self._source.make(kind) if self._source is not None and kind is not None else None
         return () if paper is None else lay_out(make_sheets(paper, notice_words(view.language)))
 
     def _words(self, fault: Fault) -> str:

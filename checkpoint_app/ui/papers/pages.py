@@ -31,6 +31,7 @@ from checkpoint_app.ui.papers.sheets import (
     Callout,
     Fields,
     Paragraph,
+    Picture,
     Quote,
     Section,
     Sheet,
@@ -48,6 +49,7 @@ _CODE = 290.0
 _BODY, _SMALL, _LEAD, _HEAD = 37, 31, 40, 33
 _LABEL, _LABEL_WIDE, _LABEL_PAIRED, _GAP = 480.0, 1080.0, 330.0, 30.0
 _LONGEST_WHOLE = 8
+_PICTURE = 1100.0
 
 Draw = Callable[[QPainter, float], None]
 
@@ -128,6 +130,8 @@ def _strips(block: Block) -> list[Strip]:
             return [*_quote(text), Strip(22)]
         case Callout(text):
             return [Strip(4, keeps=True), _callout(text), Strip(26, keeps=True)]
+        case Picture(jpeg, caption):
+            return _picture(jpeg, caption)
         case Signatures(under):
             return [_signatures(under)]
 
@@ -243,6 +247,22 @@ def _quote(text: str) -> list[Strip]:
         return Strip(strip.height, draw, strip.keeps)
 
     return [ruled(strip) for strip in _running(text, font_of(_BODY), _LEFT + 40, _INNER - 40)]
+
+
+def _picture(jpeg: bytes, caption: str) -> list[Strip]:
+    image = QImage.fromData(jpeg)
+    scale = min(_INNER / max(1, image.width()), _PICTURE / max(1, image.height()))
+    size = QSizeF(image.width() * scale, image.height() * scale)
+
+    def draw(painter: QPainter, top: float) -> None:
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.drawImage(QRectF(QPointF(_LEFT, top), size), image)
+
+    return [
+        Strip(size.height() + 14, draw, keeps=True),
+        *_running(caption, font_of(_SMALL), _LEFT, _INNER, GREY),
+        Strip(30),
+    ]
 
 
 def _callout(text: str) -> Strip:

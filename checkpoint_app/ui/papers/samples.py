@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from checkpoint_app.assessment.flags import Bilingual
 from checkpoint_app.assessment.kinds import Answer, Paper
+from checkpoint_app.casework.encounter import Encounter
 from checkpoint_app.casework.interview import Asked, Interview, Told
 from checkpoint_app.casework.kept_documents import KeptDocument
-from checkpoint_app.casework.kinds import Ground
+from checkpoint_app.casework.kinds import EncounterState, Ground
 from checkpoint_app.casework.papers import (
     CasePaper,
     HandOver,
@@ -18,10 +20,12 @@ from checkpoint_app.casework.papers import (
     PaperHead,
     PaperKind,
     Receipt,
+    ShiftPaper,
     Waiting,
     WaitingConfirmation,
 )
 from checkpoint_app.casework.protection import Receiver, Suspect
+from checkpoint_app.casework.shift import ShiftHandOver, ShiftStand
 from checkpoint_app.documents.dates import PartialDate
 
 NOW = datetime(2026, 11, 24, 3, 52, tzinfo=UTC)
@@ -44,6 +48,30 @@ _ASKED = (
     ),
     Asked("C07", Bilingual("Ke mana tujuan akhir Anda?", "What is your final destination?"), None),
 )
+
+
+def shift_stand() -> ShiftStand:
+    """Give a post as one shift leaves it to the next."""
+
+    def case(number: str, state: EncounterState, ago: int, **more: Any) -> Encounter:
+        at = NOW - timedelta(minutes=ago)
+        return Encounter(f"0000-{number}", at, "P-2207", state=state, changed_at=at, **more)
+
+    provisional = EncounterState.POSTPONED_PROVISIONAL
+    kept = ("Brankas ruang supervisor", date(2026, 11, 22)), ("Laci berkunci konter 4", date(2026, 11, 30))
+    return ShiftStand(
+        (
+            case("7C41E09B", provisional, 22, provisional_since=NOW - timedelta(minutes=22)),
+            case("18D3A0F4", EncounterState.INTERVIEW, 9, claimed_by="S-0141"),
+            case("5510BB27", EncounterState.REFERRED, 4),
+            case("9E02C6D1", EncounterState.POSTPONED, 60 * 26),
+        ),
+        214,
+        tuple(
+            KeptDocument(f"0000-{number}", number, NOW, "S-0141", Ground.ART16_DOCUMENT, due, place)
+            for number, (place, due) in zip(("9E02C6D1", "18D3A0F4"), kept, strict=True)
+        ),
+    )
 
 
 def sample(kind: PaperKind) -> CasePaper:
@@ -77,6 +105,8 @@ def sample(kind: PaperKind) -> CasePaper:
                 papers=((Paper.VISIT_VISA, True), (Paper.CONTRACT, False)),
                 statement=_STATEMENT,
             )
+        case PaperKind.SHIFT:
+            return ShiftPaper(_HEAD, ShiftHandOver(NOW, "S-0141", "S-0077", 4, 1, 214, 2), shift_stand())
         case PaperKind.HANDOVER_POLICE:
             suspect = Suspect(
                 "Dipanggil Pak Agus, memakai kaus biru, menunggu di dermaga",

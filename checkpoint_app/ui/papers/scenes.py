@@ -16,6 +16,7 @@ from checkpoint_app.ui.papers.sheets import make_sheets
 from checkpoint_app.ui.papers.view_model import PapersView
 from checkpoint_app.ui.theme import active, say
 
+_OF_A_CASE = tuple(kind for kind in PaperKind if kind is not PaperKind.SHIFT)
 Scene = tuple[str, Callable[[], QWidget]]
 
 
@@ -23,7 +24,7 @@ def papers_view(kind: PaperKind) -> PapersView:
     """All papers of a case, one of them in front, in the language in force."""
     language = active().texts.language
     pages = lay_out(make_sheets(sample(kind), notice_words(language)))
-    return PapersView("7C41E09B", tuple(PaperKind), kind, language, pages)
+    return PapersView("7C41E09B", _OF_A_CASE, kind, language, pages)
 
 
 def _screen(view: PapersView) -> QWidget:
@@ -51,7 +52,7 @@ def _none() -> QWidget:
 def scenes() -> list[Scene]:
     """List the scenes of the papers."""
     return [
-        *((f"papers-{kind.value.replace('_', '-')}", _paper(kind)) for kind in PaperKind),
+        *((f"papers-{kind.value.replace('_', '-')}", _paper(kind)) for kind in _OF_A_CASE),
         ("papers-notice-carrier", _carrier),
         ("papers-no-printer", _no_printer),
         ("papers-none", _none),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
+from checkpoint_app.casework.encounter import Encounter
 from checkpoint_app.casework.interview import Asked, Told
+from checkpoint_app.casework.kept_documents import KeptDocument
 from checkpoint_app.casework.papers import (
     CasePaper,
     HandOver,
@@ -14,8 +16,10 @@ from checkpoint_app.casework.papers import (
     Notice,
     PaperHead,
     Receipt,
+    ShiftPaper,
     Waiting,
     WaitingConfirmation,
+    case_number,
 )
 from checkpoint_app.casework.protection import Receiver
 from checkpoint_app.notices import NoticeWords
@@ -74,7 +78,15 @@ class Signatures:
     under: tuple[str, ...]
 
 
-Block: TypeAlias = "Section | Paragraph | Fields | Ticks | Quote | Callout | Signatures"
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A photograph (JPEG) with a line below it."""
+
+    jpeg: bytes
+    caption: str
+
+
+Block: TypeAlias = "Section | Paragraph | Fields | Ticks | Quote | Callout | Picture | Signatures"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +126,8 @@ def _make(paper: CasePaper, words: NoticeWords) -> Sheet:
             title, blocks = words("interview.title"), _interview(paper, words)
         case HandOver():
             title, blocks = words(f"handover.title_{_receiver(paper)}"), _hand_over(paper, words)
+        case ShiftPaper():
+            return _shift_sheet(paper, words)
     return _sheet(title, paper.head, tuple(blocks), words)
 
 
@@ -289,7 +303,20 @@ def _hand_over(paper: HandOver, words: NoticeWords) -> list[Block]:
         blocks.append(Callout(words("handover.duty", duty=paper.duty)))
     blocks += _suspect(paper, words) if paper.receiver is Receiver.POLICE else _needs(paper, words)
     under = (words("handover.sign_officer", officer=paper.head.officer_number), words("handover.sign_receiver"))
-    return [*blocks, Section(words("handover.accepted")), Signatures(under)]
+    return [*blocks, Section(words("handover.accepted")), Signatures(under), *_photographs(paper, words)]
+
+
+def _photographs(paper: HandOver, words: NoticeWords) -> list[Block]:
+    """The photographs come behind what is signed, each with what it shows and how much of it was masked."""
+    if not paper.photographs:
+        return []
+    blocks: list[Block] = [Section(words("handover.photographs"))]
+    for each in paper.photographs:
+        what = words.plain(f"photograph.of.{each.subject.value}")
+        masked = words.plain("photograph.masked", count=each.masked)
+        caption = f"{what} · {words.plain.instant(each.at)} · {masked}"
+        blocks.append(Picture(each.jpeg or b"", caption))
+    return blocks
 
 
 def _suspect(paper: HandOver, words: NoticeWords) -> list[Block]:
@@ -309,3 +336,44 @@ def _needs(paper: HandOver, words: NoticeWords) -> list[Block]:
     if paper.statement:
         blocks += [Section(words("handover.statement")), Quote(paper.statement)]
     return blocks
+
+
+def _shift_sheet(paper: ShiftPaper, words: NoticeWords) -> Sheet:
+    sheet = _sheet(words("shift.title"), paper.head, tuple(_shift(paper, words)), words)
+    at = words.plain.instant(paper.signed.at)
+    return replace(sheet, number=words("shift.number", time=at), code=words.page)
+
+
+def _shift(paper: ShiftPaper, words: NoticeWords) -> list[Block]:
+    signed, stand, plain = paper.signed, paper.stand, words.plain
+    counts = tuple(
+        (words(f"shift.{name}"), str(getattr(signed, name))) for name in ("cases", "provisional", "unsent", "kept")
+    )
+    people = (words("shift.giver", officer=signed.giver), words("shift.taker", officer=signed.taker))
+    return [
+        Paragraph(words("shift.opening"), is_lead=True),
+        Section(words("shift.figures")),
+        Fields(counts, is_wide=True),
+        *_listed(words("shift.open_cases"), [_shift_case(each, words) for each in stand.cases], words),
+        *_listed(words("shift.kept_documents"), [_shift_kept(each, words) for each in stand.kept], words),
+        Section(words("shift.signed")),
+        Paragraph(words("shift.signed_text", time=plain.instant(signed.at), giver=signed.giver, taker=signed.taker)),
+        Signatures(people),
+    ]
+
+
+def _listed(title: str, rows: list[tuple[str, str]], words: NoticeWords) -> list[Block]:
+    return [Section(title), Fields(tuple(rows)) if rows else Paragraph(words("shift.none"))]
+
+
+def _shift_case(case: Encounter, words: NoticeWords) -> tuple[str, str]:
+    plain = words.plain
+    state = plain(f"casefile.state.{case.state.value}")
+    since = words("shift.since", time=plain.instant(case.changed_at or case.opened_at))
+    lapses = words("shift.lapses", time=plain.instant(case.lapses_at)) if case.lapses_at else ""
+    return case_number(case.encounter_id), " · ".join(part for part in (state, since, lapses) if part)
+
+
+def _shift_kept(kept: KeptDocument, words: NoticeWords) -> tuple[str, str]:
+    place = kept.place or words("sheet.unknown")
+    return case_number(kept.encounter_id), words("shift.kept_line", place=place, date=words.plain.date(kept.due_back))

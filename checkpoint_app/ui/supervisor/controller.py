@@ -288,6 +288,7 @@ class QueueController(QObject):
             codes=snapshot.codes,
             reason=_reason(snapshot),
             group=snapshot.group,
+            happened_at=snapshot.late.happened_at if snapshot.late else None,
             claimed_by=self._name(claimed_by) if claimed_by else None,
             disputed=case.disputed,
             mine=mine,

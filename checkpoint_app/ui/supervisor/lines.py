@@ -75,7 +75,7 @@ def line_of(texts: Texts, row: QueueRow, view: QueueView) -> Line:
         Cell(left, role=Role.STRONG if soon else Role.BODY, tone=Tone.REFER if soon else Tone.TEXT),
         Cell(word, role=Role.LABEL, tone=look.tone, look=look),
         Cell(traveller_words(texts, row), reason_words(texts, row), role=Role.STRONG),
-        Cell(row.origin, tone=Tone.MUTED),
+        Cell(row.origin, _late_words(texts, row), tone=Tone.MUTED),
         Cell(state, below),
         Cell(wait, role=Role.STRONG if late else Role.BODY, tone=Tone.REFER if late else Tone.MUTED),
     )
@@ -86,7 +86,7 @@ def line_of(texts: Texts, row: QueueRow, view: QueueView) -> Line:
         reason=reason_words(texts, row),
         departs=departs,
         left=left,
-        origin=row.origin,
+        origin=" ".join(part for part in (row.origin, _late_words(texts, row)) if part),
         state=" ".join(part for part in (state, below) if part),
         wait=wait,
     )
@@ -102,6 +102,10 @@ def _verdict(texts: Texts, row: QueueRow) -> tuple[str, Look]:
     if row.discreet:
         return texts("counter.verdict.neutral_supervisor"), NEUTRAL_SUPERVISOR
     return verdict_word(texts, row.verdict), VERDICT_LOOK[row.verdict]
+
+
+def _late_words(texts: Texts, row: QueueRow) -> str:
+    return texts("late.short", time=texts.time(row.happened_at)) if row.happened_at else ""
 
 
 def _state_words(texts: Texts, row: QueueRow) -> tuple[str, str]:

@@ -83,6 +83,8 @@ class QueueRow:
     mine: bool = False
     lease_until: datetime | None = None
     lapses_at: datetime | None = None
+    happened_at: datetime | None = None
+    """Set where it was entered afterwards from paper."""
     disputed: bool = False
     """Two machines took the case further without seeing each other."""
     actions: frozenset[QueueAction] = frozenset()

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from checkpoint_app.assessment.advisories import Advisory, AdvisoryKind, Seen
 from checkpoint_app.assessment.clearance import EmployerType, Feed, Scheme
 from checkpoint_app.assessment.lists import AppliesTo, Restriction
+from checkpoint_app.casework.examination import Feature, Specimen
 from checkpoint_app.casework.feed_index import LIST_FEEDS
 from checkpoint_app.casework.feed_lists import (
     FORMATS,
@@ -51,6 +52,7 @@ ROWS = {
         *("0123456789abcdef", AdvisoryKind.CARD_SHARED, (KEY,), (bytes(32), KEY), ""),
         *((Seen(1, "TPI Contoh", AT), Seen(2, "PLBN Contoh", AT)), 2, 0, 0, AT, AT, AT),
     ),
+    Feed.SPECIMENS: Specimen("IDN-ZONE", "IDN", Feature.ZONE, "kata", "words", b"\xff\xd8 picture"),
 }
 
 

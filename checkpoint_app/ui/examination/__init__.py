@@ -1,0 +1,1 @@
+"""Examining a document beside genuine specimens."""

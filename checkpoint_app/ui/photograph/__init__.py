@@ -1,0 +1,1 @@
+"""Photographs of disputed papers, with masking."""
