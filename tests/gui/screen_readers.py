@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
     QComboBox,
+    QGraphicsView,
     QHeaderView,
     QLabel,
     QLineEdit,
@@ -40,8 +41,8 @@ _NO_ROLES = {QAccessible.Role.NoRole, QAccessible.Role.Client, QAccessible.Role.
 
 
 def is_reached_by_tab(widget: QWidget) -> bool:
-    policy = widget.focusPolicy()
-    return widget.isVisible() and widget.isEnabled() and bool(policy & Qt.FocusPolicy.TabFocus)
+    takes_tab = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus) and widget.focusProxy() is None
+    return takes_tab and widget.isVisible() and widget.isEnabled()
 
 
 def is_interactive(widget: QWidget) -> bool:
@@ -59,7 +60,9 @@ def nameless(window: QWidget) -> list[str]:
         interface = QAccessible.queryAccessibleInterface(widget)
         name = interface.text(QAccessible.Text.Name) if interface else ""
         role = interface.role() if interface else QAccessible.Role.NoRole
-        if not name or role in _NO_ROLES:
+        # Qt has no role for a drawing: its name and its description say what is drawn
+        has_role = role not in _NO_ROLES or isinstance(widget, QGraphicsView)
+        if not name or not has_role:
             found.append(f"{type(widget).__name__} in {type(widget.parent()).__name__}: {name!r} {role}")
     return found
 

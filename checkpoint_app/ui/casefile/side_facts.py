@@ -117,4 +117,6 @@ class SideFactsCard(Card):
             chosen = self.ground.box.currentIndex()
             self._name_grounds()
             self.ground.box.setCurrentIndex(chosen)
+            for button, days in zip(self.due.buttons, DUE_DAYS, strict=True):
+                button.set_words(active().texts("casefile.side.days", days=days))
         super().changeEvent(event)

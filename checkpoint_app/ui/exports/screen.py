@@ -39,7 +39,7 @@ class ExportsScreen(QWidget):
         row.setSpacing(Space.L)
         row.addWidget(self._make_choices(), 5)
         row.addWidget(self._make_giving(), 3)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
 
     # -- parts ----------------------------------------------------------------------------------------------------
     def _make_choices(self) -> Card:

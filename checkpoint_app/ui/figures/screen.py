@@ -90,7 +90,7 @@ class FiguresScreen(QWidget):
         self.contents = Contents(plots, "figures")
         self.contents.retried.connect(self._reload)
         column.addWidget(self.contents, 1)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
 
     def _make_head(self) -> QWidget:
         head = Plain()

@@ -140,6 +140,7 @@ class RecentScreen(QWidget):
         chosen = self.chosen()
         self._view = view
         texts = active().texts
+        self.table.setAccessibleName(texts("recent.title"))
         fault = texts(view.fault.key, **view.fault.values) if view.fault else ""
         for option in self.reasons:
             option.set_words(texts(f"recent.reason.{_name(option.value)}"))
