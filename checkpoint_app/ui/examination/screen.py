@@ -34,7 +34,7 @@ class ExaminationScreen(QWidget):
         super().__init__()
         set_mark(self, "kind", "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._view = ExaminationView()
         self._marked = Feature.PAGE
         self.findings: dict[Feature, Finding] = {}
