@@ -42,7 +42,7 @@ _FAULTS_AS_GIVEN = {"first-start-data", "first-start-ready", "first-start-refuse
 """Their controllers say one sentence of a moment, which ends with the moment."""
 _CARDS_ALONE = {"administration-people"}
 """Drawn without the screen that shows the card anew."""
-_NAMED_BY_THE_PAGE = {name for name in SCREENS if name.startswith("examination")}
+_NAMED_BY_THE_PAGE = {name for name in SCREENS if name.startswith(("examination", "photograph"))}
 """A picture keeps the name that it was shown with until the next one."""
 _OF_A_LESSON = {name for name in SCREENS if name.startswith("training")}
 """A lesson is told in the language in which it was begun; the next view is told in the other one."""

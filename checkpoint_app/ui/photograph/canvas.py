@@ -43,7 +43,7 @@ class MaskCanvas(QWidget):
         self.is_masking = False
         self.setMinimumSize(QSize(320, 200))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def show_picture(self, picture: Image | None, *, masking: bool) -> None:
         """Show a BGR picture; another picture begins without masks."""
