@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from checkpoint_app.texts import Language, texts
+from checkpoint_app.ui.photograph.canvas import MaskCanvas
 from checkpoint_app.ui.theme.components.buttons import KeyCap, PressButton
 from checkpoint_app.ui.theme.focus import reading_order
 
@@ -61,7 +62,7 @@ def nameless(window: QWidget) -> list[str]:
         name = interface.text(QAccessible.Text.Name) if interface else ""
         role = interface.role() if interface else QAccessible.Role.NoRole
         # Qt has no role for a drawing: its name and its description say what is drawn
-        has_role = role not in _NO_ROLES or isinstance(widget, QGraphicsView)
+        has_role = role not in _NO_ROLES or isinstance(widget, QGraphicsView | MaskCanvas)
         if not name or not has_role:
             found.append(f"{type(widget).__name__} in {type(widget.parent()).__name__}: {name!r} {role}")
     return found
