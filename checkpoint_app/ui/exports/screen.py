@@ -57,6 +57,7 @@ class ExportsScreen(QWidget):
         column.addWidget(self.period)
         card.body.addWidget(self._of_period)
         card.body.addStretch(1)
+        card.body.addWidget(Label(role=Role.CAPTION, tone=Tone.MUTED, key="exports.recorded", wrap=True))
         return card
 
     def _option(self, value: ExportWhat | ExportForm, at: int) -> Option:
@@ -102,7 +103,6 @@ class ExportsScreen(QWidget):
         self.message = Banner(GOOD)
         card.body.addWidget(self.message)
         card.body.addStretch(1)
-        card.body.addWidget(Label(role=Role.CAPTION, tone=Tone.MUTED, key="exports.recorded", wrap=True))
         return card
 
     # -- showing --------------------------------------------------------------------------------------------------
