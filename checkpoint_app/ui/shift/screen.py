@@ -127,6 +127,7 @@ class ShiftDesk(QWidget):
         chosen, before, self._view = self.chosen(), self._view, view
         texts = active().texts
         headers = tuple(texts(f"shift.column.{name}") for name in _COLUMNS)
+        self.table.setAccessibleName(active().texts("shift.title"))
         self._model.show_rows(headers, [_cells(each) for each in view.cases])
         self.table.set_column_widths(_WIDTHS)
         part = Showing.LOADING if view.is_loading else Showing.ROWS if view.cases else Showing.EMPTY
