@@ -42,8 +42,6 @@ _FAULTS_AS_GIVEN = {"first-start-data", "first-start-ready", "first-start-refuse
 """Their controllers say one sentence of a moment, which ends with the moment."""
 _CARDS_ALONE = {"administration-people"}
 """Drawn without the screen that shows the card anew."""
-_NAMED_BY_THE_PAGE = {name for name in SCREENS if name.startswith(("examination", "photograph"))}
-"""A picture keeps the name that it was shown with until the next one."""
 _OF_A_LESSON = {name for name in SCREENS if name.startswith("training")}
 """A lesson is told in the language in which it was begun; the next view is told in the other one."""
 
@@ -61,7 +59,6 @@ _FILLED_BY_THE_COUNTER = {name for name in SCREENS if name not in desk.SCREENS a
         - _FILLED_BY_THE_COUNTER
         - _OF_A_LESSON
         - _CARDS_ALONE
-        - _NAMED_BY_THE_PAGE
     ),
 )
 def test_no_word_of_the_other_language_is_left_after_switching(theme: Theme, name: str) -> None:

@@ -5,7 +5,7 @@ Masks are shown as they will be stored: nothing shines through. Positions are in
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -99,6 +99,12 @@ class MaskCanvas(QWidget):
     def _cover(self, mask: QRectF) -> None:
         self._masks.append(mask)
         self._tell()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        """Follow the language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self.setAccessibleName(self._words())
+        super().changeEvent(event)
 
     def _tell(self) -> None:
         self.setAccessibleName(self._words())
