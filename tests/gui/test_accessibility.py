@@ -52,14 +52,7 @@ _FILLED_BY_THE_COUNTER = {name for name in SCREENS if name not in desk.SCREENS a
 
 @pytest.mark.parametrize(
     "name",
-    sorted(
-        set(SCREENS)
-        - _BILINGUAL
-        - _FAULTS_AS_GIVEN
-        - _FILLED_BY_THE_COUNTER
-        - _OF_A_LESSON
-        - _CARDS_ALONE
-    ),
+    sorted(set(SCREENS) - _BILINGUAL - _FAULTS_AS_GIVEN - _FILLED_BY_THE_COUNTER - _OF_A_LESSON - _CARDS_ALONE),
 )
 def test_no_word_of_the_other_language_is_left_after_switching(theme: Theme, name: str) -> None:
     window = scene(theme, name, 1280, 720)
