@@ -247,5 +247,5 @@ def test_the_language_changes_while_masking_and_everything_stays(theme, screen):
 @pytest.mark.parametrize("language", ["id", "en"])
 def test_no_words_are_cut(qtbot, theme, screen, language):
     theme.set_language(language)
-    buttons = [each for each in screen.findChildren(PressButton) if each.isVisible()]
-    qtbot.waitUntil(lambda: all(each.words_fit() for each in buttons if each.isVisible()))
+    # Asked anew each time: with the language some buttons are made anew.
+    qtbot.waitUntil(lambda: all(each.words_fit() for each in screen.findChildren(PressButton) if each.isVisible()))
