@@ -143,7 +143,7 @@ class QueueController(QObject):
 
     def _count_queue(self) -> None:
         """Count what stands beside the queue; of a long one that takes longer than the page: nobody waits for it."""
-        if self._is_counting:
+        if self._is_counting or self._is_closed:
             return
         self._is_counting = True
         counted = self._workplace.reader.submit(lambda casebook: count_queue(casebook, clock.now().astimezone()))
@@ -238,7 +238,7 @@ class QueueController(QObject):
             self._failed(fault)
 
     def _show(self, part: QueuePart) -> None:
-        if self._workplace.officer is None:
+        if self._is_closed or self._workplace.officer is None:
             return
         view = QueueView(
             Loading.READY,
