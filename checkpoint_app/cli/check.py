@@ -28,8 +28,9 @@ from checkpoint_app.faults import DataRejected, EnvironmentFault, Fault, InputUn
 from checkpoint_app.services.clock_trust import is_clock_trusted
 from checkpoint_app.services.issuance import advise
 from checkpoint_app.services.opening import load_rules, open_cache, open_secrets
+from checkpoint_app.services.records import NoRecords, Records
 from checkpoint_app.services.rule_packs import PackKeeper, packs_of
-from checkpoint_app.services.screening import Environment, NoRecords, Records, examine
+from checkpoint_app.services.screening import Environment, examine
 from checkpoint_app.services.traveller import Reading, ShownCode, Traveller, start
 from checkpoint_app.store.keys import choose_key_source
 from checkpoint_app.texts import texts

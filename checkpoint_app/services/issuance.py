@@ -13,7 +13,8 @@ from enum import Enum
 from checkpoint_app.assessment.clearance import CacheTooOld, Clearance, ClearanceStatus, Found
 from checkpoint_app.assessment.kinds import Purpose
 from checkpoint_app.documents.travel_document import TravelDocument
-from checkpoint_app.services.screening import Records, look_up_person
+from checkpoint_app.services.records import Records
+from checkpoint_app.services.screening import look_up_person
 
 _IN_PROCESS = frozenset({ClearanceStatus.REGISTERED, ClearanceStatus.VERIFIED})
 _COUNTS_AS_NONE = frozenset({ClearanceStatus.WITHDRAWN, ClearanceStatus.TOMBSTONE})

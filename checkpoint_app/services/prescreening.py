@@ -25,7 +25,7 @@ from checkpoint_app.documents.dates import PartialDate
 from checkpoint_app.documents.names import compare_names
 from checkpoint_app.documents.passenger_list import ListedPerson, PassengerList, PortTime
 from checkpoint_app.documents.travel_document import DocumentKind, ReadingSource, TravelDocument
-from checkpoint_app.services.screening import Records
+from checkpoint_app.services.records import Records
 
 _STOPPED = (ClearanceStatus.SUSPENDED, ClearanceStatus.REVOKED)
 

@@ -7,15 +7,12 @@ casebook's own thread commits, so that "recorded" can only follow the commit.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
-from checkpoint_app.assessment.advisories import Advisory
 from checkpoint_app.assessment.assess import Assessment, assess_input
 from checkpoint_app.assessment.clearance import (
-    CacheTooOld,
     Clearance,
     Feed,
     FeedAge,
@@ -24,23 +21,18 @@ from checkpoint_app.assessment.clearance import (
     LostDocumentHit,
     record_of,
 )
-from checkpoint_app.assessment.data_age import feed_age
 from checkpoint_app.assessment.facts import INDONESIA, AssessmentInput
 from checkpoint_app.assessment.kinds import Answer, Paper, PaperState, Purpose
 from checkpoint_app.assessment.leaving import DepartureLeg
 from checkpoint_app.assessment.links import Link
-from checkpoint_app.assessment.lists import OpenCaseHit, PreventionHit, Restriction
 from checkpoint_app.assessment.matching import pick_same_person
 from checkpoint_app.assessment.observations import Observation
 from checkpoint_app.assessment.rule_pack import RulePack
 from checkpoint_app.assessment.shown_codes import ShownCard, ShownPass
 from checkpoint_app.casework.encounter import Action
-from checkpoint_app.casework.examination import Specimen
-from checkpoint_app.casework.feed_lists import Departure, SealSigner
-from checkpoint_app.casework.presented import Presented
-from checkpoint_app.documents.dates import PartialDate
 from checkpoint_app.documents.travel_document import ReadingStatus, TravelDocument
 from checkpoint_app.services.advising import Booking, advise, booking_on
+from checkpoint_app.services.records import People, Records
 from checkpoint_app.services.shown_codes import PresentedCards, is_denied, look_up_by_card, shown_card, shown_pass
 from checkpoint_app.services.traveller import Arrival, ParkedChoice, Reading, ShownCode, Traveller, joins, start
 
@@ -49,152 +41,6 @@ _WORK_PAPERS = (
     *(Paper.WORK_VISA, Paper.HOST_WORK_CARD, Paper.CONTRACT),
     *(Paper.SEAFARERS_BOOK, Paper.SEA_WORK_AGREEMENT, Paper.WORKER_CARD),
 )
-
-
-class Records(Protocol):
-    """What screening reads: the clearance cache, or nothing at all when there is none."""
-
-    def look_up(self, issuer: str, number: str, now: datetime) -> LookUp:
-        """Look a document up."""
-        ...
-
-    def born_near(self, birth_date: PartialDate) -> tuple[Clearance, ...]:
-        """Give the records whose birth date may be this one."""
-        ...
-
-    def lost_document(self, issuer: str, number: str, now: datetime) -> LostDocumentHit | None:
-        """Look the list of lost and stolen documents up."""
-        ...
-
-    def prevention(self, document: TravelDocument, now: datetime) -> PreventionHit | None:
-        """Look the Prevention list up."""
-        ...
-
-    def open_case(self, issuer: str, number: str, now: datetime) -> OpenCaseHit | None:
-        """Look earlier postponements up that are not settled."""
-        ...
-
-    def advisories_about(self, presented: Presented, now: datetime) -> tuple[Advisory, ...]:
-        """Give the advisories in force about anything that was presented."""
-        ...
-
-    def transit_hubs(self) -> frozenset[str]:
-        """Give the places where travellers change on the way."""
-        ...
-
-    def seal_signers(self) -> tuple[SealSigner, ...]:
-        """Give the certificates that seals are checked with."""
-        ...
-
-    def specimens(self) -> tuple[Specimen, ...]:
-        """Give the pictures of genuine features of documents."""
-        ...
-
-    def restrictions(self) -> tuple[Restriction, ...]:
-        """Give what is closed for which placements."""
-        ...
-
-    def changes_missing(self) -> bool:
-        """Whether changes are known that could not be taken."""
-        ...
-
-    def ages(self, now: datetime) -> tuple[FeedAge, ...]:
-        """Tell the age of every feed."""
-        ...
-
-    def placer_name(self, placer_id: str) -> str | None:
-        """Name a placement company."""
-        ...
-
-    def departures(self, post: str) -> tuple[Departure, ...]:
-        """Give a post's departures."""
-        ...
-
-    def feed_position(self) -> tuple[str, int] | None:
-        """Tell which data are live: feed and number."""
-        ...
-
-    @property
-    def entry_coverage_percent(self) -> int | None:
-        """Tell how much of the entries the centre sees."""
-        ...
-
-
-class NoRecords:
-    """No cache on this machine: every look-up says that it cannot tell."""
-
-    def look_up(self, issuer: str, number: str, now: datetime) -> LookUp:
-        """Cannot tell."""
-        return CacheTooOld(feed_age(Feed.CLEARANCES, None, now))
-
-    def born_near(self, birth_date: PartialDate) -> tuple[Clearance, ...]:
-        """None."""
-        return ()
-
-    def namesakes(self, name: str, birth_date: PartialDate) -> tuple[Clearance, ...]:
-        """None."""
-        return ()
-
-    def at_one_moment(self) -> AbstractContextManager[None]:
-        """There is nothing that could change."""
-        return nullcontext()
-
-    def lost_document(self, issuer: str, number: str, now: datetime) -> LostDocumentHit | None:
-        """Cannot tell."""
-        return None
-
-    def prevention(self, document: TravelDocument, now: datetime) -> PreventionHit | None:
-        """Cannot tell."""
-        return None
-
-    def open_case(self, issuer: str, number: str, now: datetime) -> OpenCaseHit | None:
-        """Cannot tell."""
-        return None
-
-    def advisories_about(self, presented: Presented, now: datetime) -> tuple[Advisory, ...]:
-        """None are known."""
-        return ()
-
-    def specimens(self) -> tuple[Specimen, ...]:
-        """None."""
-        return ()
-
-    def seal_signers(self) -> tuple[SealSigner, ...]:
-        """None are known."""
-        return ()
-
-    def restrictions(self) -> tuple[Restriction, ...]:
-        """None are known."""
-        return ()
-
-    def changes_missing(self) -> bool:
-        """None are known: there are no data at all."""
-        return False
-
-    def ages(self, now: datetime) -> tuple[FeedAge, ...]:
-        """Every feed is unknown."""
-        return tuple(feed_age(feed, None, now) for feed in Feed)
-
-    def placer_name(self, placer_id: str) -> str | None:
-        """Unknown."""
-        return None
-
-    def departures(self, post: str) -> tuple[Departure, ...]:
-        """None are known."""
-        return ()
-
-    def transit_hubs(self) -> frozenset[str]:
-        """None are known."""
-        return frozenset()
-
-    def feed_position(self) -> tuple[str, int] | None:
-        """None is live."""
-        return None
-
-    @property
-    def entry_coverage_percent(self) -> int | None:
-        """Unknown."""
-        return None
 
 
 FindPerson = Callable[[TravelDocument, Records, FeedAge], Found | None]
@@ -479,14 +325,6 @@ def speaks_of_work(purpose: Purpose | None, papers: Mapping[Paper, PaperState]) 
     if purpose in (Purpose.WORK, Purpose.SEAFARER):
         return True
     return any(papers.get(paper) is PaperState.SEEN for paper in _WORK_PAPERS)
-
-
-class People(Protocol):
-    """What a look-up by name and birth date reads."""
-
-    def born_near(self, birth_date: PartialDate) -> tuple[Clearance, ...]:
-        """Give the records whose birth date may be this one."""
-        ...
 
 
 def look_up_person(document: TravelDocument, records: People, age: FeedAge) -> Found | None:

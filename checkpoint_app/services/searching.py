@@ -16,7 +16,7 @@ from checkpoint_app.casework.kinds import EncounterState, EventKind
 from checkpoint_app.documents.dates import PartialDate
 from checkpoint_app.documents.names import NameReason, compare_names, may_agree
 from checkpoint_app.faults import DataRejected
-from checkpoint_app.services.screening import Records
+from checkpoint_app.services.records import Records
 from checkpoint_app.store.casebook import Casebook
 from checkpoint_app.store.clearances import ClearanceCache
 from checkpoint_app.store.moments import moment_now

@@ -33,6 +33,7 @@ class Futures(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.waiting = 0
+        self.is_stopped = False
         self._ended.connect(self._deliver)
 
     def watch(self, future: Future[T], on_done: Callable[[T], None], on_fault: Callable[[Fault], None]) -> None:
@@ -40,10 +41,16 @@ class Futures(QObject):
         self.waiting += 1
         future.add_done_callback(lambda ended: self._ended.emit(_Ended(ended, on_done, on_fault)))
 
+    def stop(self) -> None:
+        """Call back no more: the owner ends, and what an answer would ask for next may have ended before it."""
+        self.is_stopped = True
+
     def _deliver(self, ended: object) -> None:
         if not isinstance(ended, _Ended):
             return
         self.waiting -= 1
+        if self.is_stopped:
+            return
         error = ended.future.exception()
         if isinstance(error, Fault):
             ended.on_fault(error)

@@ -8,7 +8,8 @@ from checkpoint_app import clock
 from checkpoint_app.services.clock_trust import is_clock_trusted
 from checkpoint_app.services.ids import new_id
 from checkpoint_app.services.post import Post
-from checkpoint_app.services.screening import Environment, NoRecords, Records
+from checkpoint_app.services.records import NoRecords, Records
+from checkpoint_app.services.screening import Environment
 from checkpoint_app.store.clearances import ClearanceCache
 from checkpoint_app.ui.workplace import Workplace
 

@@ -20,7 +20,7 @@ from checkpoint_app.services.kept_lists import codes_by_line, lists_of, note_lis
 from checkpoint_app.services.list_departures import departure_of
 from checkpoint_app.services.list_folder import FolderResult, ListFolder
 from checkpoint_app.services.prescreening import Expectation, prescreen, with_links
-from checkpoint_app.services.screening import NoRecords
+from checkpoint_app.services.records import NoRecords
 from checkpoint_app.store.passenger_lists import KeptList
 from checkpoint_app.ui.expected.screen import ExpectedScreen
 from checkpoint_app.ui.expected.view_model import (

@@ -21,7 +21,7 @@ from checkpoint_app.documents.passenger_list import (
 )
 from checkpoint_app.services.opening import load_rules
 from checkpoint_app.services.prescreening import Expectation, prescreen
-from checkpoint_app.services.screening import NoRecords
+from checkpoint_app.services.records import NoRecords
 from checkpoint_app.ui.expected.screen import ExpectedScreen
 from checkpoint_app.ui.expected.view_model import ExpectedView, ListChoice
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +10,8 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QFileDialog
 
 from checkpoint_app import clock
-from checkpoint_app.faults import EnvironmentFault, Fault
+from checkpoint_app.faults import Fault
+from checkpoint_app.services.counted_work import CountedWork
 from checkpoint_app.services.exporting import ExportForm, Given, Sheet, Wanted, export, file_name, prove_second
 from checkpoint_app.services.reader import CasebookReader
 from checkpoint_app.store.casebook import Casebook
@@ -32,20 +32,6 @@ def ask_where_to_save(name: str, form: ExportForm) -> Path | None:
     return Path(chosen) if chosen else None
 
 
-class _Export:
-    """One export under way: how far it is, and whether it is to stop."""
-
-    def __init__(self) -> None:
-        self.done = 0
-        self.stop = threading.Event()
-
-    def heed(self, done: int) -> None:
-        """Note how far it is; on the export's own thread."""
-        self.done = done
-        if self.stop.is_set():
-            raise EnvironmentFault("exports.fault.cancelled")
-
-
 class ExportsController(QObject):
     """Writes one export at a time."""
 
@@ -59,7 +45,7 @@ class ExportsController(QObject):
         self._screen, self._workplace, self.ask_path = screen, workplace, ask_path
         self._futures = Futures(self)
         self._view = ExportsView(clock.today())
-        self._running: _Export | None = None
+        self._running: CountedWork | None = None
         self._reader: CasebookReader | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(_TELL_EVERY_MS)
@@ -105,7 +91,8 @@ class ExportsController(QObject):
         officer, view = self._workplace.officer, self._view
         if officer is None:
             return
-        post, texts, running = self._workplace.post, self._workplace.words, _Export()
+        post, texts = self._workplace.post, self._workplace.words
+        running = CountedWork("exports.fault.cancelled")
         wanted = Wanted(view.what, view.form, view.period, path)
 
         def work(casebook: Casebook) -> Given:
@@ -121,7 +108,7 @@ class ExportsController(QObject):
 
     def _cancel(self) -> None:
         if self._running is not None:
-            self._running.stop.set()
+            self._running.stop()
 
     def _tell(self) -> None:
         if self._running is not None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from checkpoint_app.faults import EnvironmentFault, Fault
+from checkpoint_app.faults import Fault
+from checkpoint_app.services.counted_work import CountedWork
 from checkpoint_app.services.reader import CasebookReader
-from checkpoint_app.services.screening import NoRecords
+from checkpoint_app.services.records import NoRecords
 from checkpoint_app.services.searching import SearchResult, Sought, note_search, search
 from checkpoint_app.store.casebook import Casebook
 from checkpoint_app.ui.futures import Futures
@@ -18,6 +18,7 @@ from checkpoint_app.ui.search.view_model import CancelSearch, OpenCase, Search, 
 from checkpoint_app.ui.workplace import Workplace
 
 _TELL_EVERY_MS = 250
+_STOPPED = "search.fault.cancelled"
 
 
 class SearchController(QObject):
@@ -30,8 +31,7 @@ class SearchController(QObject):
         self._screen, self._workplace = screen, workplace
         self._futures = Futures(self)
         self._view = SearchView()
-        self._stop = threading.Event()
-        self._looked_at = 0
+        self._work = CountedWork(_STOPPED)
         self._reader: CasebookReader | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(_TELL_EVERY_MS)
@@ -45,13 +45,13 @@ class SearchController(QObject):
 
     def forget(self) -> None:
         """Take everything off the screen; a search that is under way shows nothing any more."""
-        self._stop.set()
+        self._work.stop()
         self._view = SearchView()
         self._screen.clear()
 
     def stop(self) -> None:
         """Stop what is under way, when the window closes."""
-        self._stop.set()
+        self._work.stop()
         self._end()
 
     def _take(self, intent: object) -> None:
@@ -59,7 +59,7 @@ class SearchController(QObject):
             case Search(sought) if self._reader is None:
                 self._search(sought)
             case CancelSearch():
-                self._stop.set()
+                self._work.stop()
             case OpenCase(encounter_id):
                 self.case_wanted.emit(encounter_id)
 
@@ -67,18 +67,12 @@ class SearchController(QObject):
         officer, post = self._workplace.officer, self._workplace.post
         if officer is None:
             return
-        self._stop, self._looked_at = threading.Event(), 0
-        stop = self._stop
-
-        def heed(looked_at: int) -> None:
-            self._looked_at = looked_at
-            if stop.is_set():
-                raise EnvironmentFault("search.fault.cancelled")
+        self._work = under_way = CountedWork(_STOPPED)
 
         def work(casebook: Casebook) -> SearchResult:
             cache = post.cache() if post.membership is not None else None
             try:
-                found = search(casebook, cache or NoRecords(), sought, heed)
+                found = search(casebook, cache or NoRecords(), sought, under_way.heed)
             finally:
                 if cache is not None:
                     cache.close()
@@ -92,7 +86,7 @@ class SearchController(QObject):
         self._futures.watch(self._reader.submit(work), self._found, self._failed)
 
     def _found(self, found: SearchResult) -> None:
-        forgotten = self._stop.is_set()
+        forgotten = self._work.is_stopped
         self._end()
         self._workplace.told()
         if self._workplace.officer is not None and not forgotten:
@@ -106,7 +100,7 @@ class SearchController(QObject):
 
     def _tell(self) -> None:
         if self._view.looked_at is not None:
-            self._show(replace(self._view, looked_at=self._looked_at))
+            self._show(replace(self._view, looked_at=self._work.done))
 
     def _end(self) -> None:
         self._timer.stop()

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QTimer
 
 from checkpoint_app import clock
-from checkpoint_app.services.screening import Records
+from checkpoint_app.services.records import Records
 from checkpoint_app.ui.camera import Camera
 from checkpoint_app.ui.hub_member import HubMember
 from checkpoint_app.ui.shell.strip import strip_view

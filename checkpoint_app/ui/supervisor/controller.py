@@ -83,7 +83,6 @@ class QueueController(QObject):
         self._notice: QueueNotice | None = None
         self._outcomes: tuple[RuleOutcome, ...] = ()
         self._counted_ns: int | None = None
-        self._is_closed = False
         self._first = 0
         self._counts = QueueCounts()
         self._is_counting = False
@@ -116,7 +115,7 @@ class QueueController(QObject):
     def close(self) -> None:
         """End the thread on which the hub is asked; a step that ends after this shows nothing any more."""
         self.stop()
-        self._is_closed = True
+        self._futures.stop()
         self._steps.shutdown(wait=True)
 
     def clear(self) -> None:
@@ -135,7 +134,7 @@ class QueueController(QObject):
 
     def reload(self) -> None:
         """Load the queue again; the clock does its part first."""
-        if self._is_closed:
+        if self._futures.is_stopped:
             return
         first = self._first
         loaded = self._workplace.post.writer.submit(lambda casebook: load_queue(casebook, first, _ROWS))
@@ -143,7 +142,7 @@ class QueueController(QObject):
 
     def _count_queue(self) -> None:
         """Count what stands beside the queue; of a long one that takes longer than the page: nobody waits for it."""
-        if self._is_counting or self._is_closed:
+        if self._is_counting:
             return
         self._is_counting = True
         counted = self._workplace.reader.submit(lambda casebook: count_queue(casebook, clock.now().astimezone()))
@@ -238,7 +237,7 @@ class QueueController(QObject):
             self._failed(fault)
 
     def _show(self, part: QueuePart) -> None:
-        if self._is_closed or self._workplace.officer is None:
+        if self._workplace.officer is None:
             return
         view = QueueView(
             Loading.READY,

@@ -16,7 +16,8 @@ from checkpoint_app.casework.feed_rows import lost_document_key
 from checkpoint_app.central.seed.country import generate_country
 from checkpoint_app.central.seed.demo import DemoTraveller, Scenario, demo_travellers
 from checkpoint_app.services.opening import load_rules
-from checkpoint_app.services.screening import Environment, Records, Screening
+from checkpoint_app.services.records import Records
+from checkpoint_app.services.screening import Environment, Screening
 from checkpoint_app.services.traveller import Reading
 from checkpoint_app.store.clearances import ClearanceCache
 from tests.little_country import reading_of_lines

@@ -37,7 +37,8 @@ from checkpoint_app.documents.boarding_pass import BoardingPass, PassLeg, compos
 from checkpoint_app.documents.dates import PartialDate
 from checkpoint_app.documents.mrz import MrzFields, MrzFormat, Sex, compose_mrz
 from checkpoint_app.documents.travel_document import ReadingStatus, TravelDocument
-from checkpoint_app.services.screening import Environment, NoRecords, examine
+from checkpoint_app.services.records import NoRecords
+from checkpoint_app.services.screening import Environment, examine
 from checkpoint_app.services.traveller import ShownCode, start
 from tests.little_country import reading_of_lines
 from tests.little_seals import sealed_card, signers

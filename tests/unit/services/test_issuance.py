@@ -9,7 +9,7 @@ import pytest
 from checkpoint_app.assessment.kinds import Purpose
 from checkpoint_app.central.seed.demo import Scenario
 from checkpoint_app.services.issuance import Registration, advise
-from checkpoint_app.services.screening import NoRecords
+from checkpoint_app.services.records import NoRecords
 from tests.unit.services.conftest import NOW, Desk
 
 

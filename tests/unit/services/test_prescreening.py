@@ -30,7 +30,7 @@ from checkpoint_app.services.prescreening import (
     prescreen,
     with_links,
 )
-from checkpoint_app.services.screening import NoRecords
+from checkpoint_app.services.records import NoRecords
 from checkpoint_app.store.clearances import ClearanceCache
 from checkpoint_app.texts import texts
 from tests.little_country import reading_of_lines

@@ -16,7 +16,8 @@ from checkpoint_app.casework.encounter import Action
 from checkpoint_app.central.seed.demo import Scenario
 from checkpoint_app.documents.dates import PartialDate
 from checkpoint_app.documents.travel_document import ReadingSource
-from checkpoint_app.services.screening import Environment, NoRecords, Records, Screening
+from checkpoint_app.services.records import NoRecords, Records
+from checkpoint_app.services.screening import Environment, Screening
 from tests.unit.services.conftest import NOW, TODAY, Desk
 
 VERDICTS = {

@@ -9,7 +9,7 @@ from checkpoint_app.casework.encounter import Action
 from checkpoint_app.casework.kinds import EventKind
 from checkpoint_app.documents.dates import PartialDate
 from checkpoint_app.faults import DataRejected
-from checkpoint_app.services.screening import NoRecords
+from checkpoint_app.services.records import NoRecords
 from checkpoint_app.services.searching import Sought, folded, note_search, search
 from checkpoint_app.store.audit_trail import TrailFilter
 from checkpoint_app.store.casebook import Casebook

@@ -17,7 +17,8 @@ from checkpoint_app.documents.boarding_pass import BoardingPass, PassLeg, compos
 from checkpoint_app.documents.dates import PartialDate
 from checkpoint_app.documents.travel_document import DocumentKind, ReadingSource, TravelDocument
 from checkpoint_app.services.recording import snapshot, traveller_from
-from checkpoint_app.services.screening import Records, Screening
+from checkpoint_app.services.records import Records
+from checkpoint_app.services.screening import Screening
 from checkpoint_app.services.shown_codes import PresentedCards
 from checkpoint_app.services.traveller import ShownCode
 from checkpoint_app.store.clearances import ClearanceCache

@@ -10,7 +10,8 @@ from checkpoint_app.assessment.kinds import Purpose
 from checkpoint_app.assessment.rule_pack import load_rule_pack
 from checkpoint_app.assets import resource
 from checkpoint_app.documents.travel_document import ReadingStatus
-from checkpoint_app.services.screening import Environment, NoRecords, Screening
+from checkpoint_app.services.records import NoRecords
+from checkpoint_app.services.screening import Environment, Screening
 from checkpoint_app.services.traveller import Reading
 from checkpoint_app.texts import LANGUAGES, texts
 from checkpoint_app.ui.counter.presenter import CounterState, counter_view
