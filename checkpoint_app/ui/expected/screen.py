@@ -26,7 +26,7 @@ from checkpoint_app.ui.theme import Role, Space, Tone, active, say, set_mark
 from checkpoint_app.ui.theme.components.buttons import ActionButton, PressButton
 from checkpoint_app.ui.theme.components.contents import Contents, Showing
 from checkpoint_app.ui.theme.components.labels import Label
-from checkpoint_app.ui.theme.components.surfaces import Banner, Card, Plain, Scroll
+from checkpoint_app.ui.theme.components.surfaces import Banner, Card, ListFoot, Plain, Scroll
 from checkpoint_app.ui.theme.components.tables import DataTable
 from checkpoint_app.ui.theme.shapes import CAUTION, GOOD
 
@@ -105,22 +105,11 @@ class ExpectedScreen(QWidget):
         return holder
 
     def _make_foot(self) -> QWidget:
-        holder = Plain()
-        row = QHBoxLayout(holder)
-        row.setContentsMargins(Space.M, Space.M, Space.L, Space.M)
-        row.setSpacing(Space.S)
         self.filter = ActionButton(text_key="expected.action.only_known", key_cap=say("expected.key.only_known"))
         self.filter.clicked.connect(self._toggle)
         self.export = ActionButton(text_key="expected.action.gates", key_cap=say("expected.key.gates"))
         self.export.clicked.connect(self._export)
-        row.addWidget(self.filter)
-        row.addWidget(self.export)
-        row.addStretch(1)
-        hint = Label(role=Role.CAPTION, tone=Tone.MUTED, key="expected.no_score")
-        hint.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        row.addWidget(hint, 100)
-        return holder
+        return ListFoot(self.filter, self.export, hint_key="expected.no_score")
 
     # -- showing --------------------------------------------------------------------------------------------------
     def show_view(self, view: ExpectedView) -> None:

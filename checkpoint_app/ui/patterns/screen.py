@@ -20,7 +20,7 @@ from checkpoint_app.ui.theme import Role, Space, Tone, active, set_mark
 from checkpoint_app.ui.theme.components.buttons import ActionButton
 from checkpoint_app.ui.theme.components.contents import Contents, Showing
 from checkpoint_app.ui.theme.components.labels import Label
-from checkpoint_app.ui.theme.components.surfaces import Banner, Card, Plain
+from checkpoint_app.ui.theme.components.surfaces import Banner, Card, ListHead
 from checkpoint_app.ui.theme.components.tables import CellModel, DataTable
 from checkpoint_app.ui.theme.content import Cell
 from checkpoint_app.ui.theme.shapes import CAUTION
@@ -53,17 +53,11 @@ class PatternsScreen(QWidget):
     # -- parts ----------------------------------------------------------------------------------------------------
     def _make_list(self) -> QWidget:
         card = Card(padding=1, spacing=0)
-        head = Plain()
-        line = QHBoxLayout(head)
-        line.setContentsMargins(Space.M, Space.L, Space.L, Space.S)
-        line.setSpacing(Space.M)
-        line.addWidget(Label(role=Role.TITLE, key="patterns.title"))
-        self.summary = Label(role=Role.BODY, tone=Tone.MUTED, tabular=True)
-        line.addWidget(self.summary)
-        line.addStretch(1)
+        head = ListHead("patterns.title", spacing=Space.M)
+        self.summary = head.summary
         self.filter = ActionButton(text_key="patterns.only_here", key_cap="K")
         self.filter.clicked.connect(self._toggle)
-        line.addWidget(self.filter)
+        head.row.addWidget(self.filter)
         self.notice = Banner(CAUTION)
         self.table = DataTable(row_px=64)
         self._model = CellModel()

@@ -18,7 +18,7 @@ from checkpoint_app.ui.theme import Role, Space, Tone, active, reveal, say, set_
 from checkpoint_app.ui.theme.components.buttons import ActionButton
 from checkpoint_app.ui.theme.components.labels import Label
 from checkpoint_app.ui.theme.components.options import Option
-from checkpoint_app.ui.theme.components.surfaces import Banner, Card, EmptyState, Plain, Scroll
+from checkpoint_app.ui.theme.components.surfaces import Banner, Card, EmptyState, ListFoot, Plain, Scroll
 from checkpoint_app.ui.theme.components.tables import CellModel, DataTable
 from checkpoint_app.ui.theme.content import Cell
 from checkpoint_app.ui.theme.shapes import BAD, GOOD, NEUTRAL_SUPERVISOR, OFF, VERDICT_LOOK
@@ -103,14 +103,9 @@ class RecentScreen(QWidget):
         self._lists.addWidget(self.empty)
         card.body.addWidget(head)
         card.body.addWidget(holder, 1)
-        foot = Plain()
-        line = QHBoxLayout(foot)
-        line.setContentsMargins(Space.M, Space.M, Space.L, Space.M)
         close = ActionButton(text_key="recent.close", key_cap="Esc")
         close.clicked.connect(self._close)
-        line.addWidget(close)
-        line.addStretch(1)
-        card.body.addWidget(foot)
+        card.body.addWidget(ListFoot(close))
         return card
 
     def _make_side(self) -> Scroll:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from checkpoint_app.casework.kept_documents import KeptDocument, KeptState
 from checkpoint_app.casework.papers import case_number
 from checkpoint_app.ui.keyboard import KeyPress
 from checkpoint_app.ui.registers.view_model import GiveBack, OpenCase, RegisterView, Reload
-from checkpoint_app.ui.theme import Role, Space, Tone, active, set_mark
+from checkpoint_app.ui.theme import Space, active, set_mark
 from checkpoint_app.ui.theme.components.buttons import ActionButton
 from checkpoint_app.ui.theme.components.contents import Contents, Showing
-from checkpoint_app.ui.theme.components.labels import Label
-from checkpoint_app.ui.theme.components.surfaces import Banner, Card, Plain
+from checkpoint_app.ui.theme.components.surfaces import Banner, Card, ListFoot, ListHead
 from checkpoint_app.ui.theme.components.tables import CellModel, DataTable
 from checkpoint_app.ui.theme.content import Cell
 from checkpoint_app.ui.theme.shapes import BAD, CAUTION, GOOD, OFF
@@ -36,13 +35,8 @@ class RegisterScreen(QWidget):
         row = QVBoxLayout(self)
         row.setContentsMargins(Space.L, Space.L, Space.L, Space.L)
         card = Card(padding=1, spacing=0)
-        head = Plain()
-        line = QHBoxLayout(head)
-        line.setContentsMargins(Space.M, Space.L, Space.L, Space.S)
-        line.addWidget(Label(role=Role.TITLE, key="registers.title"))
-        self.summary = Label(role=Role.BODY, tone=Tone.MUTED, tabular=True)
-        line.addWidget(self.summary)
-        line.addStretch(1)
+        head = ListHead("registers.title")
+        self.summary = head.summary
         self.notice = Banner(CAUTION)
         self.table = DataTable(row_px=56)
         self._model = CellModel()
@@ -58,18 +52,11 @@ class RegisterScreen(QWidget):
         self.setFocusProxy(self.table)
 
     def _make_foot(self) -> QWidget:
-        foot = Plain()
-        line = QHBoxLayout(foot)
-        line.setContentsMargins(Space.M, Space.M, Space.L, Space.M)
-        line.setSpacing(Space.S)
         self.open = ActionButton(text_key="registers.open", key_cap="F6")
         self.give_back = ActionButton(text_key="registers.give_back", key_cap="F5")
         self.open.clicked.connect(self._open)
         self.give_back.clicked.connect(self._give_back)
-        line.addWidget(self.give_back)
-        line.addWidget(self.open)
-        line.addStretch(1)
-        return foot
+        return ListFoot(self.give_back, self.open)
 
     # -- showing --------------------------------------------------------------------------------------------------
     def show_view(self, view: RegisterView) -> None:

@@ -21,7 +21,7 @@ from checkpoint_app.ui.theme.components.contents import Contents, Showing
 from checkpoint_app.ui.theme.components.fields import TextField
 from checkpoint_app.ui.theme.components.labels import Label
 from checkpoint_app.ui.theme.components.paged import Line, PagedTable
-from checkpoint_app.ui.theme.components.surfaces import Banner, Card, Plain
+from checkpoint_app.ui.theme.components.surfaces import Banner, Card, ListFoot, Plain
 from checkpoint_app.ui.theme.content import Cell
 from checkpoint_app.ui.theme.shapes import CAUTION
 
@@ -89,16 +89,9 @@ class SearchScreen(QWidget):
         return head
 
     def _make_foot(self) -> QWidget:
-        foot = Plain()
-        row = QHBoxLayout(foot)
-        row.setContentsMargins(Space.M, Space.M, Space.L, Space.M)
-        row.setSpacing(Space.S)
         self.open = ActionButton(text_key="search.open_case", key_cap="F6")
         self.open.clicked.connect(self._open)
-        row.addWidget(self.open)
-        row.addStretch(1)
-        row.addWidget(Label(role=Role.CAPTION, tone=Tone.MUTED, key="search.recorded"))
-        return foot
+        return ListFoot(self.open, hint_key="search.recorded")
 
     # -- showing --------------------------------------------------------------------------------------------------
     def show_view(self, view: SearchView) -> None:

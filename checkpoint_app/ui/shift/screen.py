@@ -21,7 +21,7 @@ from checkpoint_app.ui.theme.components.buttons import ActionButton, PrimaryButt
 from checkpoint_app.ui.theme.components.contents import Contents, Showing
 from checkpoint_app.ui.theme.components.fields import TextField
 from checkpoint_app.ui.theme.components.labels import Label
-from checkpoint_app.ui.theme.components.surfaces import Banner, Card, Plain, Rule, Scroll
+from checkpoint_app.ui.theme.components.surfaces import Banner, Card, ListFoot, ListHead, Rule, Scroll
 from checkpoint_app.ui.theme.components.tables import CellModel, DataTable
 from checkpoint_app.ui.theme.content import Cell
 from checkpoint_app.ui.theme.shapes import BAD, GOOD
@@ -49,32 +49,21 @@ class ShiftDesk(QWidget):
     # -- parts ----------------------------------------------------------------------------------------------------
     def _make_cases(self) -> Card:
         card = Card(padding=1, spacing=0)
-        head = Plain()
-        line = QHBoxLayout(head)
-        line.setContentsMargins(Space.M, Space.L, Space.L, Space.S)
-        line.addWidget(Label(role=Role.TITLE, key="shift.title"))
-        self.summary = Label(role=Role.BODY, tone=Tone.MUTED, tabular=True)
-        line.addWidget(self.summary)
-        line.addStretch(1)
+        head = ListHead("shift.title")
+        self.summary = head.summary
         self.table = DataTable(row_px=56)
         self._model = CellModel()
         self.table.setModel(self._model)
         self.table.selectionModel().currentRowChanged.connect(self._show_buttons)
         self.contents = Contents(self.table, "shift")
         self.contents.retried.connect(self._reload)
-        foot = Plain()
-        line = QHBoxLayout(foot)
-        line.setContentsMargins(Space.M, Space.M, Space.L, Space.M)
         self.open = ActionButton(text_key="shift.open", key_cap="F6")
         self.open.clicked.connect(self._open)
         self.late = ActionButton(text_key="late.title", key_cap="F4")
         self.late.clicked.connect(self._late)
-        line.addWidget(self.open)
-        line.addWidget(self.late)
-        line.addStretch(1)
         card.body.addWidget(head)
         card.body.addWidget(self.contents, 1)
-        card.body.addWidget(foot)
+        card.body.addWidget(ListFoot(self.open, self.late))
         return card
 
     def _make_side(self) -> Scroll:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QApplication, QComboBox, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from checkpoint_app.casework.kinds import EventKind
 from checkpoint_app.services.periods import Period
@@ -23,7 +23,7 @@ from checkpoint_app.ui.theme.components.contents import Contents, Showing
 from checkpoint_app.ui.theme.components.fields import SelectField
 from checkpoint_app.ui.theme.components.labels import Label, ShapeView
 from checkpoint_app.ui.theme.components.paged import PagedTable
-from checkpoint_app.ui.theme.components.surfaces import Card, Plain
+from checkpoint_app.ui.theme.components.surfaces import Card, ListFoot, ListHead, Plain
 from checkpoint_app.ui.theme.shapes import BAD, CAUTION, GOOD, OFF, Look
 from checkpoint_app.ui.trail.view_model import (
     MACHINE,
@@ -70,14 +70,8 @@ class TrailScreen(QWidget):
 
     # -- parts ----------------------------------------------------------------------------------------------------
     def _make_head(self) -> QWidget:
-        head = Plain()
-        row = QHBoxLayout(head)
-        row.setContentsMargins(Space.M, Space.L, Space.L, Space.S)
-        row.setSpacing(Space.M)
-        row.addWidget(Label(role=Role.TITLE, key="trail.title"))
-        self.summary = Label(role=Role.BODY, tone=Tone.MUTED, tabular=True)
-        row.addWidget(self.summary)
-        row.addStretch(1)
+        head = ListHead("trail.title", spacing=Space.M)
+        row, self.summary = head.row, head.summary
         self._shape = ShapeView(OFF, 18)
         self.log = Label(role=Role.STRONG, tabular=True)
         row.addWidget(self._shape)
@@ -107,22 +101,11 @@ class TrailScreen(QWidget):
         return holder
 
     def _make_foot(self) -> QWidget:
-        foot = Plain()
-        row = QHBoxLayout(foot)
-        row.setContentsMargins(Space.M, Space.M, Space.L, Space.M)
-        row.setSpacing(Space.S)
         self.open = ActionButton(text_key="trail.open_case", key_cap="F6")
         self.open.clicked.connect(self._open)
         self.reload = ActionButton(text_key="trail.reload", key_cap="F5")
         self.reload.clicked.connect(self._reload)
-        row.addWidget(self.open)
-        row.addWidget(self.reload)
-        row.addStretch(1)
-        hint = Label(role=Role.CAPTION, tone=Tone.MUTED, key="trail.nobody_in_it")
-        hint.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        row.addWidget(hint, 100)
-        return foot
+        return ListFoot(self.open, self.reload, hint_key="trail.nobody_in_it")
 
     # -- showing --------------------------------------------------------------------------------------------------
     def show_view(self, view: TrailView) -> None:

@@ -234,3 +234,36 @@ class ProgressLine(QWidget):
         for widget in (self, self._bar):
             widget.setAccessibleName(f"{what} {left}".strip())
         announce(self, what)
+
+
+class ListHead(Plain):
+    """The head of a card that lists something: its title, a summary in `summary`, and room in `row` at the right."""
+
+    def __init__(self, title_key: str, *, spacing: int | None = None) -> None:
+        super().__init__()
+        self.row = QHBoxLayout(self)
+        self.row.setContentsMargins(Space.M, Space.L, Space.L, Space.S)
+        if spacing is not None:
+            self.row.setSpacing(spacing)
+        self.row.addWidget(Label(role=Role.TITLE, key=title_key))
+        self.summary = Label(role=Role.BODY, tone=Tone.MUTED, tabular=True)
+        self.row.addWidget(self.summary)
+        self.row.addStretch(1)
+
+
+class ListFoot(Plain):
+    """The foot of a card that lists something: what can be done, and at the right a remark that gives way to it."""
+
+    def __init__(self, *buttons: QWidget, hint_key: str = "") -> None:
+        super().__init__()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(Space.M, Space.M, Space.L, Space.M)
+        row.setSpacing(Space.S)
+        for button in buttons:
+            row.addWidget(button)
+        row.addStretch(1)
+        if hint_key:
+            hint = Label(role=Role.CAPTION, tone=Tone.MUTED, key=hint_key)
+            hint.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+            row.addWidget(hint, 100)
