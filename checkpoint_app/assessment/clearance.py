@@ -144,6 +144,7 @@ class Feed(ClosedSet):
     RULES = "rules"
     ADVISORIES = "advisories"
     SPECIMENS = "specimens"
+    DIFFERENCES = "differences"
 
 
 @dataclass(frozen=True, slots=True)

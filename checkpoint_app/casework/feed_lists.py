@@ -18,6 +18,14 @@ from zoneinfo import ZoneInfo
 from checkpoint_app.assessment.advisories import Advisory, AdvisoryKind, Seen
 from checkpoint_app.assessment.clearance import EmployerType, Feed, Scheme
 from checkpoint_app.assessment.lists import AppliesTo, Restriction
+from checkpoint_app.casework.differences import (
+    LONGEST_CLOSING,
+    MOST_REPORTS,
+    DifferenceKind,
+    DifferenceState,
+    Ministry,
+    ToldDifference,
+)
 from checkpoint_app.casework.examination import Feature, Specimen
 from checkpoint_app.casework.feed_rows import (
     DATE_CELL,
@@ -169,6 +177,7 @@ ListRow = (
     | RulePackRow
     | Advisory
     | Specimen
+    | ToldDifference
 )
 
 
@@ -261,6 +270,12 @@ FORMATS: Mapping[Feed, ListFormat] = {
     ),
     Feed.SPECIMENS: _format(
         Specimen, _CODE, text_cell(3, 3), choice_cell(Feature), _WORD, _WORD, _bytes_cell(most=LARGEST_SPECIMEN)
+    ),
+    Feed.DIFFERENCES: _format(
+        ToldDifference,
+        *(count_cell, choice_cell(DifferenceKind), choice_cell(Ministry), _WORD),
+        *(list_cell(text_cell(200, 1), MOST_REPORTS), INSTANT_CELL, choice_cell(DifferenceState)),
+        *(optional_cell(INSTANT_CELL), text_cell(LONGEST_CLOSING)),
     ),
 }
 

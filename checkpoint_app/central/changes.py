@@ -45,6 +45,7 @@ class ChangeKind(Enum):
     RULES = "RULES"
     ADVISORIES = "ADVISORIES"
     SPECIMENS = "SPECIMENS"
+    DIFFERENCES = "DIFFERENCES"
     PUBLICATION = "PUBLICATION"
 
     @classmethod

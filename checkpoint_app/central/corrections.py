@@ -14,11 +14,12 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from checkpoint_app.assessment.clearance import Clearance
+from checkpoint_app.casework.differences import DifferenceKind, DifferenceState
 from checkpoint_app.casework.feed_rows import decode_row
 from checkpoint_app.central.centre import Centre
 from checkpoint_app.central.changes import put_record
 from checkpoint_app.central.database import writing
-from checkpoint_app.central.differences import DifferenceKind, DifferenceState, close_corrected
+from checkpoint_app.central.differences import close_corrected
 from checkpoint_app.central.event_bodies import document_in, open_event_body
 from checkpoint_app.central.models import ClearanceRow, DifferenceRow, EventRow
 from checkpoint_app.central.operators import Act, Hand, Subject, note_act

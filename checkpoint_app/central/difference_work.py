@@ -15,15 +15,13 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from checkpoint_app.casework.canonical import instant_to_wire
+from checkpoint_app.casework.differences import DifferenceKind, DifferenceState, Ministry
 from checkpoint_app.central.centre import Centre, setting
 from checkpoint_app.central.database import reading, writing
 from checkpoint_app.central.differences import (
     CURSOR,
     KINDS_READ,
     Difference,
-    DifferenceKind,
-    DifferenceState,
-    Ministry,
     close_difference,
 )
 from checkpoint_app.central.models import DifferenceRow, EventRow

@@ -15,7 +15,6 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import Enum
 from typing import Any
 
 from sqlalchemy import select
@@ -25,6 +24,7 @@ from checkpoint_app.assessment.clearance import Clearance, ClearanceStatus
 from checkpoint_app.assessment.kinds import Agreement
 from checkpoint_app.assessment.matching import compare_birth_dates, compare_name, pick_record
 from checkpoint_app.casework.canonical import instant_from_wire
+from checkpoint_app.casework.differences import REPORTABLE, DifferenceKind, DifferenceState, Ministry, days_open
 from checkpoint_app.casework.feed_rows import decode_row, document_key
 from checkpoint_app.casework.kinds import EventKind
 from checkpoint_app.central.centre import Centre, set_setting, setting
@@ -33,6 +33,7 @@ from checkpoint_app.central.event_bodies import document_in, open_event_body
 from checkpoint_app.central.models import (
     ClearanceRow,
     Device,
+    DifferenceReport,
     DifferenceRow,
     EventRow,
     ExitSeen,
@@ -48,34 +49,8 @@ KINDS_READ = tuple(
 _USED = frozenset({ClearanceStatus.DEPARTED, ClearanceStatus.ENDED, ClearanceStatus.SUPERSEDED})
 
 
-class DifferenceKind(Enum):
-    """What does not agree."""
-
-    NUMBER = "NUMBER"
-    NAME = "NAME"
-    BIRTH_DATE = "BIRTH_DATE"
-    STATUS = "STATUS"
-    EXIT_WITHOUT_CLEARANCE = "EXIT_WITHOUT_CLEARANCE"
-    CLEARANCE_WITHOUT_EXIT = "CLEARANCE_WITHOUT_EXIT"
-    DISPUTED = "DISPUTED"
-
-
-_DISPUTABLE = {kind.value: kind for kind in (DifferenceKind.NUMBER, DifferenceKind.NAME, DifferenceKind.BIRTH_DATE)}
-
-
-class Ministry(Enum):
-    """Whose data are to be looked at first."""
-
-    KP2MI = "KP2MI"
-    IMIPAS = "IMIPAS"
-
-
-class DifferenceState(Enum):
-    """What became of it."""
-
-    OPEN = "OPEN"
-    CORRECTED = "CORRECTED"
-    REJECTED = "REJECTED"
+_DISPUTABLE = {kind.value: kind for kind in REPORTABLE}
+_EVENT = "event "
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +70,7 @@ class Difference:
 
     def age_days(self, now: datetime) -> int:
         """Tell for how many whole days it has been open, or was."""
-        return max(0, ((self.closed_at or now) - self.opened_at).days)
+        return days_open(self.opened_at, self.closed_at, now)
 
 
 _MATTERS: Mapping[DifferenceKind, tuple[str, ...]] = {
@@ -129,32 +104,42 @@ def open_difference(
 ) -> bool:
     """Put a difference on the list; False when this matter is there already, whatever became of it.
 
-    Without a record (none was found), `source` tells one matter from another.
+    Without a record (none was found), `source` tells one matter from another. An event that met a matter which is
+    there already is put beside it, so that its post is told too.
     """
     named = record.clearance_id if record else clearance_id
     basis = _basis(kind, record)
     matter = f"{kind.value}|{named or ''}|{basis if record else source}"
     natural_key = hashlib.sha256(matter.encode()).hexdigest()
-    if session.scalars(select(DifferenceRow.difference_id).where(DifferenceRow.natural_key == natural_key)).first():
+    query = select(DifferenceRow.difference_id).where(DifferenceRow.natural_key == natural_key)
+    there = session.scalars(query).first()
+    if there is not None:
+        _note_report(session, there, source)
         return False
     is_exit = kind in {DifferenceKind.EXIT_WITHOUT_CLEARANCE, DifferenceKind.CLEARANCE_WITHOUT_EXIT}
-    session.add(
-        DifferenceRow(
-            natural_key=natural_key,
-            kind=kind.value,
-            clearance_id=named,
-            owner=(Ministry.IMIPAS if is_exit else Ministry.KP2MI).value,
-            unit=unit if unit is not None else (record.issued_by_unit if record and not is_exit else ""),
-            source=source[:300],
-            basis=basis,
-            basis_version=record.record_version if record else 0,
-            opened_at=now,
-            state=DifferenceState.OPEN.value,
-            closing="",
-        )
+    row = DifferenceRow(
+        natural_key=natural_key,
+        kind=kind.value,
+        clearance_id=named,
+        owner=(Ministry.IMIPAS if is_exit else Ministry.KP2MI).value,
+        unit=unit if unit is not None else (record.issued_by_unit if record and not is_exit else ""),
+        source=source[:300],
+        basis=basis,
+        basis_version=record.record_version if record else 0,
+        opened_at=now,
+        state=DifferenceState.OPEN.value,
+        closing="",
     )
+    session.add(row)
     session.flush()
+    _note_report(session, row.difference_id, source)
     return True
+
+
+def _note_report(session: Session, difference_id: int, source: str) -> None:
+    """Put the event that met a difference beside it; an import is none."""
+    if source.startswith(_EVENT):
+        session.merge(DifferenceReport(difference_id=difference_id, event_id=source.removeprefix(_EVENT)))
 
 
 def with_exit(session: Session, clearance_ids: Sequence[str]) -> set[str]:
@@ -195,7 +180,7 @@ class _Reading:
         self._centre, self._session, self._row, self._now = centre, session, row, now
         wire = json.loads(row.wire)
         self._open: dict[str, Any] = wire.get("open") or {}
-        self._source = f"event {row.event_id}"
+        self._source = f"{_EVENT}{row.event_id}"
 
     def differences(self) -> int:
         """Open what this event gives reason for; tells how many."""
@@ -312,7 +297,7 @@ def _look_at_exits(session: Session, now: datetime) -> int:
         seen.is_settled = True
         record = decode_row(row.line) if row else None
         if record is not None and record.status is ClearanceStatus.ACTIVE and _is_untold(record, seen.at):
-            opened += open_difference(session, DifferenceKind.STATUS, record, f"event {seen.event_id}", now)
+            opened += open_difference(session, DifferenceKind.STATUS, record, f"{_EVENT}{seen.event_id}", now)
     return opened
 
 

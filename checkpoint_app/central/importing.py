@@ -20,12 +20,13 @@ from sqlalchemy.orm import Session
 from checkpoint_app.assessment.clearance import Clearance, ClearanceStatus
 from checkpoint_app.assessment.kinds import Agreement
 from checkpoint_app.assessment.matching import compare_birth_dates, compare_name
+from checkpoint_app.casework.differences import DifferenceKind
 from checkpoint_app.casework.feed_rows import decode_row, document_key, encode_row
 from checkpoint_app.central import import_checks as checks
 from checkpoint_app.central.centre import Centre
 from checkpoint_app.central.changes import held_rows, put_records, put_run, runs_of_different
 from checkpoint_app.central.database import writing
-from checkpoint_app.central.differences import DifferenceKind, open_difference, with_exit
+from checkpoint_app.central.differences import open_difference, with_exit
 from checkpoint_app.central.import_checks import PassportChange, Refused, read_clearance, read_passport_change
 from checkpoint_app.central.import_rows import FileSource, ImportKind, MinistrySource, RawRow, Reason
 from checkpoint_app.central.models import ClearanceRow

@@ -333,6 +333,14 @@ class DifferenceRow(Base):
     )
 
 
+class DifferenceReport(Base):
+    """An event of a post that met a difference, whoever met it first."""
+
+    __tablename__ = "difference_reports"
+    difference_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    event_id: Mapped[str] = mapped_column(String(200), primary_key=True)
+
+
 class ExitSeen(Base):
     """A departure on a placement record, as a post reported it; settled once the record says so too."""
 

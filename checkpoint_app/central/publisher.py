@@ -37,6 +37,7 @@ from checkpoint_app.central.journal import delta_lines, forget_changes, has_chan
 from checkpoint_app.central.models import ClearanceRow, PublicationRow
 from checkpoint_app.central.open_cases import gather_open_cases
 from checkpoint_app.central.patterns import gather_patterns
+from checkpoint_app.central.told_differences import tell_differences
 from checkpoint_app.faults import EnvironmentFault
 
 KEY_BYTES = 32
@@ -87,8 +88,7 @@ def publish_base(
     Versions of the metadata are above `floor`: what posts have seen before this publisher was restored.
     """
     with _disk_faults(centre):
-        gather_open_cases(centre, now)
-        gather_patterns(centre, now)
+        _gather(centre, now)
         return _publish_base(centre, now, progress or (lambda done, total: None), floor)
 
 
@@ -99,11 +99,17 @@ def publish_delta(centre: Centre, now: datetime, progress: Progress | None = Non
     refuses.
     """
     with _disk_faults(centre):
-        gather_open_cases(centre, now)
-        gather_patterns(centre, now)
+        _gather(centre, now)
         former = _visible_index(centre)
         made = None if former is None else _publish_delta(centre, former, now)
         return made or _publish_base(centre, now, progress or (lambda done, total: None))
+
+
+def _gather(centre: Centre, now: datetime) -> None:
+    """Bring the lists that the centre makes of events up to those that are held."""
+    gather_open_cases(centre, now)
+    gather_patterns(centre, now)
+    tell_differences(centre, now)
 
 
 @contextmanager

@@ -186,8 +186,8 @@ def run_approval(open_centre: Callable[[], Centre], words: Texts, number: int, o
 
 
 def _change(centre: Centre, wish: Wish, now: datetime) -> None:
+    from checkpoint_app.casework.differences import Ministry
     from checkpoint_app.central import difference_work as work
-    from checkpoint_app.central.differences import Ministry
     from checkpoint_app.central.operators import Hand
 
     hand, number = Hand(wish.operator, now), wish.number or 0

@@ -105,8 +105,8 @@ def differences(
     **numbers: int | None,
 ) -> None:
     """List what does not agree between the ministries' data, and work on the list."""
+    from checkpoint_app.casework.differences import DifferenceKind, DifferenceState, Ministry
     from checkpoint_app.central.difference_work import Choice
-    from checkpoint_app.central.differences import DifferenceKind, DifferenceState, Ministry
     from checkpoint_app.cli.ministries import Wish, run_approval, run_differences, show_proposal
 
     asked = [(act, number) for act, number in numbers.items() if number is not None]

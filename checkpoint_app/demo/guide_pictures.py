@@ -55,6 +55,7 @@ FOLDER = Path("docs/guide/pictures")
 _SCENES = {
     "papers-notice": "case-papers",
     "register-kept": "kept-documents",
+    "differences": "differences",
     "patterns-card": "patterns",
     "training-back": "training",
 }

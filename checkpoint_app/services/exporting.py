@@ -18,6 +18,7 @@ from checkpoint_app.casework.kinds import EventKind, Role
 from checkpoint_app.casework.papers import case_number
 from checkpoint_app.faults import DataRejected, EnvironmentFault
 from checkpoint_app.medium import medium_faults, write_stream
+from checkpoint_app.services.differences import PostDifference, differences_here
 from checkpoint_app.services.kept_documents import list_kept_documents
 from checkpoint_app.services.periods import Period
 from checkpoint_app.services.post import Post
@@ -48,11 +49,12 @@ class ExportWhat(Enum):
     REGISTER = "register"
     FIGURES = "figures"
     TRAIL = "trail"
+    DIFFERENCES = "differences"
 
     @property
     def needs_second(self) -> bool:
         """Whether people stand in it, so that two must want it."""
-        return self is not ExportWhat.FIGURES
+        return self not in {ExportWhat.FIGURES, ExportWhat.DIFFERENCES}
 
 
 class ExportForm(Enum):
@@ -138,7 +140,7 @@ def export(
         # On record before the file has its name; without the record it never gets one.
         post.writer.run(lambda writing: _note(writing, officer, second, wanted, count))
 
-    sheet = _sheet(casebook, officer, wanted, texts, counted)
+    sheet = _sheet(casebook, post, officer, wanted, texts, counted)
     with casebook.one_moment(), medium_faults():
         write_stream(wanted.path, chunks(sheet))
     return Given(wanted.path, count)
@@ -157,6 +159,7 @@ def _note(
 
 def _sheet(
     casebook: Casebook,
+    post: Post,
     officer: LoggedInOfficer,
     wanted: Wanted,
     texts: Texts,
@@ -165,12 +168,12 @@ def _sheet(
     what = wanted.what
     headers = texts(f"exports.columns.{what.value}").split("|")
     about = texts("exports.about", who=officer.display_name, at=texts.instant(clock.now()))
-    rows = counted(_rows(casebook, wanted, texts))
+    rows = counted(_rows(casebook, post, wanted, texts))
     return Sheet(texts(f"exports.what.{what.value}"), about, tuple(headers), rows)
 
 
 # -- rows ----------------------------------------------------------------------------------------------------------
-def _rows(casebook: Casebook, wanted: Wanted, texts: Texts) -> Iterator[Row]:
+def _rows(casebook: Casebook, post: Post, wanted: Wanted, texts: Texts) -> Iterator[Row]:
     match wanted.what:
         case ExportWhat.CASES:
             return _cases(casebook, texts)
@@ -180,6 +183,8 @@ def _rows(casebook: Casebook, wanted: Wanted, texts: Texts) -> Iterator[Row]:
             return _figures(casebook, wanted.period, texts)
         case ExportWhat.TRAIL:
             return _trail(casebook, wanted.period, texts)
+        case ExportWhat.DIFFERENCES:
+            return _differences(casebook, post, texts)
         case _:
             assert_never(wanted.what)
 
@@ -258,6 +263,26 @@ def _trail(casebook: Casebook, period: Period, texts: Texts) -> Iterator[Row]:
                 said,
                 case,
             )
+
+
+def _differences(casebook: Casebook, post: Post, texts: Texts) -> Iterator[Row]:
+    now = clock.now()
+    for row in differences_here(post, casebook, now).rows:
+        yield _difference(row, now, texts)
+
+
+def _difference(row: PostDifference, now: datetime, texts: Texts) -> Row:
+    return (
+        texts(f"differences.kind.{row.kind.value if row.kind else 'PERSON'}"),
+        case_number(row.encounter_id),
+        texts(f"differences.owner.{row.owner.value}") if row.owner else "",
+        row.unit,
+        _at(row.since, texts),
+        str(row.age_days(now)),
+        texts(f"differences.standing.{row.standing.value}"),
+        _at(row.until, texts),
+        row.closing,
+    )
 
 
 def _at(instant: datetime | None, texts: Texts) -> str:

@@ -8,7 +8,7 @@ EnvironmentFault (disk, locks) and DataRejected (damage, wrong key), never an er
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -41,6 +41,7 @@ from checkpoint_app.store.case_queue import (
     waiting_long,
 )
 from checkpoint_app.store.connection import database_faults, one_moment, open_database, write_transaction
+from checkpoint_app.store.difference_reports import OwnReport, ReportedCase, own_reports, reported_cases
 from checkpoint_app.store.encounter_rows import encounter_from_row
 from checkpoint_app.store.figures import Figures, figures_between
 from checkpoint_app.store.migrations import migrate, remove_old_backups
@@ -345,6 +346,25 @@ class Casebook:
         """Give every case whose content is kept, the newest first; whoever asks records the look."""
         with database_faults(self._path):
             yield from kept_cases(self._db)
+
+    def reported_cases(self, event_ids: Sequence[str]) -> Mapping[str, ReportedCase]:
+        """Find the cases of this post that events belong to; what other posts recorded is not found."""
+        with database_faults(self._path):
+            return reported_cases(self._db, event_ids)
+
+    def own_reports(self, since: datetime) -> tuple[OwnReport, ...]:
+        """Give what this machine reported as not agreeing, the newest first; nobody's content is read."""
+        with database_faults(self._path):
+            return tuple(own_reports(self._db, since))
+
+    def find_case(self, number: str) -> str | None:
+        """Find the newest case with a number as it stands on papers; None when there is none."""
+        ending = f"%{number.lower()}"
+        found = self._rows(
+            "SELECT encounter_id FROM encounters WHERE lower(encounter_id) LIKE ? ORDER BY encounter_id DESC LIMIT 1",
+            ending,
+        )
+        return found[0] if found else None
 
     @contextmanager
     def one_moment(self) -> Iterator[None]:

@@ -34,6 +34,7 @@ from checkpoint_app.assessment.clearance import (
 from checkpoint_app.assessment.data_age import feed_age, is_fresh_enough
 from checkpoint_app.assessment.kinds import Band
 from checkpoint_app.assessment.lists import OpenCaseHit, PreventionHit, Restriction
+from checkpoint_app.casework.differences import ToldDifference
 from checkpoint_app.casework.examination import Specimen
 from checkpoint_app.casework.feed_index import FeedPosition
 from checkpoint_app.casework.feed_lists import (
@@ -204,6 +205,10 @@ class ClearanceCache:
     def specimens(self) -> tuple[Specimen, ...]:
         """Give the pictures of genuine features of documents."""
         return self._whole(Feed.SPECIMENS, Specimen)
+
+    def differences(self) -> tuple[ToldDifference, ...]:
+        """Give what posts are told of the differences list, of all posts."""
+        return self._whole(Feed.DIFFERENCES, ToldDifference)
 
     def rule_packs(self) -> tuple[RulePackRow, ...]:
         """Give the signed rule packs that the centre offers, unchecked."""

@@ -32,7 +32,7 @@ def test_a_list_of_people_is_exported_by_two_with_keys_alone(desk, machine, tmp_
     path = tmp_path / "cases.csv"
     exports.ask_path = lambda name, form: path
     desk.press_while("1", Qt.KeyboardModifier.AltModifier)
-    desk.press_while("5", Qt.KeyboardModifier.AltModifier)
+    desk.press_while("6", Qt.KeyboardModifier.AltModifier)
     assert (exports.view.what, exports.view.form) == (ExportWhat.CASES, ExportForm.CSV)
     desk.player.press("F9")
     assert exports._screen.second_id.edit.hasFocus()
@@ -69,12 +69,12 @@ def test_keys_choose_what_form_and_period_and_every_command_is_in_the_palette(sc
     heard = []
     screen.intent.connect(heard.append)
     assert press(screen, Qt.Key.Key_3, alt=True)
-    assert press(screen, Qt.Key.Key_7, alt=True)
+    assert press(screen, Qt.Key.Key_8, alt=True)
     assert press(screen, Qt.Key.Key_1)
     assert not press(screen, Qt.Key.Key_9, alt=True)
     assert [each for each in heard if isinstance(each, Choose)] == heard
     assert (heard[0].what, heard[1].form, heard[2].period.days) == (ExportWhat.FIGURES, ExportForm.PDF, 1)
-    assert {"Alt 1", "Alt 7"} <= {command.key_cap for command in commands_on(screen)}
+    assert {"Alt 1", "Alt 8"} <= {command.key_cap for command in commands_on(screen)}
 
 
 def test_nothing_begins_before_the_second_person_typed_and_a_password_leaves_once(screen: ExportsScreen) -> None:

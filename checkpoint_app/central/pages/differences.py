@@ -14,10 +14,11 @@ from fastapi.responses import Response, StreamingResponse
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
+from checkpoint_app.casework.differences import DifferenceKind, DifferenceState, Ministry
 from checkpoint_app.central import difference_work as work
 from checkpoint_app.central.centre import Centre
 from checkpoint_app.central.difference_work import Choice
-from checkpoint_app.central.differences import DifferenceKind, DifferenceState, Ministry, gather
+from checkpoint_app.central.differences import gather
 from checkpoint_app.central.operators import Hand, Subject, acts
 from checkpoint_app.central.pages.entrance import Entrance, back_to, read_form
 from checkpoint_app.central.pages.look import HEADERS, Look

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from checkpoint_app.ui.administration.scenes import scenes as administration_scenes
 from checkpoint_app.ui.casefile.scenes import scenes as case_scenes
+from checkpoint_app.ui.differences.scenes import scenes as difference_scenes
 from checkpoint_app.ui.examination.scenes import scenes as examination_scenes
 from checkpoint_app.ui.expected.scenes import scenes as expected_scenes
 from checkpoint_app.ui.exports.scenes import scenes as exports_scenes
@@ -30,7 +31,19 @@ from checkpoint_app.ui.trail.scenes import scenes as trail_scenes
 from checkpoint_app.ui.training import scenes as training
 
 _PLACES = (
-    *("counter", "queue", "expected", "case", "documents", "shift", "search", "figures", "exports", "trail"),
+    *(
+        "counter",
+        "queue",
+        "expected",
+        "case",
+        "documents",
+        "differences",
+        "shift",
+        "search",
+        "figures",
+        "exports",
+        "trail",
+    ),
     *("patterns", "laboratory", "administration"),
 )
 
@@ -76,6 +89,7 @@ SCREENS: dict[str, Callable[[Words, bool], ShellWindow]] = {
         ("case", photograph_scenes()),
         ("case", examination_scenes()),
         ("documents", register_scenes()),
+        ("differences", difference_scenes()),
         ("patterns", pattern_scenes()),
         ("search", search_scenes()),
         ("figures", figures_scenes()),

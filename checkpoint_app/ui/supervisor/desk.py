@@ -1,4 +1,4 @@
-"""The supervisor's further places: registers, figures, search, the audit trail. Each is built when first entered."""
+"""The supervisor's further places, from registers to the audit trail. Each is built when first entered."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from checkpoint_app.ui.shell.window import ShellWindow
 from checkpoint_app.ui.workplace import Workplace
 
 if TYPE_CHECKING:
+    from checkpoint_app.ui.differences.controller import DifferencesController
     from checkpoint_app.ui.exports.controller import ExportsController
     from checkpoint_app.ui.figures.controller import FiguresController
     from checkpoint_app.ui.search.controller import SearchController
@@ -31,6 +32,7 @@ class SupervisorDesk(QObject):
     def __init__(self, window: ShellWindow, workplace: Workplace) -> None:
         super().__init__(window)
         self._window, self._workplace = window, workplace
+        self._differences: DifferencesController | None = None
         self._figures: FiguresController | None = None
         self._search: SearchController | None = None
         self._exports: ExportsController | None = None
@@ -46,6 +48,9 @@ class SupervisorDesk(QObject):
         return (
             Place("documents", _SUPERVISOR, for_lone_officer=True, enter=registers.start, leave=registers.forget,
                   forget=registers.forget),
+            Place("differences", _SUPERVISOR, for_lone_officer=True, enter=lambda: self.differences().enter(),
+                  leave=self._if_built("_differences", "forget"), forget=self._if_built("_differences", "forget"),
+                  stop=self._if_built("_differences", "stop")),
             Place("search", _SUPERVISOR, enter=self._enter_search,
                   leave=self._if_built("_search", "forget"), forget=self._if_built("_search", "forget"),
                   stop=self._if_built("_search", "stop")),
@@ -56,6 +61,18 @@ class SupervisorDesk(QObject):
             Place("trail", _SUPERVISOR | {Role.AUDITOR}, enter=lambda: self.trail().enter(),
                   leave=self._if_built("_trail", "forget"), forget=self._if_built("_trail", "forget")),
         )  # fmt: skip
+
+    def differences(self) -> DifferencesController:
+        """What the ministries' data disagree on."""
+        if self._differences is None:
+            from checkpoint_app.ui.differences.controller import DifferencesController
+            from checkpoint_app.ui.differences.screen import DifferencesScreen
+
+            screen = DifferencesScreen()
+            self._window.add_screen("differences", screen)
+            self._differences = DifferencesController(screen, self._workplace)
+            self._differences.case_wanted.connect(self.case_wanted)
+        return self._differences
 
     def _enter_search(self) -> None:
         self.search()

@@ -117,13 +117,11 @@ class TrailScreen(QWidget):
         self.summary.setText(texts("trail.summary", count=number_words(texts, view.count)))
         self.period.show_period(view.choice.period, view.today)
         everybody = (_EVERYBODY, texts("trail.everybody"))
-        show_choices(
-            self.people, (everybody, (MACHINE, texts("trail.machine")), *view.people), view.choice.officer_id
-        )
+        self.people.offer((everybody, (MACHINE, texts("trail.machine")), *view.people), view.choice.officer_id)
         kinds = sorted((kind_words(texts, kind), kind.value) for kind in EventKind)
         every = (_EVERYBODY, texts("trail.every_kind"))
         kind = view.choice.kind.value if view.choice.kind else None
-        show_choices(self.kinds, (every, *((value, words) for words, value in kinds)), kind)
+        self.kinds.offer((every, *((value, words) for words, value in kinds)), kind)
         fault = texts(view.fault.key, **view.fault.values) if view.fault else ""
         self.contents.show_part(_showing(view), fault)
         self._show_log(texts, view.log)
@@ -203,13 +201,6 @@ class TrailScreen(QWidget):
             self.table.lines.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(COLUMNS) - 1)
             self.show_view(self._view)
         super().changeEvent(event)
-
-
-def show_choices(field: SelectField, choices: tuple[tuple[object, str], ...], value: object) -> None:
-    """Offer choices, the first of which stands for no choice, and show which is chosen."""
-    field.set_choices(choices)
-    chosen = next((at for at, (each, _) in enumerate(choices) if at and each == value), 0)
-    field.box.setCurrentIndex(chosen)
 
 
 def number_words(texts: Texts, number: int) -> str:

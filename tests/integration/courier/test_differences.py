@@ -15,12 +15,13 @@ import requests
 from checkpoint_app.assessment.clearance import ClearanceStatus
 from checkpoint_app.casework.bodies import EncounterKey, seal_body
 from checkpoint_app.casework.canonical import instant_to_wire
+from checkpoint_app.casework.differences import DifferenceKind, DifferenceState, Ministry
 from checkpoint_app.casework.events import ClockState, EventDraft, genesis_hash, seal_event, to_wire
 from checkpoint_app.casework.kinds import EventKind
 from checkpoint_app.central.changes import put_record
 from checkpoint_app.central.database import writing
 from checkpoint_app.central.difference_work import counts, listing, reject, to_json
-from checkpoint_app.central.differences import DifferenceKind, DifferenceState, Ministry, gather
+from checkpoint_app.central.differences import gather
 from checkpoint_app.central.ingest import WrappedKey, take_in
 from checkpoint_app.central.operators import Hand
 from checkpoint_app.central.server import running_server

@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from checkpoint_app.assessment.clearance import ClearanceStatus
+from checkpoint_app.casework.differences import DifferenceKind
 from checkpoint_app.casework.feed_rows import COLUMNS, decode_row, encode_row
 from checkpoint_app.central import import_checks as checks
 from checkpoint_app.central.database import reading
 from checkpoint_app.central.difference_work import listing
-from checkpoint_app.central.differences import DifferenceKind
 from checkpoint_app.central.import_rows import ImportKind, RawRow
 from checkpoint_app.central.importing import source_of, take_import
 from checkpoint_app.central.models import Change, ClearanceRow

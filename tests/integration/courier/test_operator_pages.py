@@ -12,11 +12,12 @@ import requests
 from click.testing import CliRunner
 
 from checkpoint_app import assets
+from checkpoint_app.casework.differences import DifferenceKind, DifferenceState, Ministry
 from checkpoint_app.central import difference_work as work
 from checkpoint_app.central.alarms import AlarmKind, alarms, raise_alarm
 from checkpoint_app.central.database import writing
 from checkpoint_app.central.difference_work import Choice
-from checkpoint_app.central.differences import DifferenceKind, DifferenceState, Ministry, open_difference
+from checkpoint_app.central.differences import open_difference
 from checkpoint_app.central.operators import Hand, Subject, acts, add_operator, withdraw_operator
 from checkpoint_app.central.seed.patterns import seed_patterns
 from checkpoint_app.central.server import running_server

@@ -13,12 +13,13 @@ from click.testing import CliRunner
 from checkpoint_app import clock
 from checkpoint_app.assessment.clearance import ClearanceStatus, Found
 from checkpoint_app.assessment.kinds import Answer, Paper, PaperState, Purpose
+from checkpoint_app.casework.differences import DifferenceKind, DifferenceState
 from checkpoint_app.casework.encounter import Action
 from checkpoint_app.central.changes import change_status, put_record
 from checkpoint_app.central.corrections import approve, propose
 from checkpoint_app.central.database import writing
 from checkpoint_app.central.difference_work import Choice, listing
-from checkpoint_app.central.differences import DifferenceKind, DifferenceState, gather
+from checkpoint_app.central.differences import gather
 from checkpoint_app.central.operators import Hand
 from checkpoint_app.central.publisher import PublicationKind, publish_delta
 from checkpoint_app.central.seed.demo import DemoTraveller, Scenario

@@ -80,7 +80,7 @@ def test_base_comes_from_the_centre_over_http(post, first_centre):
     bands = {age.feed: age.band for age in cache.ages(clock.now())}
     handed_over = (
         *(Feed.CLEARANCES, Feed.LOST_DOCUMENTS, Feed.OPEN_CASES),
-        *(Feed.PLACERS, Feed.ENTRIES_SEEN, Feed.RULES, Feed.ADVISORIES),
+        *(Feed.PLACERS, Feed.ENTRIES_SEEN, Feed.RULES, Feed.ADVISORIES, Feed.DIFFERENCES),
     )
     assert {feed for feed, band in bands.items() if band is Band.GREEN} == set(handed_over)
     assert {bands[feed] for feed in bands if feed not in handed_over} == {Band.UNKNOWN}

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from checkpoint_app.assessment.advisories import Advisory, AdvisoryKind, Seen
 from checkpoint_app.assessment.clearance import EmployerType, Feed, Scheme
 from checkpoint_app.assessment.lists import AppliesTo, Restriction
+from checkpoint_app.casework.differences import DifferenceKind, DifferenceState, Ministry, ToldDifference
 from checkpoint_app.casework.examination import Feature, Specimen
 from checkpoint_app.casework.feed_index import LIST_FEEDS
 from checkpoint_app.casework.feed_lists import (
@@ -53,6 +54,10 @@ ROWS = {
         *((Seen(1, "TPI Contoh", AT), Seen(2, "PLBN Contoh", AT)), 2, 0, 0, AT, AT, AT),
     ),
     Feed.SPECIMENS: Specimen("IDN-ZONE", "IDN", Feature.ZONE, "kata", "words", b"\xff\xd8 picture"),
+    Feed.DIFFERENCES: ToldDifference(
+        *(7, DifferenceKind.NAME, Ministry.KP2MI, "BP3MI Contoh", ("e-1", "e-2"), AT),
+        *(DifferenceState.CORRECTED, AT, "version 3"),
+    ),
 }
 
 
@@ -84,7 +89,7 @@ def test_rows_are_found_by_their_keys_and_small_lists_are_read_whole():
     assert keys(Feed.ADVISORIES) == (KEY,)
     assert keys(Feed.PREVENTION)[0] == KEY
     assert len(keys(Feed.PREVENTION)) == 2
-    for feed in (Feed.RESTRICTIONS, Feed.TRANSIT_HUBS, Feed.SEAL_SIGNERS, Feed.DEPARTURES):
+    for feed in (Feed.RESTRICTIONS, Feed.TRANSIT_HUBS, Feed.SEAL_SIGNERS, Feed.DEPARTURES, Feed.DIFFERENCES):
         assert keys(feed) == ()
 
 

@@ -172,6 +172,11 @@ class SelectField(_Field):
             self.box.addItem(words, value)
         self.box.setCurrentIndex(next((i for i, (value, _) in enumerate(choices) if value == kept), -1))
 
+    def offer(self, choices: tuple[tuple[object, str], ...], value: object) -> None:
+        """Offer choices of which one always holds, and show which; the first where none is this value."""
+        self.set_choices(choices)
+        self.box.setCurrentIndex(next((at for at, (each, _) in enumerate(choices) if each == value), 0))
+
     @property
     def value(self) -> object | None:
         """The chosen value, or None."""

@@ -1,0 +1,1 @@
+"""The differences list of the post."""
