@@ -220,6 +220,9 @@ def test(arguments: list[str]) -> int:
     sources = ",".join(f"checkpoint_app/{name}" for name in ("documents", "assessment", "casework"))
     pure = [f"tests/unit/{name}" for name in ("documents", "assessment", "casework", "casework_feed")]
     ignored = [f"--ignore={path}" for path in pure]
+    # A process that dies is told at once: else pytest-xdist waits for the rest of its files for ever.
+    options = ("-q", "-n", "2", "--dist", "loadfile", "--max-worker-restart", "0")
+    side_by_side = [str(PYTHON), "-m", "pytest", *options]
     commands = {
         "tests of the pure packages": [
             *coverage,
@@ -232,7 +235,8 @@ def test(arguments: list[str]) -> int:
             *pure,
         ],
         "their branch coverage": [*coverage, "report", "--fail-under=100", "--skip-covered", "--show-missing"],
-        "all other tests": [str(PYTHON), "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", *ignored],
+        "tests that fork": [*side_by_side, "-m", "forks", "tests/integration"],
+        "all other tests": [*side_by_side, "-m", "not forks", *ignored],
     }
     for name, command in commands.items():
         results[name] = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode

@@ -8,7 +8,9 @@ stored: this is how a rule pack is tried before it is signed, and how fair it is
 from __future__ import annotations
 
 import gc
+import multiprocessing
 import os
+import sys
 import time
 from collections.abc import Mapping
 from concurrent.futures import ProcessPoolExecutor
@@ -16,6 +18,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from datetime import time as day_time
 from functools import cache, partial
+from multiprocessing.context import BaseContext
 from typing import NamedTuple
 
 from checkpoint_app.assessment.assess import assess
@@ -186,14 +189,20 @@ def play_month(order: MonthOrder, *, processes: int | None = None) -> MonthRepor
         for number in range(month.chunks):
             report.merge(_play_chunk(number))
     else:
-        with ProcessPoolExecutor(wanted) as pool:
+        with ProcessPoolExecutor(wanted, _starting()) as pool:
             parts = pool.map(partial(_file_chunk, order), range(month.chunks), chunksize=8)
             records = MonthRecords((one for part in parts for one in part), month.listings())
-        with ProcessPoolExecutor(wanted, initializer=_begin, initargs=(order, records)) as pool:
+        with ProcessPoolExecutor(wanted, _starting(), initializer=_begin, initargs=(order, records)) as pool:
             for part in pool.map(_play_chunk, range(month.chunks), chunksize=4):
                 report.merge(part)
     report.wall_s, report.cpu_s = time.perf_counter() - started, _cpu_s() - used
     return report
+
+
+def _starting() -> BaseContext:
+    """Tell how processes are begun: a fork hands the records over for nothing, but no other thread may run."""
+    is_alone = len(sys._current_frames()) == 1  # threading counts its own threads only
+    return multiprocessing.get_context("fork" if is_alone and sys.platform != "win32" else "spawn")
 
 
 def _cpu_s() -> float:

@@ -159,6 +159,7 @@ def test_a_stick_pulled_before_the_receipts_is_put_in_again(world, device, stick
     assert take(device, stick).acked_through == 5
 
 
+@pytest.mark.forks
 def test_killed_while_writing_the_next_export_completes(world, device, stick, monkeypatch):
     monkeypatch.setattr(courier_files, "EVENTS_PER_FILE", 2)
     device.record(10)

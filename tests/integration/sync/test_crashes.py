@@ -17,6 +17,8 @@ from tests.unit.casework_feed.people import clearance
 
 resource = pytest.importorskip("resource", reason="only where a process can fork")
 
+pytestmark = pytest.mark.forks
+
 STATES = [CycleState.VERIFY, CycleState.FETCH, CycleState.APPLY, CycleState.CHECK, CycleState.IDLE]
 
 

@@ -392,6 +392,7 @@ def test_a_log_left_behind_is_not_taken_for_a_new_files_own(post, centre):
     assert isinstance(asks(post, "X0000007"), Found)
 
 
+@pytest.mark.forks
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="only where a process can fork")
 @pytest.mark.parametrize("state", [CycleState.FETCH, CycleState.APPLY, CycleState.CHECK, CycleState.IDLE])
 def test_killed_while_a_delta_is_applied_rows_and_cursor_stand_together(held, centre, state):
@@ -418,6 +419,7 @@ def test_killed_while_a_delta_is_applied_rows_and_cursor_stand_together(held, ce
     holds(held, centre, made)
 
 
+@pytest.mark.forks
 @pytest.mark.parametrize("largest_file", [30_000, 200_000])
 def test_a_full_disk_while_a_delta_is_applied_is_a_sentence(held, centre, largest_file):
     resource = pytest.importorskip("resource", reason="only where a process can fork")
