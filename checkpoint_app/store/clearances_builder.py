@@ -8,9 +8,8 @@ One writer at a time; any thread, but one thread per builder. The live generatio
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import sqlcipher3.dbapi2 as sqlcipher
 
@@ -22,14 +21,15 @@ from checkpoint_app.medium import make_folder
 from checkpoint_app.store import clearances_files as files
 from checkpoint_app.store import clearances_schema as schema
 from checkpoint_app.store.clearances_delta import DeltaChange, move_cursor
+from checkpoint_app.store.clearances_places import PIECE, PlacesIndex, rows_of
 from checkpoint_app.store.clearances_state import read_position, stored_sums, write_lists, write_sums
 from checkpoint_app.store.name_bits import name_bits
 
 if TYPE_CHECKING:
     from checkpoint_app.store.clearances_repair import ShardRepair
 
-_BATCH = 2_000
-_INSERT = "INSERT INTO clearances (place, id_key, born, name_bits, record) VALUES (?, ?, ?, ?, ?)"
+_INSERT = "INSERT INTO clearances (place, id_key, born, name_bits, record) VALUES "
+_COLUMNS, _ROWS_AT_ONCE = 5, 50
 _INSERT_PRIOR = "INSERT OR IGNORE INTO prior_documents (document_key, place) VALUES (?, ?)"
 
 
@@ -102,14 +102,20 @@ class ClearanceStore:
 class GenerationBuilder:
     """A generation that is being built; use as a context manager: left unfinished, it leaves nothing behind."""
 
-    def __init__(self, folder: Path, key: bytes, index: IndexFile) -> None:
+    def __init__(self, folder: Path, key: bytes, index: IndexFile, rows_sorted_at_once: int = PIECE) -> None:
         """Create the empty file."""
         self._folder, self._key, self._index = folder, key, index
         self._name = files.free_name(folder, index.base.generation)
         self._path = files.building_path(folder, self._name)
         files.remove_database(self._path)
         self._connection: sqlcipher.Connection | None = files.open_generation(self._path, key, must_exist=False)
-        for pragma in ("journal_mode = OFF", "synchronous = OFF", "locking_mode = EXCLUSIVE", "cache_size = -32768"):
+        for pragma in (
+            "journal_mode = OFF",
+            "synchronous = OFF",
+            "locking_mode = EXCLUSIVE",
+            "cache_size = -32768",
+            "secure_delete = OFF",
+        ):
             self._connection.execute(f"PRAGMA {pragma}")
         self._connection.executescript(schema.TABLES + schema.INDEX_TABLES)
         self._connection.execute("BEGIN")
@@ -118,7 +124,7 @@ class GenerationBuilder:
         self._pack = schema.packer(None)
         self._is_trained = False
         self._prefix, self._repeat = -1, 0
-        self._unindexed, self._indexed_up_to = 0, -1
+        self._places = PlacesIndex(self._connection.execute, rows_sorted_at_once)
         self._next_shard = 0
         self._rows = 0
         self._is_checked = self._is_finished = False
@@ -153,7 +159,7 @@ class GenerationBuilder:
         self._write_waiting()
         with files.disk_faults():
             connection = self._open()
-            self._index_written(connection)
+            self._places.enter()
             self._write_generation(connection)
             connection.execute("COMMIT")
             connection.executescript(schema.INDEX_TRIGGERS)
@@ -220,31 +226,26 @@ class GenerationBuilder:
     def _write_shard(self, shard: int, lines: list[bytes]) -> None:
         with files.disk_faults():
             connection = self._open()
-            for start in range(0, len(lines), _BATCH):
-                priors: list[tuple[int, int]] = []
-                connection.executemany(_INSERT, self._packed(shard, lines[start : start + _BATCH], priors))
-                connection.executemany(_INSERT_PRIOR, priors)
-            self._unindexed += len(lines)
-            if self._unindexed >= schema.ROWS_INDEXED_AT_ONCE:
-                self._index_written(connection)
+            priors: list[tuple[int, int]] = []
+            for start in range(0, len(lines), _ROWS_AT_ONCE):
+                some = lines[start : start + _ROWS_AT_ONCE]
+                cells = self._packed(shard, some, priors)
+                connection.execute(rows_of(_INSERT, _COLUMNS, len(some)), cells)
+                self._places.add(*(cells[at::_COLUMNS] for at in range(_COLUMNS - 1)))
+            connection.executemany(_INSERT_PRIOR, priors)
         self._rows += len(lines)
 
-    def _index_written(self, connection: sqlcipher.Connection) -> None:
-        """Enter the places of what was written since the last time, in the order of each way in."""
-        last = self._prefix + schema.PLACES - 1
-        for piece in schema.INDEX_PIECES:
-            connection.execute(piece, (self._indexed_up_to + 1, last))
-        self._unindexed, self._indexed_up_to = 0, last
-
-    def _packed(
-        self, shard: int, lines: list[bytes], priors: list[tuple[int, int]]
-    ) -> Iterator[tuple[int, int, int, int, bytes]]:
+    def _packed(self, shard: int, lines: list[bytes], priors: list[tuple[int, int]]) -> list[Any]:
+        """Make the cells of some rows, one after the other; adds to `priors` what leads to them."""
         pack, id_key, born_key = self._pack, schema.id_key, schema.born_key
+        cells: list[Any] = []
         for line in lines:
-            keys = scan_row(line)
-            place = self._place(shard, keys.row_key)
-            priors.extend([(schema.short_key(former), place) for former in keys.prior_keys])
-            yield place, id_key(keys.clearance_id), born_key(keys.birth_date), name_bits(keys.name), pack(line)
+            row_key, clearance_id, birth_date, prior_keys, name = scan_row(line)
+            place = self._place(shard, row_key)
+            if prior_keys:
+                priors.extend([(schema.short_key(former), place) for former in prior_keys])
+            cells += place, id_key(clearance_id), born_key(birth_date), name_bits(name), pack(line)
+        return cells
 
     def _place(self, shard: int, row_key: bytes) -> int:
         prefix = schema.first_place(row_key)

@@ -69,15 +69,14 @@ class ShardRepair:
 
     def _count_whole(self, shard: int) -> int | None:
         """Count a shard's rows; None when they are not those that were published."""
-        sums, count = ContentSums(), 0
+        sums = ContentSums()
         try:
-            for place, line in self._lines(shard):
-                sums.add_line(schema.bucket_of_place(place), line)
-                count += 1
+            lines = [(schema.bucket_of_place(place), line) for place, line in self._lines(shard)]
         except (sqlcipher.DatabaseError, zstandard.ZstdError, Fault):
             return None
+        sums.add_rows(lines)
         buckets = range(shard * _BUCKETS_OF_SHARD, (shard + 1) * _BUCKETS_OF_SHARD)
-        return count if all(sums.sum_of(bucket) == self._sums.sum_of(bucket) for bucket in buckets) else None
+        return len(lines) if all(sums.sum_of(bucket) == self._sums.sum_of(bucket) for bucket in buckets) else None
 
     def take_shard(self, shard: int, lines: Iterable[bytes]) -> None:
         """Take the rows of a shard that was fetched, as of the base."""

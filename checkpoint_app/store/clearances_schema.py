@@ -6,8 +6,8 @@ index, a shard and a bucket are ranges of places, and a base that comes sorted b
 may share 48 bits (one pair in some 50 M rows), so every hit is compared with what was asked.
 
 **Other ways in.** By id and by birth date lead tables of keys and places, not indexes of SQLite: `CREATE INDEX` sorts
-the whole table in memory (temporary files would be plain), seventy bytes a row. A base fills them in sorted pieces, a
-million rows at a time; triggers keep them for deltas.
+the whole table in memory (temporary files would be plain), seventy bytes a row. A base fills them in sorted pieces
+(`clearances_places`); triggers keep them for deltas.
 
 **Bytes.** The received line is kept, since its hash is the row's hash and columns of a newer centre must survive.
 With a dictionary trained on the generation's own rows zstd keeps a third of it, at 4 us a row.
@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 import zstandard
 
@@ -63,16 +64,6 @@ CREATE TABLE places_by_birth (
     born INTEGER NOT NULL, name_bits INTEGER NOT NULL, place INTEGER NOT NULL, PRIMARY KEY (born, name_bits, place))
     STRICT, WITHOUT ROWID;
 """
-INDEX_PIECES = (
-    (
-        "INSERT INTO places_by_id SELECT id_key, place FROM clearances WHERE place BETWEEN ? AND ?"
-        " ORDER BY id_key, place"
-    ),
-    (
-        "INSERT INTO places_by_birth SELECT born, name_bits, place FROM clearances WHERE place BETWEEN ? AND ?"
-        " ORDER BY born, name_bits, place"
-    ),
-)
 INDEX_TRIGGERS = """
 CREATE TRIGGER row_came AFTER INSERT ON clearances BEGIN
     INSERT INTO places_by_id VALUES (new.id_key, new.place);
@@ -87,7 +78,7 @@ CREATE TRIGGER row_was_renamed AFTER UPDATE OF born, name_bits ON clearances BEG
     INSERT INTO places_by_birth VALUES (new.born, new.name_bits, new.place);
 END;
 """
-ROWS_INDEXED_AT_ONCE = 1_000_000
+ROWS_BY_BUCKET = f"SELECT place >> {_BUCKET_SHIFT}, record FROM clearances"  # noqa: S608 - a number of ours
 
 
 def first_place(row_key: bytes) -> int:
@@ -110,6 +101,7 @@ def id_key(clearance_id: str) -> int:
     return int.from_bytes(hashlib.sha256(clearance_id.encode()).digest()[:8]) & _KEY_MASK
 
 
+@lru_cache(maxsize=65_536)
 def born_key(birth_date: str) -> int:
     """A partial date as YYYYMMDD with zeros for what is unknown, for near matches; 0 when it is malformed."""
     digits = birth_date.replace("-", "")

@@ -51,7 +51,7 @@ def _bits(word: str) -> int:
 def name_bits(name: str) -> int:
     """Give the bits of all words of a recorded name (capital A-Z; other letters say nothing)."""
     found = 0
-    for word in _WORD.findall(name.upper()):
+    for word in set(_WORD.findall(name.upper())):  # most names are written twice in a row
         found |= _bits(word)
     return found
 

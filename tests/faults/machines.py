@@ -6,6 +6,7 @@ import os
 import signal
 import sqlite3
 import sys
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -49,11 +50,28 @@ def fork_server(folder: Path, die: object = None) -> tuple[int, int]:
                 die(centre)
             serve(centre, Places(), lambda running: _tell(writing, running))
         finally:
-            os._exit(0)
+            leave_child()
     os.close(writing)
     with os.fdopen(reading) as pipe:
         line = pipe.readline()
     return child, int(line or 0)
+
+
+_FAULT_OF_THE_RUN = 70
+
+
+def leave_child() -> None:
+    """End a child without its parent's handlers; a fault of the run itself is told, or nothing would be tested."""
+    if sys.exc_info()[0] is None:
+        os._exit(0)
+    traceback.print_exc()
+    os._exit(_FAULT_OF_THE_RUN)
+
+
+def was_sound(status: int) -> None:
+    """Raise RuntimeError when a child ended by a fault of the run; deaths are what it is for."""
+    if os.WIFEXITED(status) and os.WEXITSTATUS(status) == _FAULT_OF_THE_RUN:
+        raise RuntimeError("a child of the run failed before it could be killed")
 
 
 def _tell(pipe: int, running: RunningServer) -> None:

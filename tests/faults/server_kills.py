@@ -17,14 +17,23 @@ from pathlib import Path
 from sqlalchemy import event
 
 from checkpoint_app import clock, medium
-from checkpoint_app.central import courier, ingest
+from checkpoint_app.central import branches, courier, ingest
 from checkpoint_app.central.centre import Centre, create_centre, open_centre
 from checkpoint_app.faults import DataRejected, EnvironmentFault
 from checkpoint_app.sync.courier import Courier, open_stick
 from checkpoint_app.sync.uploads import Uploader
 from tests.faults.dying import Death
 from tests.faults.harness import Batch
-from tests.faults.machines import Device, differences, enrol_device, fork_server, held_by_centre, server_process
+from tests.faults.machines import (
+    Device,
+    differences,
+    enrol_device,
+    fork_server,
+    held_by_centre,
+    leave_child,
+    server_process,
+    was_sound,
+)
 
 KILLS_PER_CENTRE = 10
 _LONGEST_DELAY_S = 0.35
@@ -74,7 +83,7 @@ def one_batch(folder: Path, chance: random.Random, kills: int) -> Batch:
 def _die_serving(folder: Path, device: Device, death: Death, chance: random.Random) -> None:
     def plant(centre: Centre) -> None:
         _plant_ingest(centre, death)
-        death.after(ingest, "take_in", "committed")
+        death.after(branches, "take_in_or_branch", "committed")
         death.after(ingest, "current_receipt", "answered")
         death.start()
 
@@ -91,13 +100,13 @@ def _die_serving(folder: Path, device: Device, death: Death, chance: random.Rand
                 link.close()
     finally:
         os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
+        was_sound(os.waitpid(child, 0)[1])
 
 
 def _plant_ingest(centre: Centre, death: Death) -> None:
     death.reach(death._states[0])
-    death.before(ingest._Intake, "take", "taking")
-    death.before(ingest._Intake, "store", "storing")
+    death.before(ingest.Intake, "take", "taking")
+    death.before(ingest.Intake, "store", "storing")
     event.listen(centre.engine, "commit", lambda _connection: death.reach("committing"))
 
 
@@ -116,15 +125,15 @@ def _die_with_stick(folder: Path, device: Device, death: Death) -> None:
         try:
             centre = open_centre(folder / "centre")
             _plant_ingest(centre, death)
-            death.after(courier, "take_in", "committed")
+            death.after(courier, "take_in_or_branch", "committed")
             death.before(medium, "write_whole", "receipts")
             death.before(courier, "_remove_covered", "receipts lie")
             death.start()
             courier.take_stick(centre, folder / "stick", clock.now())
             death.reach("done")
         finally:
-            os._exit(0)
-    os.waitpid(child, 0)
+            leave_child()
+    was_sound(os.waitpid(child, 0)[1])
     side.take_receipt(stick)
 
 

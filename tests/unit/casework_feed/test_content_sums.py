@@ -80,10 +80,15 @@ def test_root_is_the_merkle_root_over_all_sums(buckets):
     assert dict(sums.filled_buckets()) == {bucket: leaves[bucket] for bucket in buckets}
 
 
-def test_line_counts_as_its_hash():
+def test_lines_count_as_their_hashes_in_any_order_of_buckets():
+    lines = [(0xABCD, b"[1]"), (0xABCD, b"[2]"), (0, b"[3]"), (0xABCD, b"[4]"), (0xFFFF, b"[5]")]
     sums = ContentSums()
-    sums.add_line(0xABCD, b"[1]")
-    assert sums == sums_of([(b"\xab\xcd" + bytes(30), hashlib.sha256(b"[1]").digest())])
+    sums.add_rows(lines[:1])
+    sums.add_rows([])
+    sums.add_rows(lines[1:])
+    assert sums == sums_of(
+        [(bucket.to_bytes(2) + bytes(30), hashlib.sha256(line).digest()) for bucket, line in lines]
+    )
 
 
 def test_differing_buckets_are_named():

@@ -1,5 +1,6 @@
 import dataclasses
 import threading
+from contextlib import closing
 from datetime import date, timedelta
 
 import pytest
@@ -9,7 +10,8 @@ from checkpoint_app.assessment.kinds import Band
 from checkpoint_app.casework.feed_lists import LostDocumentRow, PlacerRow
 from checkpoint_app.casework.feed_rows import encode_row, lost_document_key
 from checkpoint_app.faults import DataRejected
-from checkpoint_app.store.clearances_builder import ClearanceStore
+from checkpoint_app.store import clearances_files
+from checkpoint_app.store.clearances_builder import ClearanceStore, GenerationBuilder
 from tests.unit.casework_feed.people import clearance
 from tests.unit.store_clearances import feeds
 from tests.unit.store_clearances.feeds import AS_OF, KEY, LIST_KEY, NOW
@@ -131,6 +133,20 @@ def test_what_does_not_match_never_becomes_live(held, spoil):
         feed.build(folder)
     assert caught.value.key == key
     still_answers(folder, cache)
+
+
+@pytest.mark.parametrize("piece", [1, 70, 2_000])
+def test_ways_in_lead_to_every_row_whatever_the_piece(tmp_path, piece):
+    feed = feeds.Feed([clearance(serial) for serial in range(1, 400)])
+    with GenerationBuilder(tmp_path, KEY, feed.index, rows_sorted_at_once=piece) as builder:
+        for shard, lines in enumerate(feed.shards):
+            builder.add_shard(shard, lines)
+        builder.finish({})
+    with closing(clearances_files.open_generation(clearances_files.current_file(tmp_path), KEY)) as connection:
+        for table, columns in (("places_by_id", "id_key, place"), ("places_by_birth", "born, name_bits, place")):
+            entered = connection.execute(f"SELECT {columns} FROM {table}").fetchall()  # noqa: S608
+            assert entered == sorted(connection.execute(f"SELECT {columns} FROM clearances").fetchall())  # noqa: S608
+            assert len(entered) == 399
 
 
 def test_missing_shards_never_become_live(held):
