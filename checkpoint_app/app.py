@@ -49,6 +49,7 @@ from checkpoint_app.ui.minute import EveryMinute
 from checkpoint_app.ui.patterns.controller import PatternsController
 from checkpoint_app.ui.places import FIRST_PLACES, Place, Places
 from checkpoint_app.ui.recent.desk import RecentDesk
+from checkpoint_app.ui.recheck_watch import RecheckWatch
 from checkpoint_app.ui.shell.commands import ShellCommand, commands_on
 from checkpoint_app.ui.shell.entrance import Entrance
 from checkpoint_app.ui.shell.login import LoginScreen
@@ -72,6 +73,7 @@ from checkpoint_app.ui.slip.screen import SlipScreen
 from checkpoint_app.ui.supervisor.controller import QueueController
 from checkpoint_app.ui.supervisor.desk import SupervisorDesk
 from checkpoint_app.ui.supervisor.screen import QueueScreen
+from checkpoint_app.ui.supervisor.view_model import QueueNotice
 from checkpoint_app.ui.synchroniser import Synchroniser
 from checkpoint_app.ui.theme import Theme
 from checkpoint_app.ui.workplace import Workplace
@@ -121,6 +123,8 @@ class Workstation(QObject):
         self._idle.lapsed.connect(self.lock)
         self._minute = EveryMinute(post, self)
         self._minute.acted.connect(self._clock_acted)
+        self._rechecks = RecheckWatch(post, self._card_in_doubt, self)
+        self.synchroniser.data_changed.connect(self._rechecks.look)
 
     # -- building --------------------------------------------------------------------------------------------------
     def _build_screens(self) -> None:
@@ -247,6 +251,7 @@ class Workstation(QObject):
         self.camera.start()
         self.expected.start()
         self.synchroniser.start()
+        self._rechecks.look()
         self.facing.start(is_wanted=self.post.settings.facing == "on")
         if self._equipment.synchronises:
             self._own_hub.start()
@@ -265,6 +270,7 @@ class Workstation(QObject):
         self._idle.stop()
         self.facing.stop()
         self.beside.stop()
+        self._rechecks.stop()
         self.hub.stop()
         self._own_hub.stop()
         self.slips.stop()
@@ -342,6 +348,12 @@ class Workstation(QObject):
             self.queue.tell(hand_over_notice(self.theme.texts, last))
             if self.workplace.alone:
                 self.counter.tell_of("shift.notice.counter", last.at)
+
+    def _card_in_doubt(self, count: int) -> None:
+        """A card that was accepted before the data came does not agree with them: said where cases are decided."""
+        self.queue.tell(QueueNotice("supervisor.doubt.notice", (("count", count),)))
+        if self.workplace.alone:
+            self.counter.tell_of("supervisor.doubt.at_counter")
 
     def _commands(self) -> tuple[ShellCommand, ...]:
         """What can be done now: on the screen in front, going elsewhere, and what the frame does."""

@@ -31,7 +31,9 @@ from checkpoint_app.casework.encounter import (
 from checkpoint_app.casework.event import Event
 from checkpoint_app.casework.kinds import EventKind, Ground, Role
 from checkpoint_app.casework.late_entry import read_late
+from checkpoint_app.casework.rechecks import Recheck, begins_with, read_recheck
 
+_REFERRING = frozenset({Action.REFER.value, Action.CALL.value})
 _UNREAD = "–"
 """Stands for words in a body that cannot be read here: who recorded the step had them."""
 
@@ -70,11 +72,20 @@ def follow_case(events: Iterable[CaseEvent]) -> Followed | None:
     return Followed(encounter, tuple(out_of_step))
 
 
+def makes_case(kind: object, said: Mapping[str, object]) -> bool:
+    """Whether an event (its kind's value, what it says in the open) makes an encounter a case of the post."""
+    action = said.get("action")
+    if kind == EventKind.RECHECK.value:
+        return any(said.get("result") == each.value for each in Recheck if each.is_in_doubt)
+    is_let_go = action == Action.DEPART.value and said.get("verdict") == VerdictKind.SUPERVISOR.value
+    return is_let_go or action in _REFERRING
+
+
 def _opened(scan: Event, in_time: Iterable[CaseEvent]) -> Encounter:
     """Begin at the scan; the boarding time counts as it was last told, since a postponement's clock reads it."""
     late = read_late(scan.open)
     opened_at = late.happened_at if late else scan.at_wall
-    encounter = Encounter(scan.encounter_id or "", opened_at, scan.officer_id or "")
+    encounter = Encounter(scan.encounter_id or "", opened_at, scan.officer_id or "", recheck=begins_with(scan.open))
     for each in in_time:
         boarding = each.event.open.get("boarding_at")
         if boarding is not None:
@@ -152,11 +163,13 @@ def _second(event: Event) -> SecondPerson | None:
 
 
 def _with_note(encounter: Encounter, each: CaseEvent) -> Encounter:
-    """Take the verdict that a note told anew, and what a review found."""
+    """Take the verdict that a note told anew, what a review found, and what became of a provisional card."""
     event = each.event
     try:
         if event.kind is EventKind.REVIEW:
             return apply_review(encounter, _review(encounter.encounter_id, each))
+        if event.kind is EventKind.RECHECK:
+            return replace(encounter, recheck=read_recheck(event.open))
         return _as_seen(encounter, event)
     except (StepRefused, ValueError, KeyError):
         return encounter

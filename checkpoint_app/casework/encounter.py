@@ -23,6 +23,7 @@ from checkpoint_app.casework.encounter_table import (
     step_for,
 )
 from checkpoint_app.casework.kinds import EncounterState, Ground, Role
+from checkpoint_app.casework.rechecks import Recheck
 from checkpoint_app.faults import DataRejected
 
 __all__ = [
@@ -46,6 +47,7 @@ __all__ = [
     "apply_review",
     "available_decisions",
     "event_kind",
+    "is_in_doubt",
     "lapse_at",
     "needs_review",
 ]
@@ -131,7 +133,8 @@ class Encounter:
     `last_event_id`, `last_action` and `last_by` name the last step, the only one that can be amended; `before` is the
     encounter as it was before that step. `provisional_since` is kept through amendments: a second provisional
     postponement has no new hour. `imposed_by` is who postponed or protected, `decided_by` who let go or stopped last.
-    `was_referred` and `was_postponed` remember the way, on which the time of retention depends.
+    `was_referred` and `was_postponed` remember the way, on which the time of retention depends. `recheck` tells what
+    became of a card that was newer than the data here.
     """
 
     encounter_id: str
@@ -157,6 +160,7 @@ class Encounter:
     was_postponed: bool = False
     outcome: Outcome | None = None
     reviewed_by: str | None = None
+    recheck: Recheck | None = None
     before: Encounter | None = None
 
     @property
@@ -186,9 +190,14 @@ def lapse_at(imposed_at: datetime, boarding_at: datetime | None, limit: timedelt
 
 
 def needs_review(encounter: Encounter) -> bool:
-    """Whether somebody was let go at the verdict SUPERVISOR and nobody has looked at it since."""
-    let_go = encounter.state is EncounterState.DEPARTED and encounter.verdict is VerdictKind.SUPERVISOR
-    return let_go and encounter.outcome is None
+    """Whether nobody has looked since at somebody let go at the verdict SUPERVISOR, or whose card is in doubt."""
+    is_to_be_seen = encounter.verdict is VerdictKind.SUPERVISOR or is_in_doubt(encounter)
+    return encounter.state is EncounterState.DEPARTED and is_to_be_seen and encounter.outcome is None
+
+
+def is_in_doubt(encounter: Encounter) -> bool:
+    """Whether data that came later do not agree with a card that was accepted provisionally."""
+    return encounter.recheck is not None and encounter.recheck.is_in_doubt
 
 
 def apply_decision(encounter: Encounter, decision: OfficerDecision, event_id: str) -> Encounter:
@@ -233,7 +242,7 @@ def _before_amendment(encounter: Encounter, decision: OfficerDecision) -> Encoun
         raise _refused("amend_not_last")
     if decision.officer_id != encounter.last_by and decision.role is not Role.SUPERVISOR:
         raise _refused("amend_not_yours")
-    return replace(before, provisional_since=encounter.provisional_since)
+    return replace(before, provisional_since=encounter.provisional_since, recheck=encounter.recheck)
 
 
 def _check_needs(step: Step, decision: OfficerDecision) -> None:

@@ -93,4 +93,5 @@ class EventKind(Enum):
     READ = "read"
     CONFIGURATION = "configuration"
     SYNC = "sync"
+    RECHECK = "recheck"
     ERASE = "erase"

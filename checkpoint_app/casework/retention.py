@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from checkpoint_app.assessment.kinds import VerdictKind
-from checkpoint_app.casework.encounter import Encounter
+from checkpoint_app.casework.encounter import Encounter, is_in_doubt
 from checkpoint_app.casework.kinds import EncounterState
 
 SHORT = timedelta(hours=72)
@@ -41,14 +41,14 @@ _AFTER: dict[EncounterState, timedelta | None] = {
 def retention_of(encounter: Encounter) -> timedelta | None:
     """Tell how long the content stays after the last step; None while a protection case has no outcome.
 
-    Departed: 180 d after a postponement, 30 d after a secondary inspection or a let-go at the verdict SUPERVISOR
-    (its review afterwards needs the content), else 72 h.
+    Departed: 180 d after a postponement, 30 d after a secondary inspection, a let-go at the verdict SUPERVISOR or a
+    card in doubt (the review afterwards needs the content), else 72 h.
     """
     if encounter.state is not EncounterState.DEPARTED:
         return _AFTER[encounter.state]
     if encounter.was_postponed:
         return LONG
-    if encounter.was_referred or encounter.verdict is VerdictKind.SUPERVISOR:
+    if encounter.was_referred or encounter.verdict is VerdictKind.SUPERVISOR or is_in_doubt(encounter):
         return MIDDLE
     return SHORT
 

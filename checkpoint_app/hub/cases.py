@@ -14,8 +14,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from checkpoint_app.assessment.kinds import VerdictKind
 from checkpoint_app.casework.canonical import instant_from_wire, instant_to_wire
+from checkpoint_app.casework.case_steps import makes_case
 from checkpoint_app.casework.encounter import CLAIM_LEASE, Action
 from checkpoint_app.casework.kinds import EventKind
 from checkpoint_app.store.connection import database_faults, write_transaction
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 PAGE = 500
 _HOLDING = frozenset({Action.CLAIM.value, Action.INTERVIEW.value})
-_REFERRING = frozenset({Action.REFER.value, Action.CALL.value})
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +68,7 @@ class Cases:
         said, encounter_id, device_id = event["open"], event["encounter_id"], event["device_id"]
         action = said.get("action")
         is_case = self._is_case(encounter_id)
-        if not is_case and _makes_case(action, said.get("verdict")):
+        if not is_case and makes_case(event["kind"], said):
             self._db.execute("INSERT INTO cases (encounter_id, device_id) VALUES (?, ?)", [encounter_id, device_id])
             self._list_earlier(encounter_id)
         elif is_case:
@@ -242,8 +241,3 @@ class Cases:
     def _rows(self, sql: str, *values: str | int) -> list[Any]:
         with database_faults(self._path):
             return self._db.conn.execute(sql, values).fetchall()
-
-
-def _makes_case(action: object, verdict: object) -> bool:
-    is_let_go = action == Action.DEPART.value and verdict == VerdictKind.SUPERVISOR.value
-    return action in _REFERRING or is_let_go

@@ -16,7 +16,7 @@ import pyrage
 
 from checkpoint_app import clock
 from checkpoint_app.casework.canonical import JsonValue, instant_to_wire, to_base64
-from checkpoint_app.casework.encounter import Action
+from checkpoint_app.casework.case_steps import makes_case
 from checkpoint_app.casework.events import Event, genesis_hash, to_wire
 from checkpoint_app.casework.post_members import PostMember
 from checkpoint_app.casework.presented import CardShown
@@ -36,8 +36,6 @@ from checkpoint_app.tls import Credentials, hub_name, peer_of
 HUB_PORT = 8465
 _URL, _BATCH, _MOST_PAGES = "hub_url", 200, 200
 _LARGEST_BATCH_BYTES = 4_000_000
-_LET_GO = {Action.DEPART.value}
-_REFERRED = {Action.REFER.value, Action.CALL.value}
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +174,7 @@ class HubSender:
     def _keys(self, batch: Sequence[Event]) -> list[JsonValue]:
         """Wrap the keys of what becomes a case with this batch to the post's readers, this machine left out."""
         own = _membership(self._post).account.device_id
-        made = {each.encounter_id for each in batch if _makes_case(each) and each.encounter_id}
+        made = {each.encounter_id for each in batch if makes_case(each.kind.value, each.open) and each.encounter_id}
         return wrap_keys(
             self._post,
             self._link,
@@ -308,12 +306,6 @@ def wrap_keys(post: Post, link: HubLink, wanted: Iterable[tuple[str, str]]) -> l
     keys = post.writer.run(lambda casebook: {name: casebook.post_cases.key(name) for name, _ in pairs})
     given = (link.wrap(key, name, reader) for name, reader in pairs if (key := keys[name]) is not None)
     return [each for each in given if each is not None]
-
-
-def _makes_case(event: Event) -> bool:
-    action = event.open.get("action")
-    is_let_go = action in _LET_GO and event.open.get("verdict") == "SUPERVISOR"
-    return action in _REFERRED or is_let_go
 
 
 def _membership(post: Post) -> Membership:

@@ -20,6 +20,7 @@ from checkpoint_app.services.erasing import erase_due
 from checkpoint_app.services.people import tell_centre
 from checkpoint_app.services.post import Membership, Post, public_officers
 from checkpoint_app.services.post_members import exchange_by_stick as meet_by_stick
+from checkpoint_app.services.rechecking import recheck_cards
 from checkpoint_app.services.renewing import (
     CertificateState,
     certificate_state,
@@ -232,16 +233,20 @@ def _feed(post: Post, membership: Membership, source: Source) -> Feed:
 
 
 def _note(post: Post, report: CycleReport) -> None:
-    """Write down that a generation became live (the log tells which data a decision rested on), and what failed."""
+    """Write down that a generation became live (the log tells which data a decision rested on), and what failed.
+
+    Provisional cards are then looked at again: after every cycle, since the one that brought the data may have been
+    broken off in between.
+    """
     now, fault = clock.now(), report.upload_fault or report.download_fault
     if not report.is_cancelled:
         post.writer.run(lambda casebook: remember_fault(casebook, fault, now))
     taken = report.download
-    if taken is None or taken.kind is PlanKind.NOTHING:
-        return
+    if taken is not None and taken.kind is not PlanKind.NOTHING:
 
-    def note(casebook: Casebook) -> None:
-        with casebook.record(None, moment_now()) as recording:
-            recording.note(EventKind.SYNC, open={"feed_seq": taken.feed_seq, "rows": taken.rows})
+        def note(casebook: Casebook) -> None:
+            with casebook.record(None, moment_now()) as recording:
+                recording.note(EventKind.SYNC, open={"feed_seq": taken.feed_seq, "rows": taken.rows})
 
-    post.writer.run(note)
+        post.writer.run(note)
+    recheck_cards(post)

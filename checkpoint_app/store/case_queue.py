@@ -34,6 +34,16 @@ _REFERRED = (
 )
 
 
+_IN_DOUBT = (
+    "SELECT count(*) FROM encounters WHERE needs_review = 1"
+    " AND json_extract(record, '$.recheck') NOT IN ('WAITING', 'AGREES', 'GONE')"
+)
+_TO_RECHECK = (
+    "WHERE json_extract(record, '$.recheck') IN ('WAITING', 'MISSING') AND state = 'DEPARTED' AND home IS NULL"
+    " AND (needs_review = 1 OR json_extract(record, '$.recheck') = 'WAITING') ORDER BY opened_at"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """An encounter with what the screens show of its traveller; `content` is None once erased.
@@ -65,6 +75,16 @@ def kept_cases(db: Database) -> Iterator[Case]:
     """Read the cases whose content is kept, the newest first, one after another."""
     tail = "WHERE content IS NOT NULL AND key IS NOT NULL ORDER BY opened_at DESC"
     return (_case(*row) for row in db.conn.execute(f"{_CASES} encounters {_KEYS} {tail}"))
+
+
+def cases_to_recheck(db: Database) -> tuple[Case, ...]:
+    """Read those of this machine who departed on a card of which the record is still missing here."""
+    return cases_where(db, _TO_RECHECK)
+
+
+def cards_in_doubt(db: Database) -> int:
+    """Count the cards that later data do not agree with and nobody has looked at yet."""
+    return int(db.conn.execute(_IN_DOUBT).fetchone()[0])
 
 
 def queue_page(db: Database, first: int, most: int) -> tuple[Case, ...]:

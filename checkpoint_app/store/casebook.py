@@ -33,6 +33,8 @@ from checkpoint_app.store.audit_trail import Numbers, TrailEntry, TrailFilter, e
 from checkpoint_app.store.case_queue import (
     Case,
     Referrals,
+    cards_in_doubt,
+    cases_to_recheck,
     cases_where,
     kept_cases,
     queue_length,
@@ -287,6 +289,16 @@ class Casebook:
         with database_faults(self._path):
             condition = f"WHERE state IN ({marks}) ORDER BY changed_at"
             return cases_where(self._db, condition, *(state.value for state in states))
+
+    def cases_to_recheck(self) -> tuple[Case, ...]:
+        """List those of this machine who departed on a card of which the record is still missing here."""
+        with database_faults(self._path):
+            return cases_to_recheck(self._db)
+
+    def cards_in_doubt(self) -> int:
+        """Count the cards that later data do not agree with and nobody has looked at yet."""
+        with database_faults(self._path):
+            return cards_in_doubt(self._db)
 
     def settled_cases(self, since: datetime) -> tuple[Settled, ...]:
         """Give the settled cases since an instant: the rules that raised each, and what was found; no identity."""

@@ -13,6 +13,7 @@ from checkpoint_app.assessment.kinds import VerdictKind
 from checkpoint_app.casework.canonical import JsonValue, canonical_bytes, instant_from_wire, instant_to_wire
 from checkpoint_app.casework.encounter import Action, Encounter, Outcome, needs_review
 from checkpoint_app.casework.kinds import EncounterState, Ground
+from checkpoint_app.casework.rechecks import Recheck
 from checkpoint_app.casework.retention import erase_after
 
 _READERS: dict[str, Callable[[Any], object]] = {
@@ -27,6 +28,7 @@ _READERS: dict[str, Callable[[Any], object]] = {
     "last_action": Action,
     "ground": Ground,
     "outcome": Outcome,
+    "recheck": Recheck,
     "before": lambda value: encounter_of(value),
 }
 

@@ -172,12 +172,17 @@ def _read(event: Event, key: EncounterKey | None) -> CaseEvent:
         return CaseEvent(event)
 
 
+def _tells_anew(each: CaseEvent, content: object) -> bool:
+    """Of an unflagged traveller nothing travelled before a card came into doubt."""
+    return content is None and each.event.kind is EventKind.RECHECK
+
+
 def _content(events: Iterable[CaseEvent]) -> dict[str, JsonValue] | None:
     """What the counter's screen showed, with the papers and answers that were told since."""
     content: dict[str, Any] | None = None
     for each in events:
         name = _FACTS.get(each.event.kind)
-        if each.event.kind is EventKind.SCAN and each.body is not None:
+        if each.body is not None and (each.event.kind is EventKind.SCAN or _tells_anew(each, content)):
             content = dict(each.body)
         elif content is not None and name in content:
             facts = {key: value for key, value in each.event.open.items() if key not in _NO_FACTS}

@@ -37,6 +37,7 @@ from checkpoint_app.casework.encounter import (
 )
 from checkpoint_app.casework.events import ChainHead, Event, EventDraft, OpenValue, seal_event, to_wire
 from checkpoint_app.casework.kinds import EncounterState, EventKind, Ground, Role
+from checkpoint_app.casework.rechecks import Recheck, begins_with
 from checkpoint_app.faults import DataRejected, EnvironmentFault
 from checkpoint_app.store.encounter_rows import encounter_from_row, row_of
 from checkpoint_app.store.moments import Moment
@@ -126,7 +127,12 @@ class Recording:
         shares it too). `open` holds no identity. `opened_at` defaults to the moment of recording.
         """
         encounter = Encounter(
-            encounter_id, opened_at or self._moment.at, self._officer_id(), verdict=verdict, boarding_at=boarding_at
+            encounter_id,
+            opened_at or self._moment.at,
+            self._officer_id(),
+            verdict=verdict,
+            boarding_at=boarding_at,
+            recheck=begins_with(open),
         )
         key = new_encounter_key(secrets.token_bytes(KEY_BYTES))
         row: dict[str, Any] = {**row_of(encounter), "content": _sealed_content(key, encounter_id, content)}
@@ -237,6 +243,15 @@ class Recording:
         after = apply_review(load_encounter(self._db, encounter_id), decision)
         self._save(after)
         self._append(EventKind.REVIEW, encounter_id, {"outcome": outcome.value}, {"note": note} if note else None)
+        return after
+
+    def recheck(self, encounter_id: str, result: Recheck, open: Open, content: Content | None = None) -> Encounter:  # noqa: A002
+        """Record what looking at a provisional card again found; with `content` others may read whose it was."""
+        after = replace(load_encounter(self._db, encounter_id), recheck=result)
+        self._save(after)
+        if content is not None:
+            self.share(encounter_id)
+        self._append(EventKind.RECHECK, encounter_id, {"result": result.value, **open}, content)
         return after
 
     def share(self, encounter_id: str) -> None:

@@ -183,9 +183,16 @@ _FORMER_KEYS = (
     ) STRICT""",
 )
 
+# Cards that were accepted before the data knew them, and what is still missing: few rows of a large table.
+_RECHECKS = (
+    """CREATE INDEX encounters_to_recheck ON encounters (opened_at)
+        WHERE json_extract(record, '$.recheck') IN ('WAITING', 'MISSING')""",
+)
+
 CASEBOOK_MIGRATIONS: tuple[Migration, ...] = (
     Migration(1, "first", _FIRST),
     Migration(2, "post", _POST),
     Migration(3, "desk", _DESK),
     Migration(4, "former_keys", _FORMER_KEYS),
+    Migration(5, "rechecks", _RECHECKS),
 )

@@ -11,10 +11,12 @@ from PySide6.QtWidgets import QWidget
 from checkpoint_app.assessment.kinds import Level, VerdictKind
 from checkpoint_app.casework.encounter_table import available_decisions
 from checkpoint_app.casework.kinds import EncounterState, Role
+from checkpoint_app.casework.rechecks import Recheck
 from checkpoint_app.faults import EnvironmentFault
+from checkpoint_app.texts import texts
 from checkpoint_app.ui.keyboard import KeyPress
 from checkpoint_app.ui.supervisor.lines import TRAVELLER, line_of, minutes_words
-from checkpoint_app.ui.supervisor.scenes import group_view, queue_view, scene_now
+from checkpoint_app.ui.supervisor.scenes import doubt_view, group_view, queue_view, scene_now
 from checkpoint_app.ui.supervisor.screen import QueueScreen
 from checkpoint_app.ui.supervisor.table import wrapped
 from checkpoint_app.ui.supervisor.view_model import (
@@ -394,3 +396,13 @@ def test_the_choice_comes_back_with_its_row_and_never_falls_on_another(screen):
     assert screen.table.chosen_id == "c3"
     screen.show_view(replace(long_view(4), first=0))
     assert screen.table.chosen_id is None
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_a_card_in_doubt_stands_in_the_queue_with_its_reason(language):
+    words = texts(language)
+    row = doubt_view().rows[-1]
+    for found in (each for each in Recheck if each.is_in_doubt):
+        line = line_of(words, replace(row, doubt=found), queue_view())
+        assert words(f"supervisor.doubt.{found.value.lower()}") in line.spoken
+        assert words("supervisor.state.to_review") in line.spoken

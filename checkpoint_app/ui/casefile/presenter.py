@@ -10,7 +10,7 @@ from checkpoint_app.assessment.flags import Bilingual
 from checkpoint_app.assessment.kinds import Level, VerdictKind
 from checkpoint_app.assessment.observations import VictimIndicator
 from checkpoint_app.casework.case_steps import CaseEvent
-from checkpoint_app.casework.encounter import Action, Encounter, Need, Step, lapse_at
+from checkpoint_app.casework.encounter import Action, Encounter, Need, Step, is_in_doubt, lapse_at
 from checkpoint_app.casework.events import Event
 from checkpoint_app.casework.interview import Interview
 from checkpoint_app.casework.kept_documents import read_kept_documents
@@ -105,6 +105,7 @@ class CasePresenter:
             provisional=_provisional(encounter),
             ground=encounter.ground,
             review_open=_may_review(file, officer),
+            doubt=encounter.recheck if is_in_doubt(encounter) else None,
             amend=amend_view(encounter, officer, alone=self._workplace.alone),
             recorded_at=shown.recorded_at if shown.fault is None else None,
             recorded=shown.recorded if shown.fault is None else None,
@@ -137,7 +138,7 @@ class CasePresenter:
             event.at_wall,
             step,
             event.officer_id or "",
-            detail=_in_words(step, str(note)) if note else _pictured(event),
+            detail=_in_words(step, str(note)) if note else _pictured(event) or _rechecked(event),
             is_sent=event.dev_seq <= self.acked or event.device_id != self._own_device,
             happened_at=late.happened_at if late else None,
         )
@@ -172,7 +173,7 @@ def case_events(file: CaseFile) -> tuple[CaseEvent, ...]:
 
 
 def _may_review(file: CaseFile, officer: LoggedInOfficer | None) -> bool:
-    """A let-go at the highest verdict is looked at by a supervisor who did not decide it."""
+    """A let-go at the highest verdict, or a card in doubt, is looked at by a supervisor who did not decide it."""
     is_other = officer is not None and officer.officer_id != file.encounter.decided_by
     return file.needs_review and is_other and officer is not None and officer.role is Role.SUPERVISOR
 
@@ -223,6 +224,14 @@ def _pictured(event: Event) -> Bilingual | None:
         for language in (texts("id"), texts("en"))
     ]
     return Bilingual(*words)
+
+
+def _rechecked(event: Event) -> Bilingual | None:
+    """What looking at a provisional card again found; words of a later version are left out."""
+    key = f"casefile.recheck.{str(event.open.get('result')).lower()}"
+    if event.kind is not EventKind.RECHECK or not texts("id").has(key):
+        return None
+    return Bilingual(texts("id")(key), texts("en")(key))
 
 
 def _indicators_of(history: tuple[HistoryEntry, ...]) -> frozenset[VictimIndicator] | None:

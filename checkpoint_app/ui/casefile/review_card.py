@@ -1,6 +1,7 @@
 """What a supervisor finds, afterwards, about a decision that somebody else made: one outcome, and a note if wanted.
 
-Shown only for those let go at the verdict SUPERVISOR whom nobody has reviewed yet; nothing is preselected.
+Shown only for those let go at the verdict SUPERVISOR, or on a card that later data do not agree with, whom nobody has
+reviewed yet; nothing is preselected.
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ class ReviewCard(Card):
     def show_view(self, view: CaseView) -> None:
         """Show the card while there is something to review; another case starts with nothing chosen."""
         reveal(self, view.review_open)
+        self._lead.set_key(f"casefile.doubt.{view.doubt.value.lower()}" if view.doubt else "casefile.review.lead")
         if view.encounter_id != self._case:
             self._case = view.encounter_id
             self.outcomes.show_chosen(None)

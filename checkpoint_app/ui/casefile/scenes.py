@@ -15,6 +15,7 @@ from checkpoint_app.casework.encounter_table import Action, available_decisions
 from checkpoint_app.casework.interview import Interview, Told
 from checkpoint_app.casework.kept_documents import KeptDocument
 from checkpoint_app.casework.kinds import EncounterState, Ground, Role
+from checkpoint_app.casework.rechecks import Recheck
 from checkpoint_app.documents.dates import PartialDate
 from checkpoint_app.faults import DataRejected
 from checkpoint_app.ui.casefile.screen import CaseScreen
@@ -318,6 +319,35 @@ def _recorded() -> QWidget:
     return _build(view)
 
 
+def doubt_view() -> CaseView:
+    """Somebody who left on a card of which the newer list holds no record."""
+    said = Bilingual(
+        "Tidak ada data pada daftar yang lebih baru daripada kartu", "No record in a list that is newer than the card"
+    )
+    timeline = (
+        TimelineEntry(_ago(190), "scan", "P-2207 · Konter 4", is_sent=True),
+        TimelineEntry(_ago(189), "depart", "P-2207 · Konter 4", is_sent=True),
+        TimelineEntry(_ago(3), "recheck", "", said),
+    )
+    return case_view(
+        EncounterState.DEPARTED,
+        verdict=VerdictKind.NOTHING_TO_FLAG,
+        level=Level.INFORMATION,
+        steps=(),
+        facts_open=False,
+        claimed_by=None,
+        mine=False,
+        lease_until=None,
+        timeline=timeline,
+        review_open=True,
+        doubt=Recheck.MISSING,
+    )
+
+
+def _doubt() -> QWidget:
+    return _build(doubt_view())
+
+
 def scenes() -> list[Scene]:
     """List the scenes of the case file."""
     return [
@@ -337,4 +367,5 @@ def scenes() -> list[Scene]:
         ("casefile-recorded", _recorded),
         ("casefile-keep-document", _keep),
         ("casefile-document-kept", _kept),
+        ("casefile-card-in-doubt", _doubt),
     ]

@@ -18,6 +18,7 @@ from checkpoint_app.casework.interview import Interview, Told
 from checkpoint_app.casework.kept_documents import KeptDocument
 from checkpoint_app.casework.kinds import EncounterState, Ground
 from checkpoint_app.casework.protection import Consent, Receiver
+from checkpoint_app.casework.rechecks import Recheck
 from checkpoint_app.documents.dates import PartialDate
 from checkpoint_app.faults import Fault
 from checkpoint_app.ui.amending.view_model import AmendStep, AmendView
@@ -128,6 +129,7 @@ class CaseView:
     provisional: Provisional | None = None
     ground: Ground | None = None
     review_open: bool = False
+    doubt: Recheck | None = None
     amend: AmendView | None = None
     kept: KeptDocument | None = None
     photographs: int = 0

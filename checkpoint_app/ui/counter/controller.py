@@ -323,8 +323,8 @@ class CounterController(QObject):
         self._state = replace(self._state, message=Message(fault=fault))
         self.show()
 
-    def tell_of(self, key: str, at: datetime) -> None:
-        """Show one sentence about an instant, between two travellers."""
+    def tell_of(self, key: str, at: datetime | None = None) -> None:
+        """Show one sentence, of an instant where it speaks of one, between two travellers."""
         if self._screening.check is None:
             self._state = replace(self._state, message=Message(key, at))
             self.show()

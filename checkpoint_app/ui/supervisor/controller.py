@@ -13,7 +13,14 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from checkpoint_app import clock
 from checkpoint_app.assessment.flags import Bilingual
 from checkpoint_app.assessment.kinds import Level, VerdictKind
-from checkpoint_app.casework.encounter import Action, Encounter, StepRefused, available_decisions, needs_review
+from checkpoint_app.casework.encounter import (
+    Action,
+    Encounter,
+    StepRefused,
+    available_decisions,
+    is_in_doubt,
+    needs_review,
+)
 from checkpoint_app.casework.kinds import Role
 from checkpoint_app.casework.outcomes import RuleFigures
 from checkpoint_app.faults import Fault
@@ -293,6 +300,7 @@ class QueueController(QObject):
             mine=mine,
             lease_until=encounter.lease_until,
             lapses_at=encounter.lapses_at,
+            doubt=encounter.recheck if is_in_doubt(encounter) else None,
             actions=self._actions(encounter, mine=mine),
         )
 

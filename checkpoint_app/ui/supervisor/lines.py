@@ -50,6 +50,8 @@ def reason_words(texts: Texts, row: QueueRow) -> str:
     """Say why, unless that must not be read over somebody's shoulder."""
     if row.discreet:
         return texts("supervisor.discreet_reason")
+    if row.doubt is not None:
+        return texts(f"supervisor.doubt.{row.doubt.value.lower()}")
     if row.reason is None:
         return texts("supervisor.no_reason")
     title = row.reason.to(texts.language)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from checkpoint_app.assessment.flags import Bilingual
 from checkpoint_app.assessment.kinds import Level, VerdictKind
 from checkpoint_app.casework.outcomes import RuleFigures
+from checkpoint_app.casework.rechecks import Recheck
 from checkpoint_app.faults import EnvironmentFault
 from checkpoint_app.ui.supervisor.screen import QueueScreen
 from checkpoint_app.ui.supervisor.view_model import (
@@ -19,6 +20,7 @@ from checkpoint_app.ui.supervisor.view_model import (
     HourCount,
     Loading,
     QueueAction,
+    QueueNotice,
     QueueRow,
     QueueState,
     QueueView,
@@ -170,6 +172,25 @@ def queue_view() -> QueueView:
     )
 
 
+def doubt_view() -> QueueView:
+    """Two wait; at the end somebody left on a card that the newer list does not confirm."""
+    view = queue_view()
+    row = QueueRow(
+        "e8",
+        "Handayani, Rina",
+        VerdictKind.NOTHING_TO_FLAG,
+        Level.INFORMATION,
+        QueueState.TO_REVIEW,
+        scene_now() - timedelta(minutes=190),
+        "Konter 3",
+        boards_at=scene_now() - timedelta(minutes=95),
+        doubt=Recheck.MISSING,
+        actions=frozenset({QueueAction.OPEN}),
+    )
+    notice = QueueNotice("supervisor.doubt.notice", (("count", 1),))
+    return replace(view, rows=(*view.rows[:2], row), notice=notice)
+
+
 def _outcome(code: str, title: Bilingual, right: int, reviewed: int) -> RuleOutcome:
     figures = RuleFigures(code, right, reviewed)
     return RuleOutcome(code, title, right, reviewed, figures.interval, figures.is_wrong_too_often)
@@ -231,6 +252,7 @@ def scenes() -> list[Scene]:
         ("queue-giving", _giving),
         ("queue-group", lambda: _build(group_view(), "e2")),
         ("queue-group-opened", _group_opened),
+        ("queue-card-in-doubt", lambda: _build(doubt_view(), "e8")),
         ("queue-empty", _empty),
         ("queue-loading", _loading),
         ("queue-failed", _failed),

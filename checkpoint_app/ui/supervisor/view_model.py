@@ -15,6 +15,7 @@ from checkpoint_app.assessment.flags import Bilingual
 from checkpoint_app.assessment.kinds import Level, VerdictKind
 from checkpoint_app.casework.encounter_table import Action, Step
 from checkpoint_app.casework.kinds import EncounterState
+from checkpoint_app.casework.rechecks import Recheck
 from checkpoint_app.faults import Fault
 from checkpoint_app.services.review import CALLED_OUT_AFTER
 
@@ -87,6 +88,8 @@ class QueueRow:
     """Set where it was entered afterwards from paper."""
     disputed: bool = False
     """Two machines took the case further without seeing each other."""
+    doubt: Recheck | None = None
+    """Why data that came later do not agree with the card that was shown."""
     actions: frozenset[QueueAction] = frozenset()
 
 

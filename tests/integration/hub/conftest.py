@@ -13,6 +13,7 @@ import pytest
 from checkpoint_app import clock
 from checkpoint_app.assessment.kinds import VerdictKind
 from checkpoint_app.casework.encounter import Action, Encounter
+from checkpoint_app.casework.rechecks import Recheck
 from checkpoint_app.central.enrolment import new_code
 from checkpoint_app.config import load_settings
 from checkpoint_app.hub.machine import hub_setup
@@ -90,16 +91,24 @@ class Machine:
         self.post.writer.run(work)
         return encounter_id
 
-    def let_through(self) -> None:
-        """A traveller without a flag: nothing of them is anybody else's business."""
+    def let_through(self, flags: list[str] | None = None) -> str:
+        """A traveller without a flag above information: nothing of them is anybody else's business."""
+        encounter_id, said = new_id(), {"flags": flags} if flags else {}
 
         def work(casebook) -> None:
-            encounter_id = new_id()
             with casebook.record(OFFICER, moment_now()) as recording:
                 recording.open_encounter(
-                    encounter_id, verdict=VerdictKind.NOTHING_TO_FLAG, content={"name": "OTHER"}, open={}
+                    encounter_id, verdict=VerdictKind.NOTHING_TO_FLAG, content={"name": "OTHER"}, open=said
                 )
                 recording.decide(encounter_id, Action.DEPART)
+
+        self.post.writer.run(work)
+        return encounter_id
+
+    def recheck(self, encounter_id: str, result: Recheck, content: dict | None = None) -> None:
+        def work(casebook) -> None:
+            with casebook.record(None, moment_now()) as recording:
+                recording.recheck(encounter_id, result, {}, content)
 
         self.post.writer.run(work)
 

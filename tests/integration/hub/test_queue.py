@@ -10,6 +10,7 @@ import pytest
 from checkpoint_app import clock
 from checkpoint_app.casework.encounter import Action
 from checkpoint_app.casework.kinds import EncounterState
+from checkpoint_app.casework.rechecks import Recheck
 from checkpoint_app.faults import DataRejected, EnvironmentFault
 from checkpoint_app.services.post_hub import ask_claim, ask_state, give_back
 from tests.integration.hub.conftest import NAME, Scene
@@ -36,6 +37,20 @@ def test_referrals_of_all_counters_stand_in_the_supervisor_s_queue(machines):
     assert {case.content["name"] for case in desk.queue()} == {NAME, "SYNTHETIC, SECOND"}
     assert four.follow().changed == frozenset()
     assert [case.encounter.encounter_id for case in four.queue()] == [first]
+
+
+def test_a_card_in_doubt_reaches_the_supervisor_with_what_was_seen_and_one_that_agrees_does_not(machines):
+    four, five, desk = machines
+    seen = {"v": 1, "name": NAME}
+    confirmed, doubted = four.let_through(["S04"]), five.let_through(["S04"])
+    four.recheck(confirmed, Recheck.AGREES), five.recheck(doubted, Recheck.MISSING, seen)
+    four.push(), five.push()
+    assert desk.follow().changed == {doubted}
+    (case,) = desk.queue()
+    assert (case.encounter.recheck, case.content) == (Recheck.MISSING, seen)
+    five.recheck(doubted, Recheck.AGREES), five.push()
+    assert desk.follow().changed == {doubted}
+    assert desk.queue() == ()
 
 
 def test_a_decision_comes_back_to_the_counter_that_referred(machines):

@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 
 from checkpoint_app.assessment.kinds import VerdictKind
 from checkpoint_app.casework.canonical import instant_to_wire
-from checkpoint_app.casework.case_steps import CaseEvent, Followed, follow_case
+from checkpoint_app.casework.case_steps import CaseEvent, Followed, follow_case, makes_case
 from checkpoint_app.casework.encounter import Action, AmendReason, Outcome, event_kind
 from checkpoint_app.casework.event import ClockState, EventDraft, seal_event
 from checkpoint_app.casework.kinds import EncounterState, EventKind, Ground, Role
+from checkpoint_app.casework.rechecks import Recheck
 from tests.unit.casework.builders import DEVICE_KEY, START, event_id
 
 S = EncounterState
@@ -199,6 +200,34 @@ def test_a_verdict_that_was_made_anew_and_a_review_are_followed(post):
     post.write(EventKind.REVIEW, 2, "desk", "sari", Role.SUPERVISOR, open={"outcome": "IN_ORDER"}, body={"note": "y"})
     found = post.followed().encounter
     assert (found.state, found.outcome, found.reviewed_by) == (S.DEPARTED, Outcome.IN_ORDER, "sari")
+
+
+def test_what_became_of_a_provisional_card_is_followed(post):
+    post.scan(verdict="NOTHING_TO_FLAG", flags=["S04"])
+    post.step(Action.DEPART, 1, None, "ani", "counter")
+    assert post.followed().encounter.recheck is Recheck.WAITING
+    post.write(EventKind.RECHECK, 60, "counter", None, None, open={"result": "MISSING"})
+    assert post.followed().encounter.recheck is Recheck.MISSING
+    post.write(EventKind.RECHECK, 90, "counter", None, None, open={"result": "OF_A_LATER_VERSION"})
+    assert post.followed().encounter.recheck is Recheck.MISSING
+    post.write(EventKind.RECHECK, 120, "counter", None, None, open={"result": "AGREES"})
+    assert post.followed().encounter.recheck is Recheck.AGREES
+
+
+@pytest.mark.parametrize(
+    ("kind", "said", "makes"),
+    [
+        (EventKind.REFER, {"action": "REFER"}, True),
+        (EventKind.REFER, {"action": "CALL"}, True),
+        (EventKind.DECISION, {"action": "DEPART", "verdict": "SUPERVISOR"}, True),
+        (EventKind.DECISION, {"action": "DEPART", "verdict": "ASK"}, False),
+        (EventKind.RECHECK, {"result": "OTHER_CARD"}, True),
+        (EventKind.RECHECK, {"result": "AGREES"}, False),
+        (EventKind.SCAN, {}, False),
+    ],
+)
+def test_a_referral_a_grave_let_go_and_a_card_in_doubt_make_a_case_of_the_post(kind, said, makes):
+    assert makes_case(kind.value, said) is makes
 
 
 def test_a_review_that_nobody_may_give_and_words_of_a_later_version_change_nothing(post):
