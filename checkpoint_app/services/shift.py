@@ -31,7 +31,7 @@ _ROLES = frozenset({Role.OFFICER, Role.SUPERVISOR})
 def shift_stand(casebook: Casebook) -> ShiftStand:
     """Tell how the post stands, after the clock has done its part."""
     casebook.let_clock_act(moment_now())
-    cases = tuple(case.encounter for case in casebook.cases_in(OPEN_STATES))
+    cases = casebook.encounters_in(OPEN_STATES)
     kept = tuple(each for each in list_kept_documents(casebook) if each.returned_at is None)
     return ShiftStand(in_hand_over_order(cases), casebook.outbox.pending_count(), kept)
 

@@ -6,7 +6,6 @@ the queue is. Lives on the casebook's thread.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -69,12 +68,6 @@ class Referrals:
 def cases_where(db: Database, tail: str, *values: str | int) -> tuple[Case, ...]:
     """Read cases by the end of a statement over `encounters` (WHERE, ORDER BY, LIMIT)."""
     return tuple(_case(*row) for row in db.conn.execute(f"{_CASES} encounters {_KEYS} {tail}", values))
-
-
-def kept_cases(db: Database) -> Iterator[Case]:
-    """Read the cases whose content is kept, the newest first, one after another."""
-    tail = "WHERE content IS NOT NULL AND key IS NOT NULL ORDER BY opened_at DESC"
-    return (_case(*row) for row in db.conn.execute(f"{_CASES} encounters {_KEYS} {tail}"))
 
 
 def cases_to_recheck(db: Database) -> tuple[Case, ...]:

@@ -30,13 +30,13 @@ from checkpoint_app.faults import EnvironmentFault, Fault
 from checkpoint_app.medium import make_folder
 from checkpoint_app.store.audit import AuditReport, Heed, heed_nothing, verify_casebook
 from checkpoint_app.store.audit_trail import Numbers, TrailEntry, TrailFilter, entries_of, numbers_of
+from checkpoint_app.store.case_heads import CaseHead, fill_heads, kept_heads
 from checkpoint_app.store.case_queue import (
     Case,
     Referrals,
     cards_in_doubt,
     cases_to_recheck,
     cases_where,
-    kept_cases,
     queue_length,
     queue_page,
     referrals,
@@ -283,12 +283,14 @@ class Casebook:
         with database_faults(self._path):
             return referrals(self._db, since)
 
-    def cases_in(self, states: Sequence[EncounterState]) -> tuple[Case, ...]:
-        """List the cases in these states, the latest change last."""
+    def encounters_in(self, states: Sequence[EncounterState]) -> tuple[Encounter, ...]:
+        """List the encounters in these states, the latest change last; nobody's content is opened."""
         marks = ", ".join("?" * len(states))
-        with database_faults(self._path):
-            condition = f"WHERE state IN ({marks}) ORDER BY changed_at"
-            return cases_where(self._db, condition, *(state.value for state in states))
+        found = self._rows(
+            f"SELECT record FROM encounters WHERE state IN ({marks}) ORDER BY changed_at",  # noqa: S608 - question marks
+            *(state.value for state in states),
+        )
+        return tuple(map(encounter_from_row, found))
 
     def cases_to_recheck(self) -> tuple[Case, ...]:
         """List those of this machine who departed on a card of which the record is still missing here."""
@@ -354,10 +356,15 @@ class Casebook:
             key = load_key(self._db, event.encounter_id)
         return HistoryEntry(event, open_body(key, event.event_id, event.body) if key else None)
 
-    def kept_cases(self) -> Iterator[Case]:
-        """Give every case whose content is kept, the newest first; whoever asks records the look."""
+    def kept_heads(self) -> Iterator[CaseHead]:
+        """Give whom every case is about whose content is kept, the newest first; whoever asks records the look."""
         with database_faults(self._path):
-            yield from kept_cases(self._db)
+            yield from kept_heads(self._db)
+
+    def fill_heads(self, most: int) -> int:
+        """Write heads of cases of an earlier program; tells how many."""
+        with self._writing():
+            return fill_heads(self._db, most)
 
     def reported_cases(self, event_ids: Sequence[str]) -> Mapping[str, ReportedCase]:
         """Find the cases of this post that events belong to; what other posts recorded is not found."""

@@ -32,6 +32,8 @@ _READERS: dict[str, Callable[[Any], object]] = {
     "before": lambda value: encounter_of(value),
 }
 
+_NAMES = frozenset(each.name for each in dataclasses.fields(Encounter))
+
 
 def _plain(value: object) -> JsonValue:
     match value:
@@ -54,12 +56,10 @@ def fields_of(encounter: Encounter) -> dict[str, JsonValue]:
 
 def encounter_of(values: dict[str, Any]) -> Encounter:
     """Read an encounter; fields of a later version are left out."""
-    known = {each.name for each in dataclasses.fields(Encounter)}
-    read = {
-        name: value if value is None or name not in _READERS else _READERS[name](value)
-        for name, value in values.items()
-        if name in known
-    }
+    read = {name: value for name, value in values.items() if name in _NAMES}
+    for name, reader in _READERS.items():
+        if read.get(name) is not None:
+            read[name] = reader(read[name])
     return Encounter(**read)  # type: ignore[arg-type]
 
 

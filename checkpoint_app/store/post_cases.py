@@ -21,6 +21,7 @@ from checkpoint_app.casework.encounter import Encounter
 from checkpoint_app.casework.events import Event, event_from_wire, to_wire
 from checkpoint_app.casework.kinds import EventKind
 from checkpoint_app.faults import DataRejected
+from checkpoint_app.store.case_heads import put_head
 from checkpoint_app.store.connection import database_faults, write_transaction
 from checkpoint_app.store.encounter_rows import row_of
 from checkpoint_app.store.recording import load_key
@@ -87,6 +88,7 @@ class PostCases:
             sealed = seal_body(key, secrets.token_bytes(NONCE_BYTES), encounter_id, content)
             self._db.table("encounters").insert({**row_of(encounter), "home": home, "content": sealed})
             self._db.table("encounter_keys").insert({"encounter_id": encounter_id, "key": bytes(key), "is_shared": 1})
+            put_head(self._db, key, encounter_id, content)
         return True
 
     def home(self, encounter_id: str) -> str | None:
@@ -151,6 +153,8 @@ class PostCases:
             self._db.table("encounters").update(encounter_id, values)
         if held is None and key is not None:
             self._db.table("encounter_keys").insert({"encounter_id": encounter_id, "key": bytes(key), "is_shared": 1})
+        if key is not None and content is not None:
+            put_head(self._db, key, encounter_id, content)
 
 
 def events_of(db: Database, encounter_id: str) -> list[Event]:

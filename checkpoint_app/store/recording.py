@@ -39,6 +39,7 @@ from checkpoint_app.casework.events import ChainHead, Event, EventDraft, OpenVal
 from checkpoint_app.casework.kinds import EncounterState, EventKind, Ground, Role
 from checkpoint_app.casework.rechecks import Recheck, begins_with
 from checkpoint_app.faults import DataRejected, EnvironmentFault
+from checkpoint_app.store.case_heads import put_head
 from checkpoint_app.store.encounter_rows import encounter_from_row, row_of
 from checkpoint_app.store.moments import Moment
 from checkpoint_app.store.people import LoggedInOfficer
@@ -140,6 +141,7 @@ class Recording:
         self._db.table("encounter_keys").insert(
             {"encounter_id": encounter_id, "key": bytes(key), "is_shared": is_shared}
         )
+        put_head(self._db, key, encounter_id, content)
         details = {**open, **_verdict_open(verdict), **_boarding_open(boarding_at)}
         self._append(EventKind.SCAN, encounter_id, details, body, subject_ref=subject_ref)
         return encounter
@@ -278,6 +280,7 @@ class Recording:
     def _replace_content(self, encounter_id: str, content: Content) -> None:
         key = self._key(encounter_id)
         self._db.table("encounters").update(encounter_id, {"content": _sealed_content(key, encounter_id, content)})
+        put_head(self._db, key, encounter_id, content)
 
     def _key(self, encounter_id: str) -> EncounterKey:
         key = load_key(self._db, encounter_id)

@@ -189,10 +189,24 @@ _RECHECKS = (
         WHERE json_extract(record, '$.recheck') IN ('WAITING', 'MISSING')""",
 )
 
+# Whom a case is about, sealed under its own key. A head ends with its content or its key, whoever ends them.
+_HEADS = (
+    """CREATE TABLE case_heads (
+        encounter_id TEXT PRIMARY KEY REFERENCES encounters (encounter_id),
+        sealed TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX encounters_kept ON encounters (encounter_id) WHERE content IS NOT NULL",
+    """CREATE TRIGGER content_changed AFTER UPDATE OF content ON encounters
+        BEGIN DELETE FROM case_heads WHERE encounter_id = NEW.encounter_id; END""",
+    """CREATE TRIGGER key_destroyed AFTER UPDATE OF key ON encounter_keys WHEN NEW.key IS NULL
+        BEGIN DELETE FROM case_heads WHERE encounter_id = NEW.encounter_id; END""",
+)
+
 CASEBOOK_MIGRATIONS: tuple[Migration, ...] = (
     Migration(1, "first", _FIRST),
     Migration(2, "post", _POST),
     Migration(3, "desk", _DESK),
     Migration(4, "former_keys", _FORMER_KEYS),
     Migration(5, "rechecks", _RECHECKS),
+    Migration(6, "heads", _HEADS),
 )

@@ -14,6 +14,8 @@ from checkpoint_app.store.moments import moment_now
 from checkpoint_app.ui.futures import Futures
 
 _MINUTE_MS = 60_000
+_HEADS_A_MINUTE = 100
+"""Some tens of milliseconds of writing: a decision at the counter hardly waits."""
 
 
 class EveryMinute(QObject):
@@ -55,3 +57,4 @@ def _act_of_the_clock(post: Post, casebook: Casebook) -> None:
     if casebook.is_enrolled:
         casebook.let_clock_act(moment_now())
         casebook.erase_due(moment_now())
+        casebook.fill_heads(_HEADS_A_MINUTE)
