@@ -60,7 +60,7 @@ def encounter_of(values: dict[str, Any]) -> Encounter:
     for name, reader in _READERS.items():
         if read.get(name) is not None:
             read[name] = reader(read[name])
-    return Encounter(**read)  # type: ignore[arg-type]
+    return Encounter(**read)
 
 
 def encounter_from_row(record: str) -> Encounter:
