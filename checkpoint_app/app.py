@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication
@@ -26,8 +27,6 @@ from checkpoint_app.services.recording import Recorded
 from checkpoint_app.services.screening import Environment
 from checkpoint_app.services.watching import Look, Watcher
 from checkpoint_app.store.people import LoggedInOfficer
-from checkpoint_app.ui.administration.controller import AdministrationController
-from checkpoint_app.ui.administration.screen import AdministrationScreen
 from checkpoint_app.ui.beside.controller import Beside
 from checkpoint_app.ui.camera import Camera
 from checkpoint_app.ui.casefile.desk import SCREENS as CASE_SCREENS
@@ -37,16 +36,12 @@ from checkpoint_app.ui.counter.screen import CounterScreen
 from checkpoint_app.ui.expected.controller import ExpectedController
 from checkpoint_app.ui.expected.screen import ExpectedScreen
 from checkpoint_app.ui.facing.controller import Facing
+from checkpoint_app.ui.first_use import FirstUse
 from checkpoint_app.ui.hub_member import HubMember
 from checkpoint_app.ui.idle import Idle
-from checkpoint_app.ui.issuance.controller import IssuanceController
-from checkpoint_app.ui.issuance.screen import IssuanceScreen
 from checkpoint_app.ui.keyboard import KeyRouter
-from checkpoint_app.ui.laboratory.controller import LaboratoryController
-from checkpoint_app.ui.laboratory.screen import LaboratoryScreen
 from checkpoint_app.ui.live_data import LiveData
 from checkpoint_app.ui.minute import EveryMinute
-from checkpoint_app.ui.patterns.controller import PatternsController
 from checkpoint_app.ui.places import FIRST_PLACES, Place, Places
 from checkpoint_app.ui.recent.desk import RecentDesk
 from checkpoint_app.ui.recheck_watch import RecheckWatch
@@ -65,8 +60,7 @@ from checkpoint_app.ui.shell.view_model import (
     TabView,
 )
 from checkpoint_app.ui.shell.window import ShellWindow
-from checkpoint_app.ui.shift.controller import ShiftController, hand_over_notice
-from checkpoint_app.ui.shift.screen import ShiftScreen
+from checkpoint_app.ui.shift.last_shift import LastShift, hand_over_notice
 from checkpoint_app.ui.slip.controller import SlipController
 from checkpoint_app.ui.slip.desk import SlipDesk
 from checkpoint_app.ui.slip.screen import SlipScreen
@@ -77,6 +71,11 @@ from checkpoint_app.ui.supervisor.view_model import QueueNotice
 from checkpoint_app.ui.synchroniser import Synchroniser
 from checkpoint_app.ui.theme import Theme
 from checkpoint_app.ui.workplace import Workplace
+
+if TYPE_CHECKING:
+    from checkpoint_app.ui.administration.controller import AdministrationController
+    from checkpoint_app.ui.casefile.controller import CaseController
+    from checkpoint_app.ui.issuance.controller import IssuanceController
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,21 +131,13 @@ class Workstation(QObject):
         self.counter_screen = CounterScreen(clock.today())
         self.queue_screen = QueueScreen()
         self.expected_screen = ExpectedScreen()
-        self.administration_screen = AdministrationScreen()
-        self.laboratory_screen = LaboratoryScreen()
-        self.issuance_screen = IssuanceScreen(clock.today())
         self.slip_screen = SlipScreen()
-        self.shift_screen = ShiftScreen()
         screens = {
             "login": self.login_screen,
             "counter": self.counter_screen,
             "queue": self.queue_screen,
             "expected": self.expected_screen,
-            "administration": self.administration_screen,
-            "laboratory": self.laboratory_screen,
-            "issuance": self.issuance_screen,
             "slip": self.slip_screen,
-            "shift": self.shift_screen,
         }
         for name, screen in screens.items():
             self.window.add_screen(name, screen)
@@ -155,15 +146,12 @@ class Workstation(QObject):
         self.expected = ExpectedController(self.expected_screen, self.workplace)
         self.slips = SlipController(self.slip_screen, self.workplace)
         SlipDesk(self.slips, self.window, self.queue, self.workplace, self.go_to)
-        self.patterns = PatternsController(self.window, self.workplace)
         self.recent = RecentDesk(self.window, self.counter_screen, self.workplace, self.environment, self.go_to)
         self.slips.crashed.connect(self._crashed)
         self.expected.lists_changed.connect(self._lists_changed)
         self.cases = CaseDesk(
             self.window, self.workplace, self.environment, lambda: self.has_camera, self._go, self.go_to
         )
-        self.case, self.case_screen = self.cases.case, self.cases.screen
-        self.papers, self.papers_screen = self.cases.papers, self.cases.papers_screen
         self.cases.left.connect(self._case_left)
         self.cases.refused.connect(self.queue.tell)
         self.overlays = Overlays(self.window, self._commands)
@@ -171,15 +159,16 @@ class Workstation(QObject):
             self.login_screen, self.workplace, hint=self._equipment.login_hint, show=lambda: self._go("login")
         )
         self.entrance.entered.connect(self.enter)
-        self.desk = SupervisorDesk(self.window, self.workplace)
-        self.shift = ShiftController(self.shift_screen, self.workplace, self.environment)
-        self.shift.handed_over.connect(self._handed_over)
+        self.desk = SupervisorDesk(self.window, self.workplace, self.environment, play_both)
+        self.desk.crashed.connect(self._crashed)
+        self.last_shift = LastShift(self.workplace, self)
+        self.last_shift.handed_over.connect(self._handed_over)
         self.window.intent.connect(self._take_shell)
         self.window.closing.connect(self.stop)
         self.counter.recorded.connect(self._recorded)
         self.facing = Facing(self.window)
         self.counter.informed.connect(self.facing.inform)
-        for where in (self.counter, self.queue, self.desk, self.shift):
+        for where in (self.counter, self.queue, self.desk):
             where.case_wanted.connect(self.open_case)
         self.queue.counted.connect(self._queue_counted)
         self.theme.language_changed.connect(self._language_changed)
@@ -204,37 +193,65 @@ class Workstation(QObject):
         self.camera.looked.connect(self._looked)
         self.camera.failed.connect(self._camera_failed)
         self.camera.crashed.connect(self._crashed)
-        self.issuance = IssuanceController(self.issuance_screen, self.environment)
-        self.laboratory = LaboratoryController(self.laboratory_screen, self.workplace, play_both)
-        self.laboratory.crashed.connect(self._crashed)
-        self.administration = AdministrationController(
-            self.administration_screen, self.workplace, self.synchroniser, self.environment, self.camera
-        )
+        self._issuance = FirstUse(self._make_issuance)
+        self._administration = FirstUse(self._make_administration)
+
+    def _make_issuance(self) -> IssuanceController:
+        from checkpoint_app.ui.issuance.controller import IssuanceController
+        from checkpoint_app.ui.issuance.screen import IssuanceScreen
+
+        screen = IssuanceScreen(clock.today())
+        self.window.add_screen("issuance", screen)
+        return IssuanceController(screen, self.environment)
+
+    def _make_administration(self) -> AdministrationController:
+        from checkpoint_app.ui.administration.controller import AdministrationController
+        from checkpoint_app.ui.administration.screen import AdministrationScreen
+
+        screen = AdministrationScreen()
+        self.window.add_screen("administration", screen)
+        return AdministrationController(screen, self.workplace, self.synchroniser, self.environment, self.camera)
 
     def _build_places(self) -> Places:
         """List where people may go: here a new screen gets its tab."""
-        queue, administration = self.queue, self.administration
+        queue, issuance, administration = self.queue, self._issuance, self._administration
         at_issuance = self.post.settings.desk == "issuance"
         desks, supervisor = frozenset({Role.OFFICER, Role.SUPERVISOR}), frozenset({Role.SUPERVISOR})
         return Places(
             (
-                Place("issuance", desks if at_issuance else frozenset(), forget=self.issuance.forget),
+                Place("issuance", desks if at_issuance else frozenset(), enter=issuance.make,
+                      forget=issuance.if_made(lambda one: one.forget())),
                 Place("counter", desks, enter=self.counter.show, forget=self.counter.lock),
                 self.recent.place(),
-                Place("queue", supervisor, for_lone_officer=True, enter=queue.start,
+                Place("queue", supervisor, for_lone_officer=True, enter=self._enter_queue,
                       leave=queue.stop, forget=queue.clear, stop=queue.close, count=lambda: self._waiting_cases),
                 Place("expected", supervisor, for_lone_officer=True, enter=self.expected.enter,
                       leave=self.expected.leave, forget=self.expected.leave, stop=self.expected.stop),
                 *self.desk.places(),
-                self.patterns.place(),
-                Place("shift", supervisor, for_lone_officer=True, enter=self.shift.start,
-                      leave=self.shift.forget, forget=self.shift.forget, stop=self.shift.stop),
-                Place("laboratory", frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR}), enter=self.laboratory.show,
-                      forget=self.laboratory.forget, stop=self.laboratory.stop),
                 Place("administration", frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR}),
-                      enter=administration.show, forget=administration.forget, stop=administration.stop),
+                      enter=lambda: administration().show(), forget=administration.if_made(lambda one: one.forget()),
+                      stop=administration.if_made(lambda one: one.stop())),
             )
         )  # fmt: skip
+
+    @property
+    def case(self) -> CaseController:
+        """The case file."""
+        return self.cases.case
+
+    @property
+    def administration(self) -> AdministrationController:
+        """The administration."""
+        return self._administration()
+
+    @property
+    def issuance(self) -> IssuanceController:
+        """The issuance desk."""
+        return self._issuance()
+
+    def _enter_queue(self) -> None:
+        self.queue.start()
+        self.cases.prepare()
 
     def environment(self) -> Environment:
         """What screening works with now."""
@@ -305,7 +322,7 @@ class Workstation(QObject):
         self.show_strip()
         self.synchroniser.soon()
         self.expected.reload()
-        self.shift.tell_at_login()
+        self.last_shift.tell_at_login()
         self.logged_in.emit()
 
     def _is_alone(self) -> bool:
@@ -433,14 +450,14 @@ class Workstation(QObject):
         self.synchroniser.soon()
 
     def _sync_changed(self, _status: object) -> None:
-        self.case.acknowledged(self.synchroniser.status.acked_through)
+        self.cases.acknowledged(self.synchroniser.status.acked_through)
         self.show_strip()
 
     def _hub_changed(self, _status: object) -> None:
         if self.workplace.officer is not None and self.workplace.alone != self._is_alone():
             self.workplace.alone = self._is_alone()
             self.show_tabs()
-        self.administration.refresh()
+        self._administration.if_made(lambda one: one.refresh())()
         self.show_strip()
 
     def _lists_changed(self, lists: object) -> None:
@@ -450,7 +467,7 @@ class Workstation(QObject):
     def _cases_changed(self, encounter_ids: object) -> None:
         if self.workplace.officer is None or not isinstance(encounter_ids, frozenset):
             return
-        self.case.cases_changed(encounter_ids)
+        self.cases.cases_changed(encounter_ids)
         if self.window.current == "queue":
             self.queue.reload()
 

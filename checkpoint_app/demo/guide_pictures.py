@@ -271,9 +271,9 @@ def postponed_alone(player: Player, people: dict[Scenario, DemoTraveller]) -> No
 
 
 def _choose(player: Player, action: Action) -> DecisionForm:
-    player.station.case_screen.dock.buttons[action].click()
+    player.station.case.screen.dock.buttons[action].click()
     player.breathe()
-    return player.station.case_screen.form
+    return player.station.case.screen.form
 
 
 def _fill(form: DecisionForm, second: NewPerson | None) -> None:

@@ -294,7 +294,7 @@ class Player:
 
     def interview(self, note: str) -> None:
         """Tell what must be told, begin, write the note, save."""
-        card = self.station.case_screen.interview
+        card = self.station.case.screen.interview
         for option in card.told.values():
             option.click()
         card.begin.click()
@@ -305,7 +305,7 @@ class Player:
 
     def decide_in_case(self, action: Action, state: EncounterState, second: NewPerson | None = None) -> None:
         """Choose a step, answer what it asks for, take a picture, record it with F9."""
-        screen = self.station.case_screen
+        screen = self.station.case.screen
         # A provisional postponement is a postponement for which nobody else can be reached.
         provisional = action is Action.POSTPONE_PROVISIONALLY
         screen.dock.buttons[Action.POSTPONE if provisional else action].click()
@@ -351,13 +351,13 @@ class Player:
     def open_patterns(self) -> None:
         """Go to the patterns, wait until at least two are there, and walk into the graph of the first."""
         self.station.go_to("patterns")
-        screen = self.station.patterns.screen
+        screen = self.station.desk.patterns().screen
         self.wait(lambda: screen.table.model().rowCount() >= 2, "patterns")
         screen.graph.choose(0)
 
     def review(self, outcome: Outcome, note: str) -> None:
         """Choose what the review found, write a note, record it."""
-        card = self.station.case_screen.review
+        card = self.station.case.screen.review
         next(button for button in card.outcomes.buttons if button.value is outcome).click()
         card.note.edit.setText(note)
         card.record.click()

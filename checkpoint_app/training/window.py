@@ -172,7 +172,7 @@ class TrainingWindow(QObject):
         station.counter.recorded.connect(self._recorded)
         station.counter.informed.connect(self._informed)
         station.counter_screen.shown.connect(self._counter_shown)
-        station.case.closed.connect(self._soon.start)
+        station.cases.left.connect(self._soon.start)
         station.locked.connect(self._leave)
         station.window.closing.connect(self._closed)
         self._theme.language_changed.connect(self._language_changed)

@@ -76,7 +76,7 @@ def last_event(station: Station):
 
 def interview(station: Station) -> None:
     """Told first, each by Tab and Space; then F6."""
-    card = station.station.case_screen.interview
+    card = station.station.case.screen.interview
     station.player.press("F6")
     assert station.station.case.encounter.state is EncounterState.CLAIMED
     tick(station, *card.told.values())
@@ -87,7 +87,7 @@ def interview(station: Station) -> None:
 def test_what_must_be_told_is_told_first_and_the_note_is_saved(desk):
     station, _, _ = desk
     interview(station)
-    card = station.station.case_screen.interview
+    card = station.station.case.screen.interview
     assert station.station.case._interview.told == frozenset(Told)
     tab_to(station, card.note)
     station.type_by_hand("Kata-kata sendiri.")
@@ -126,7 +126,7 @@ def test_a_postponement_is_confirmed_by_telephone(desk):
     station.player.press("F10")
     for digit in "412":
         station.press_while(digit, ALT)
-    panel = station.station.case_screen.form.second.telephone
+    panel = station.station.case.screen.form.second.telephone
     tab_to(station, panel.who.box)
     station.press_while("Down", NONE)
     tab_to(station, panel.ask)
@@ -151,10 +151,10 @@ def test_where_nobody_can_be_reached_the_clock_is_on_the_screen_and_one_person_l
         station.press_while(digit, ALT)
     station.player.press("F9")
     station.wait(lambda: case_is(station, EncounterState.POSTPONED_PROVISIONAL))
-    view = station.station.case_screen._view
+    view = station.station.case.screen._view
     assert view.provisional is not None
     assert view.provisional.lapses_at == station.station.case.encounter.lapses_at
-    assert station.station.case_screen.way.isVisible()
+    assert station.station.case.screen.way.isVisible()
     station.player.press("F5")
     station.press_while("1", ALT)
     station.player.press("F9")
@@ -167,7 +167,7 @@ def test_protection_takes_a_consent_for_each_referral_and_no_second_person(desk)
     interview(station)
     station.player.press("F11")
     station.press_while("1", ALT)
-    form = station.station.case_screen.form
+    form = station.station.case.screen.form
     tick(station, form.explained)
     rows = {row.subject: row for row in form.consents}
     answers = {Receiver.BP3MI: Consent.YES, Receiver.POLICE: Consent.NO, Receiver.HEALTH: Consent.LATER}

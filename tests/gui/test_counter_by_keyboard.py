@@ -183,9 +183,9 @@ def _supervisor_lets_go(desk: Station, suspended: DemoTraveller) -> None:
     desk.press_while("Space", Qt.KeyboardModifier.NoModifier)
     desk.wait(lambda: desk.station.window.current == "case")
     desk.player.wait_for_state(EncounterState.CLAIMED)
-    assert suspended.passport.fields.document_number in words_on(desk.station.case_screen)
+    assert suspended.passport.fields.document_number in words_on(desk.station.case.screen)
     desk.player.press("F5")
-    assert desk.station.case_screen.form.step is not None
+    assert desk.station.case.screen.form.step is not None
     desk.player.press("F9")
     desk.player.wait_for_state(EncounterState.DEPARTED)
     desk.player.press("Esc")

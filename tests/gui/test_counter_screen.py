@@ -14,12 +14,11 @@ from checkpoint_app.ui.gallery import calm, flagged
 from checkpoint_app.ui.gallery.scenes import COUNTER_STATES, SCREENS
 from checkpoint_app.ui.gallery.words import strip
 from checkpoint_app.ui.theme import Theme, Tone, install, say
-from checkpoint_app.ui.theme.components.buttons import KeyCap, PressButton
+from checkpoint_app.ui.theme.components.buttons import PressButton
 from checkpoint_app.ui.theme.components.labels import ShapeView
-from checkpoint_app.ui.theme.components.surfaces import Scroll
 from checkpoint_app.ui.theme.focus import reading_order
-from checkpoint_app.ui.theme.tokens import TARGET_PX
 from tests.gui.counter_rig import Rig, build, close, scene, take_down
+from tests.gui.what_is_cut import faults, visible
 
 STATUS = {Tone.IN_ORDER.value, Tone.ASK.value, Tone.REFER.value, Tone.UNKNOWN.value}
 
@@ -45,35 +44,6 @@ def settle() -> None:
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
-def visible(parent: QWidget, kind: type[QWidget]) -> list[QWidget]:
-    return [widget for widget in parent.findChildren(kind) if widget.isVisible()]
-
-
-def cut_texts(window: QWidget) -> list[str]:
-    found = []
-    for label in visible(window, QLabel):
-        assert isinstance(label, QLabel)
-        if not label.text():
-            continue
-        if label.wordWrap():
-            cut = label.heightForWidth(label.width()) > label.height() + 1
-        else:
-            cut = label.fontMetrics().horizontalAdvance(label.text()) > label.contentsRect().width() + 1
-        if cut:
-            found.append(f"{label.text()} {label.size()}")
-    found += [b.words for b in visible(window, PressButton) if isinstance(b, PressButton) and not b.words_fit()]
-    found += [
-        f"wider than its column: {area.objectName()} {area.viewport().width()} {area.widget().width()}"
-        for area in visible(window, Scroll)
-        if isinstance(area, Scroll) and area.widget().width() > area.viewport().width()
-    ]
-    return found
-
-
-def faults(window: QWidget) -> list[object]:
-    return [*cut_texts(window), *too_small(window), *without_name(window)]
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_text_of_the_counter_is_cut_on_the_smallest_window(rig: Rig, language: Language) -> None:
     rig.theme.set_language(language)
@@ -97,15 +67,6 @@ def test_no_text_of_the_other_screens_is_cut_on_the_smallest_window(
     found = faults(window)
     close(window)
     assert found == []
-
-
-def too_small(window: QWidget) -> list[str]:
-    buttons = [b for b in visible(window, PressButton) if isinstance(b, PressButton) and not isinstance(b, KeyCap)]
-    return [b.words for b in buttons if b.width() < TARGET_PX or b.height() < TARGET_PX]
-
-
-def without_name(window: QWidget) -> list[QWidget]:
-    return [button for button in visible(window, PressButton) if not button.accessibleName()]
 
 
 def test_nothing_is_chosen_before_a_person_did(rig: Rig) -> None:

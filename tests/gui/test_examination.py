@@ -56,7 +56,7 @@ def test_features_are_answered_beside_their_specimens_and_recorded(desk):
     encounter_id = station.station.case.encounter.encounter_id
     station.player.press("F3")
     station.wait(lambda: station.station.window.current == "examination")
-    examination, screen = station.station.cases.examination, station.station.cases.examination_screen
+    examination, screen = station.station.cases.examination, station.station.cases.examination.screen
     assert {each.feature for each in examination.view.specimens} == set(Feature) - {Feature.BINDING}
     assert examination.view.as_of is not None
     assert not screen.record.isEnabled()

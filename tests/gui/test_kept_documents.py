@@ -57,7 +57,7 @@ def test_a_passport_is_kept_and_given_back_by_keys_with_its_receipt_between(desk
     station.station.open_case(encounter_id)
     station.wait(lambda: station.station.case.encounter is not None)
     station.player.press("F4")
-    side = station.station.case_screen.side
+    side = station.station.case.screen.side
     assert side.place.edit.hasFocus()
     assert not side.record.isEnabled()
     station.type_by_hand("Brankas")
@@ -70,7 +70,7 @@ def test_a_passport_is_kept_and_given_back_by_keys_with_its_receipt_between(desk
     assert (kept.place, kept.ground) == ("Brankas", Ground.ART16_DOCUMENT)
     assert kept.due_back == clock.today() + timedelta(days=7)
     station.player.press("F7")
-    station.wait(lambda: PaperKind.RECEIPT in station.station.papers.view.kinds)
+    station.wait(lambda: PaperKind.RECEIPT in station.station.cases.papers.view.kinds)
     station.player.press("Esc")
     station.wait(lambda: station.station.window.current == "case")
     side.miss.click()
@@ -91,7 +91,7 @@ def test_the_register_gives_back_and_opens_the_case(desk):
         lambda book: keep_document(book, SUPERVISOR, encounter_id, Ground.ART16_DOCUMENT, "laci", clock.today())
     )
     station.station.go_to("documents")
-    screen = station.station.desk.register_screen
+    screen = station.station.desk.registers().screen
     station.wait(lambda: screen.chosen() is not None)
     station.player.press("F5")
     station.wait(lambda: screen.chosen() is not None and screen.chosen().returned_at is not None)

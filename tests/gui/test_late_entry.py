@@ -29,7 +29,7 @@ def desk(qapp: QApplication, country: LittleCountry, tmp_path) -> Iterator[tuple
     with open_station(post, tmp_path / "out") as station:
         station.player.log_in(SUPERVISOR)
         station.station.go_to("shift")
-        station.wait(lambda: bool(station.station.shift_screen.desk._view.giver))
+        station.wait(lambda: bool(station.station.desk.shift().screen.desk._view.giver))
         station.player.press("F4")
         yield station, post
     post.close()
@@ -66,23 +66,23 @@ def test_a_line_of_the_paper_is_entered_by_keys_with_both_instants(desk):
     assert events[0].at_wall > happened
     encounter = post.writer.run(lambda book: book.encounter(encounter_id))
     assert (encounter.state, encounter.opened_at) == (EncounterState.REFERRED, happened)
-    page = station.station.shift_screen.late
+    page = station.station.desk.shift().screen.late
     station.wait(lambda: page.name.value == "")
     assert (page.time.value, page.reason.chosen is not None) == ("09.12", True)
     station.player.press("Esc")
-    station.wait(lambda: station.station.shift_screen.desk.isVisible())
+    station.wait(lambda: station.station.desk.shift().screen.desk.isVisible())
     station.station.go_to("queue")
     station.wait(lambda: station.station.queue.is_ready)
     words = station.station.theme.texts
     assert words("late.short", time=words.time(happened)) in words_on(station.station.queue_screen)
     station.station.open_case(encounter_id)
     station.wait(lambda: station.station.case.encounter is not None)
-    assert words("late.happened", time=words.instant(happened)) in words_on(station.station.case_screen)
+    assert words("late.happened", time=words.instant(happened)) in words_on(station.station.case.screen)
 
 
 def test_a_time_that_lies_ahead_records_nothing_and_leaves_what_was_typed(desk):
     station, post = desk
-    page = station.station.shift_screen.late
+    page = station.station.desk.shift().screen.late
     page._today = clock.today() + timedelta(days=2)
     fill(station, day="", typed="23.59", decided="1")
     station.wait(lambda: bool(page.notice.accessibleName()))
@@ -96,7 +96,7 @@ def test_nothing_is_recorded_while_something_is_missing(desk):
     station, post = desk
     station.type_by_hand("SYNTHETIC, LATE")
     station.player.press("F9")
-    assert not station.station.shift_screen.late.record.isEnabled()
+    assert not station.station.desk.shift().screen.late.record.isEnabled()
     assert recorded(post) == []
 
 

@@ -171,7 +171,7 @@ def test_a_notice_is_saved_by_keys_recorded_and_the_officer_is_back_in_the_case(
     station.wait(lambda: station.station.case.encounter is not None)
     station.player.press("F7")
     station.wait(lambda: station.station.window.current == "papers")
-    papers = station.station.papers
+    papers = station.station.cases.papers
     assert papers.view.kinds == (
         PaperKind.NOTICE,
         PaperKind.WAITING,
@@ -206,17 +206,17 @@ def show(station: Station, encounter_id: str, kind: PaperKind) -> None:
     station.station.open_case(encounter_id)
     station.wait(lambda: station.station.case.encounter is not None)
     station.player.press("F7")
-    station.wait(lambda: kind in station.station.papers.view.kinds)
-    place = station.station.papers.view.kinds.index(kind) + 1
+    station.wait(lambda: kind in station.station.cases.papers.view.kinds)
+    place = station.station.cases.papers.view.kinds.index(kind) + 1
     station.press_while(str(place), Qt.KeyboardModifier.AltModifier)
-    assert station.station.papers.view.shown is kind
+    assert station.station.cases.papers.view.shown is kind
 
 
 def test_a_signed_hand_over_is_written_recorded_and_found_whole_by_the_command(desk, tmp_path):
     station, machine = desk
     encounter_id = handed_over(machine)
     show(station, encounter_id, PaperKind.HANDOVER_BP3MI)
-    papers, stick = station.station.papers, tmp_path / "stick"
+    papers, stick = station.station.cases.papers, tmp_path / "stick"
     papers.hand_over_to(stick)
     station.wait(lambda: not papers.view.is_good)
     stick.mkdir()
@@ -254,7 +254,7 @@ def test_the_receivers_acceptance_is_recorded_by_keys(desk, offered):
     else:
         encounter_id = handed_over(machine)
     show(station, encounter_id, PaperKind.HANDOVER_BP3MI)
-    papers, screen = station.station.papers, station.station.papers_screen
+    papers, screen = station.station.cases.papers, station.station.cases.papers.screen
     station.player.press("F6")
     assert screen.accepted_by.edit.hasFocus()
     screen.accepted_by.edit.setText("Penerima Contoh, Kantor Contoh")
@@ -270,7 +270,7 @@ def test_locking_takes_the_papers_off_the_screen(desk):
     station.station.open_case(postponed(machine))
     station.wait(lambda: station.station.case.encounter is not None)
     station.player.press("F7")
-    station.wait(lambda: bool(station.station.papers.view.pages))
+    station.wait(lambda: bool(station.station.cases.papers.view.pages))
     station.station.lock()
-    assert station.station.papers.view.pages == ()
-    assert "SYNTHETIC" not in repr(station.station.papers_screen._view)
+    assert station.station.cases.papers.view.pages == ()
+    assert "SYNTHETIC" not in repr(station.station.cases.papers.screen._view)

@@ -139,6 +139,10 @@ def test_a_supervisor_has_the_tab_and_what_is_on_it_goes_at_lock(desk: Station):
     assert "patterns" in [place.name for place in offered]
     assert "patterns" not in [place.name for place in station.places.offered(Role.OFFICER, alone=True)]
     station.go_to("patterns")
-    desk.wait(lambda: station.patterns.screen._view is not None and station.patterns.screen._view.here is not None)
+    desk.wait(
+        lambda: (
+            station.desk.patterns().screen._view is not None and station.desk.patterns().screen._view.here is not None
+        )
+    )
     station.lock()
-    assert station.patterns.screen._view.here is None
+    assert station.desk.patterns().screen._view.here is None

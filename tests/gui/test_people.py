@@ -38,7 +38,7 @@ def desk(qapp: QApplication, post: Post, tmp_path: Path) -> Iterator[Station]:
 
 
 def card_of(desk: Station) -> PeopleCard:
-    return desk.station.administration_screen.people
+    return desk.station.administration.screen.people
 
 
 def press(widget: QWidget) -> None:

@@ -74,7 +74,7 @@ def kept(machine: Machine, encounter_id: str) -> tuple[Photograph, ...]:
 def test_a_paper_is_taken_masked_and_recorded_by_keys(desk, tmp_path):
     station, machine = desk
     encounter_id = aim(station, machine)
-    screen, photographs = station.station.cases.photograph_screen, station.station.cases.photographs
+    screen, photographs = station.station.cases.photographs.screen, station.station.cases.photographs
     station.player.press("F5")
     station.wait(lambda: photographs.view.stage is Stage.MASK)
     station.player.press("F9")
@@ -113,8 +113,8 @@ def test_a_paper_is_taken_masked_and_recorded_by_keys(desk, tmp_path):
     station.player.press("Esc")
     station.wait(lambda: station.station.window.current == "case")
     assert photographs.view.picture is None
-    station.wait(lambda: station.station.case_screen._view.photographs == 1)
-    entry = station.station.case_screen._view.timeline[-1]
+    station.wait(lambda: station.station.case.screen._view.photographs == 1)
+    entry = station.station.case.screen._view.timeline[-1]
     assert (entry.step, entry.detail is not None) == ("photograph", True)
 
 
@@ -133,7 +133,7 @@ def test_where_nothing_is_of_others_that_is_said_and_the_screen_is_empty_after_t
     station.wait(lambda: photographs.view.stage is Stage.MASK)
     station.station.lock()
     assert photographs.view.picture is None
-    assert station.station.cases.photograph_screen.canvas._image is None
+    assert station.station.cases.photographs.screen.canvas._image is None
 
 
 def test_a_file_is_masked_like_a_picture_of_the_camera_and_a_broken_one_is_told(desk, tmp_path):
@@ -163,7 +163,7 @@ def test_it_goes_with_the_hand_over_and_ends_with_the_key_of_the_case(desk, tmp_
     station.station.open_case(encounter_id)
     station.wait(lambda: station.station.case.encounter is not None)
     station.player.press("F7")
-    papers = station.station.papers
+    papers = station.station.cases.papers
     station.wait(lambda: PaperKind.HANDOVER_BP3MI in papers.view.kinds)
     station.press_while(str(papers.view.kinds.index(PaperKind.HANDOVER_BP3MI) + 1), ALT)
     papers.hand_over_to(tmp_path)

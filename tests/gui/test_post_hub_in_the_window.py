@@ -99,7 +99,7 @@ def test_without_the_hub_the_window_goes_on_alone_and_says_so(desk: Station, cou
 def test_the_address_is_tried_before_it_is_used(desk: Station, scene: Scene):
     desk.wait(lambda: desk.station.hub.status.is_connected)
     desk.station.go_to("administration")
-    screen = desk.station.administration_screen
+    screen = desk.station.administration.screen
     screen.intent.emit(UseHub("127.0.0.1:1"))
     desk.wait(lambda: not desk.station.hub.status.testing)
     assert desk.station.hub.status.url == scene.hub.url

@@ -75,7 +75,7 @@ def test_a_case_is_claimed_released_and_given_to_a_colleague_by_keys(desk):
     enter(station, SITUMORANG)
     station.press_while("Space", NONE)
     station.wait(lambda: station.station.case.encounter is not None)
-    assert station.station.case_screen.interview.begin.isVisible()
+    assert station.station.case.screen.interview.begin.isVisible()
 
 
 def test_a_booking_waits_as_one_row_and_is_opened_by_a_key(desk):

@@ -75,7 +75,7 @@ def test_a_wrong_key_is_amended_by_keys_and_both_are_on_record(desk: Station, co
     assert rows[0].state is EncounterState.DEPARTED
     looks = [event for event in events(post) if event.kind is EventKind.READ]
     assert looks[-1].open["reason"] == "WRONG_KEY"
-    card = desk.station.recent.screen.amend
+    card = desk.station.recent.controller.screen.amend
     assert card.instead.chosen is None
     desk.player.press("F6")
     desk.player.press("+")
@@ -97,9 +97,9 @@ def test_escape_takes_the_choice_back_before_it_closes(desk: Station, country: L
     decide(desk, country, Scenario.FOREIGN_TOURIST)
     look_back(desk, "2")
     desk.player.press("F6")
-    assert desk.station.recent.screen.amend.instead.chosen is Action.REFER
+    assert desk.station.recent.controller.screen.amend.instead.chosen is Action.REFER
     desk.player.press("Esc")
-    assert desk.station.recent.screen.amend.instead.chosen is None
+    assert desk.station.recent.controller.screen.amend.instead.chosen is None
     assert desk.station.window.current == "recent"
     desk.player.press("Esc")
     assert desk.station.window.current == "counter"
@@ -112,7 +112,7 @@ def test_after_15_minutes_nobody_is_on_the_screen_any_more(desk: Station, countr
         clock.run_from(clock.now() + timedelta(minutes=16))
         desk.station.recent.controller.look_at_the_clock()
         assert desk.station.recent.controller.view.rows == ()
-        assert desk.station.recent.screen.name.text() == ""
+        assert desk.station.recent.controller.screen.name.text() == ""
         desk.player.press("Esc")
         assert look_back(desk) == ()
     finally:
@@ -124,7 +124,7 @@ def test_another_officer_finds_none_of_them_and_locking_takes_them_away(desk: St
     assert look_back(desk)
     desk.station.lock()
     assert desk.station.recent.controller.view.rows is None
-    assert desk.station.recent.screen.chosen() is None
+    assert desk.station.recent.controller.screen.chosen() is None
     desk.player.log_in(SECOND_OFFICER)
     assert look_back(desk) == ()
 
@@ -147,7 +147,7 @@ def test_a_supervisor_amends_in_the_case_file_by_keys_and_the_timeline_says_so(
         encounter_id = desk.player._records[-1].encounter.encounter_id
         desk.station.open_case(encounter_id)
         desk.wait(lambda: desk.station.case.encounter is not None)
-        card = desk.station.case_screen.amend
+        card = desk.station.case.screen.amend
         assert not card.isHidden()
         assert card.record.isHidden() or not card.record.isVisible()
         QTest.keyClick(card.open_button, Qt.Key.Key_Space)
@@ -156,6 +156,6 @@ def test_a_supervisor_amends_in_the_case_file_by_keys_and_the_timeline_says_so(
         QTest.keyClick(card.reasons.chips[2], Qt.Key.Key_Space)
         QTest.keyClick(card.record, Qt.Key.Key_Space)
         desk.wait(lambda: desk.station.case.encounter.state is EncounterState.REFERRED)
-        view = desk.station.case_screen._view
+        view = desk.station.case.screen._view
         assert view is not None
         assert [entry.step for entry in view.timeline if entry.is_amended] == ["depart"]

@@ -61,7 +61,7 @@ def ask(station: Station, machine: Machine) -> str:
     station.player.press("F10")
     for digit in "412":
         station.press_while(digit, ALT)
-    panel = station.station.case_screen.form.second.telephone
+    panel = station.station.case.screen.form.second.telephone
     panel.who.box.setCurrentIndex(0)
     panel.who.box.activated.emit(0)
     panel.ask.click()
@@ -70,7 +70,7 @@ def ask(station: Station, machine: Machine) -> str:
 
 
 def answer(station: Station, text: str) -> None:
-    panel = station.station.case_screen.form.second.telephone
+    panel = station.station.case.screen.form.second.telephone
     panel.response.edit.setText(text)
     panel.response.edit.textEdited.emit(text)
     station.player.press("F9")
@@ -79,7 +79,7 @@ def answer(station: Station, text: str) -> None:
 def test_the_answer_from_the_persons_own_file_confirms_and_names_them(desk):
     station, machine, file = desk
     encounter_id = ask(station, machine)
-    code = station.station.case_screen.form.second.telephone.challenge.text()
+    code = station.station.case.screen.form.second.telephone.challenge.text()
     told = CliRunner().invoke(group, ["user", "answer", str(file), code, "--password", SITUMORANG.password])
     answer(station, told.stdout.strip())
     station.wait(lambda: machine.encounter(encounter_id).state is EncounterState.POSTPONED)
@@ -92,7 +92,7 @@ def test_a_wrong_answer_records_nothing_but_the_attempt_and_asks_for_a_new_code(
     station, machine, _ = desk
     encounter_id = ask(station, machine)
     answer(station, "x")
-    screen = station.station.case_screen
+    screen = station.station.case.screen
     station.wait(lambda: bool(screen.refused.accessibleName()))
     assert machine.encounter(encounter_id).state is EncounterState.INTERVIEW
     events = machine.post.writer.run(lambda casebook: casebook.history(encounter_id))

@@ -55,7 +55,7 @@ def go(station: Station) -> ShiftDesk:
     words = station.station.theme.texts("workplace.tab.shift")
     station.type_by_hand(words)
     station.press_while("Return", NONE)
-    screen = station.station.shift_screen.desk
+    screen = station.station.desk.shift().screen.desk
     station.wait(
         lambda: station.station.window.current == "shift" and bool(screen._view and not screen._view.is_loading)
     )
@@ -102,9 +102,9 @@ def test_a_shift_is_handed_over_by_keys_signed_by_both_and_told_at_the_next_logi
     assert (event.open["cases"], event.open["provisional"], event.open["kept"]) == (2, 1, 1)
     assert event.open["unsent"] > 0
     station.player.press("F7")
-    papers = station.station.shift.papers
+    papers = station.station.desk.shift().papers
     assert papers.view.pages
-    assert station.station.shift_screen.papers.isVisible()
+    assert station.station.desk.shift().screen.papers.isVisible()
     station.player.press("Esc")
     assert screen.isVisible()
     station.station.lock()

@@ -81,7 +81,7 @@ class AdministrationController(QObject):
         self._cameras: tuple[FoundCamera, ...] = ()
         self._camera_jobs = JobRunner("cameras", self)
         self._camera_jobs.ended.connect(self._cameras_told)
-        self._screen, self._workplace = screen, workplace
+        self.screen, self._workplace = screen, workplace
         self._synchroniser, self._environment = synchroniser, environment
         self._findings: tuple[Finding, ...] = ()
         self._examined_at: datetime | None = None
@@ -129,7 +129,7 @@ class AdministrationController(QObject):
     def forget(self) -> None:
         """Take what was typed off the screen."""
         self.people.forget()
-        self._screen.people.close_form()
+        self.screen.people.close_form()
 
     def _take(self, intent: object) -> None:
         if self.people.take(intent):
@@ -160,13 +160,13 @@ class AdministrationController(QObject):
         if len(self._sticks) == 1:
             self._synchroniser.run_from(self._sticks[0])
             return
-        folder = QFileDialog.getExistingDirectory(self._screen)
+        folder = QFileDialog.getExistingDirectory(self.screen)
         if folder:
             self._synchroniser.run_from(Path(folder))
 
     def _look_for_sticks(self) -> None:
         """Ask which sticks are plugged in; nobody is asked while the screen is hidden."""
-        if not self._screen.isVisible() and self._stick_timer.isActive():
+        if not self.screen.isVisible() and self._stick_timer.isActive():
             self._stick_timer.stop()
             return
         self._stick_jobs.run(find_sticks)
@@ -175,7 +175,7 @@ class AdministrationController(QObject):
         found = ended.result if isinstance(ended, JobEnded) and isinstance(ended.result, tuple) else ()
         if found != self._sticks:
             self._sticks = found
-            if self._screen.isVisible():
+            if self.screen.isVisible():
                 self._show()
 
     def _enrol(self, code: str) -> None:
@@ -218,13 +218,13 @@ class AdministrationController(QObject):
     def _sync_changed(self, status: object) -> None:
         if isinstance(status, SyncStatus) and status.progress is None:
             self._cancelling = False
-        if self._shown and self._screen.isVisible():
+        if self._shown and self.screen.isVisible():
             self._show()
 
     def _show(self) -> None:
         now = clock.now()
         post = self._workplace.post
-        self._screen.show_view(
+        self.screen.show_view(
             AdministrationView(
                 now=now,
                 sync=self._sync_state(self._synchroniser.status),
@@ -256,7 +256,7 @@ class AdministrationController(QObject):
 
     def refresh(self) -> None:
         """Show what the hub's state is now, when the screen is in view."""
-        if self._shown and self._screen.isVisible():
+        if self._shown and self.screen.isVisible():
             self._show()
 
     def _hub(self) -> HubCardState:
@@ -313,7 +313,7 @@ class AdministrationController(QObject):
 
     def show_frame(self, look: Look) -> None:
         """Show what the camera sees, as its test."""
-        self._screen.camera.show_frame(look.frame.image)
+        self.screen.camera.show_frame(look.frame.image)
 
     def _sync_state(self, status: SyncStatus) -> SyncState:
         membership = self._workplace.post.membership

@@ -83,7 +83,7 @@ class CaseController(QObject):
 
     def __init__(self, screen: CaseScreen, workplace: Workplace, environment: Callable[[], Environment]) -> None:
         super().__init__(screen)
-        self._screen, self._workplace, self._environment = screen, workplace, environment
+        self.screen, self._workplace, self._environment = screen, workplace, environment
         self._futures = Futures(self)
         self._file: CaseFile | None = None
         self._check: Check | None = None
@@ -144,7 +144,7 @@ class CaseController(QObject):
         self._file = self._check = None
         self._telephone.forget()
         self._interview, self._is_open = Interview(), False
-        self._screen.clear()
+        self.screen.clear()
 
     def _run(self, work: Callable[[Casebook], CaseFile]) -> None:
         self._watch(self._workplace.post.writer.submit(work))
@@ -185,7 +185,7 @@ class CaseController(QObject):
             encounter_id, alone = file.encounter.encounter_id, self._workplace.alone
             self._run(lambda casebook: look_again(casebook, officer, encounter_id, alone=alone))
         else:
-            self._screen.tick(clock.now())
+            self.screen.tick(clock.now())
 
     # -- intents ---------------------------------------------------------------------------------------------------
     def _take(self, intent: object) -> None:
@@ -374,7 +374,7 @@ class CaseController(QObject):
         if self._file is not None:
             what, at = self._recorded or (None, None)
             shown = Shown(self._file, self._check, self._interview, what, at, self._fault)
-            self._screen.show_view(self._presenter.view(shown, self._telephone.callable_by(self._workplace.officer)))
+            self.screen.show_view(self._presenter.view(shown, self._telephone.callable_by(self._workplace.officer)))
 
     def _callable_known(self, people: tuple[Person, ...]) -> None:
         self._telephone.people = people

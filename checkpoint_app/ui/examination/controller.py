@@ -34,7 +34,7 @@ class ExaminationController(QObject):
         self, screen: ExaminationScreen, workplace: Workplace, environment: Callable[[], Environment]
     ) -> None:
         super().__init__(screen)
-        self._screen, self._workplace, self._environment = screen, workplace, environment
+        self.screen, self._workplace, self._environment = screen, workplace, environment
         self._futures = Futures(self)
         self._view = ExaminationView()
         self._encounter_id = ""
@@ -74,7 +74,7 @@ class ExaminationController(QObject):
     def look(self, frame: Frame) -> None:
         """Show a frame of the camera, unless the picture is held."""
         if self._encounter_id and not self._view.is_held:
-            self._screen.show_frame(frame.image)
+            self.screen.show_frame(frame.image)
 
     def forget(self) -> None:
         """Take it off the screen."""
@@ -114,4 +114,4 @@ class ExaminationController(QObject):
 
     def _show(self, view: ExaminationView) -> None:
         self._view = view
-        self._screen.show_view(view)
+        self.screen.show_view(view)

@@ -19,7 +19,7 @@ class IssuanceController(QObject):
 
     def __init__(self, screen: IssuanceScreen, environment: Callable[[], Environment]) -> None:
         super().__init__(screen)
-        self._screen, self._environment = screen, environment
+        self.screen, self._environment = screen, environment
         screen.asked.connect(self._ask)
 
     def burst(self, text: str) -> None:
@@ -29,18 +29,18 @@ class IssuanceController(QObject):
             return
         document = to_travel_document(mrz)
         name = f"{document.primary_identifier} {document.secondary_identifier}".strip()
-        self._screen.show_applicant(Applicant(name, document.birth_date, document.document_number))
-        self._screen.show_advice(None)
+        self.screen.show_applicant(Applicant(name, document.birth_date, document.document_number))
+        self.screen.show_advice(None)
 
     def forget(self) -> None:
         """Take the applicant off the screen."""
-        self._screen.show_applicant(Applicant())
-        self._screen.show_advice(None)
+        self.screen.show_applicant(Applicant())
+        self.screen.show_advice(None)
 
     def _ask(self, applicant: object) -> None:
         if isinstance(applicant, Applicant):
             found = advise(_document(applicant), applicant.purpose, self._environment().records, clock.now())
-            self._screen.show_advice(found)
+            self.screen.show_advice(found)
 
 
 def _document(applicant: Applicant) -> TravelDocument:

@@ -63,7 +63,7 @@ class LaboratoryController(QObject):
         self, screen: LaboratoryScreen, workplace: Workplace, play: PlayBoth, ask_file: AskFile | None = None
     ) -> None:
         super().__init__(screen)
-        self._screen, self._workplace, self._play = screen, workplace, play
+        self.screen, self._workplace, self._play = screen, workplace, play
         self._ask_file = ask_file or self._ask
         self._chosen: _Chosen | None = None
         self._view = LabView(LabState.NO_PACK, "")
@@ -85,7 +85,7 @@ class LaboratoryController(QObject):
         self._stop.set()
         self._chosen = None
         self._view = LabView(LabState.NO_PACK, self._view.in_force)
-        self._screen.show_view(self._view)
+        self.screen.show_view(self._view)
 
     def stop(self) -> None:
         """End the thread; a run under way is stopped."""
@@ -99,7 +99,7 @@ class LaboratoryController(QObject):
 
     def _tell(self, **changes: object) -> None:
         self._view = replace(self._view, **changes)  # type: ignore[arg-type]
-        self._screen.show_view(self._view)
+        self.screen.show_view(self._view)
 
     def _take(self, intent: object) -> None:
         officer = self._workplace.officer
@@ -118,7 +118,7 @@ class LaboratoryController(QObject):
                 self._sign(officer, begins)
 
     def _ask(self) -> Path | None:
-        name, _ = QFileDialog.getOpenFileName(self._screen, say("laboratory.choose"), "", "*.toml")
+        name, _ = QFileDialog.getOpenFileName(self.screen, say("laboratory.choose"), "", "*.toml")
         return Path(name) if name else None
 
     def _choose(self) -> None:

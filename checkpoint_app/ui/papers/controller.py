@@ -50,7 +50,7 @@ class PapersController(QObject):
 
     def __init__(self, screen: PapersScreen, workplace: Workplace) -> None:
         super().__init__(screen)
-        self._screen, self._workplace = screen, workplace
+        self.screen, self._workplace = screen, workplace
         self._source: Source | None = None
         self._view = PapersView()
         self._futures = Futures(self)
@@ -114,7 +114,7 @@ class PapersController(QObject):
             case Wish.SAVE:
                 self._save()
             case Wish.HAND_OVER_FILE:
-                folder = QFileDialog.getExistingDirectory(self._screen)
+                folder = QFileDialog.getExistingDirectory(self.screen)
                 if folder:
                     self.hand_over_to(Path(folder))
             case Accepted(who):
@@ -133,7 +133,7 @@ class PapersController(QObject):
         if view.shown is None:
             return
         proposed = "-".join(part for part in (view.number, view.shown.value) if part) + ".pdf"
-        name, _ = QFileDialog.getSaveFileName(self._screen, "", proposed, "PDF (*.pdf)")
+        name, _ = QFileDialog.getSaveFileName(self.screen, "", proposed, "PDF (*.pdf)")
         if name:
             self.save_as(Path(name))
 
@@ -193,7 +193,7 @@ class PapersController(QObject):
             return
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
         printer.setPageLayout(page_layout())
-        if QPrintDialog(printer, self._screen).exec() != QDialog.DialogCode.Accepted:
+        if QPrintDialog(printer, self.screen).exec() != QDialog.DialogCode.Accepted:
             return
         painter = QPainter()
         if not painter.begin(printer):
@@ -239,7 +239,7 @@ class PapersController(QObject):
 
     def _show(self, view: PapersView) -> None:
         self._view = view
-        self._screen.show_view(view)
+        self.screen.show_view(view)
 
 
 def _written(

@@ -5,33 +5,22 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 
 from checkpoint_app import clock
-from checkpoint_app.casework.kinds import Role
 from checkpoint_app.faults import Fault
 from checkpoint_app.services.patterns import PatternsHere, patterns_here
 from checkpoint_app.ui.futures import Futures
 from checkpoint_app.ui.patterns.screen import PatternsScreen
 from checkpoint_app.ui.patterns.view_model import PatternsView, Reload
-from checkpoint_app.ui.places import Place
-from checkpoint_app.ui.shell.window import ShellWindow
 from checkpoint_app.ui.workplace import Workplace
-
-_NAME = "patterns"
 
 
 class PatternsController(QObject):
     """Reads the advisories in force whenever the screen is entered; one that ran out since is then gone."""
 
-    def __init__(self, window: ShellWindow, workplace: Workplace) -> None:
-        super().__init__(window)
-        self.screen, self._workplace = PatternsScreen(), workplace
-        window.add_screen(_NAME, self.screen)
+    def __init__(self, screen: PatternsScreen, workplace: Workplace) -> None:
+        super().__init__(screen)
+        self.screen, self._workplace = screen, workplace
         self._futures = Futures(self)
         self.screen.intent.connect(self._take)
-
-    def place(self) -> Place:
-        """The place that a supervisor is offered."""
-        supervisor = frozenset({Role.SUPERVISOR})
-        return Place(_NAME, supervisor, enter=self.start, leave=self.forget, forget=self.forget)
 
     def start(self) -> None:
         """Read what is in force now."""

@@ -35,7 +35,7 @@ class PhotographController(QObject):
 
     def __init__(self, screen: PhotographScreen, workplace: Workplace) -> None:
         super().__init__(screen)
-        self._screen, self._workplace = screen, workplace
+        self.screen, self._workplace = screen, workplace
         self._futures = Futures(self)
         self._pictures = ThreadPoolExecutor(max_workers=1, thread_name_prefix="photographs")
         self._view = PhotographView()
@@ -63,7 +63,7 @@ class PhotographController(QObject):
             if not self._view.has_camera:
                 self._show(replace(self._view, has_camera=True))
             self._frame = frame
-            self._screen.show_frame(frame.image)
+            self.screen.show_frame(frame.image)
 
     def forget(self) -> None:
         """Take every picture off the screen and out of memory."""
@@ -80,7 +80,7 @@ class PhotographController(QObject):
             case Wish.TAKE if self._frame is not None:
                 self._mask(self._frame.image)
             case Wish.FILE:
-                name, _ = QFileDialog.getOpenFileName(self._screen, "", "", "JPEG, PNG (*.jpg *.jpeg *.png)")
+                name, _ = QFileDialog.getOpenFileName(self.screen, "", "", "JPEG, PNG (*.jpg *.jpeg *.png)")
                 if name:
                     self.take_file(Path(name))
             case Wish.ANEW:
@@ -148,7 +148,7 @@ class PhotographController(QObject):
 
     def _show(self, view: PhotographView) -> None:
         self._view = view
-        self._screen.show_view(view)
+        self.screen.show_view(view)
 
 
 def _decoded(jpeg: bytes) -> Image:

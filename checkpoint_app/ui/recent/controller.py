@@ -38,7 +38,7 @@ class RecentController(QObject):
 
     def __init__(self, screen: RecentScreen, workplace: Workplace, environment: Callable[[], Environment]) -> None:
         super().__init__(screen)
-        self._screen, self._workplace, self._environment = screen, workplace, environment
+        self.screen, self._workplace, self._environment = screen, workplace, environment
         self._cases: dict[str, Case] | None = None
         self._view = RecentView()
         self._futures = Futures(self)
@@ -148,7 +148,7 @@ class RecentController(QObject):
 
     def _show(self, view: RecentView) -> None:
         self._view = view
-        self._screen.show_view(view)
+        self.screen.show_view(view)
 
 
 def _number(content: Mapping[str, JsonValue] | None) -> str:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from checkpoint_app.services.screening import Environment
 from checkpoint_app.ui.counter.screen import CounterScreen
+from checkpoint_app.ui.first_use import FirstUse
 from checkpoint_app.ui.places import Place
-from checkpoint_app.ui.recent.controller import RecentController
-from checkpoint_app.ui.recent.screen import RecentScreen
 from checkpoint_app.ui.shell.commands import ShellCommand
 from checkpoint_app.ui.shell.window import ShellWindow
 from checkpoint_app.ui.theme import say
 from checkpoint_app.ui.workplace import Workplace
+
+if TYPE_CHECKING:
+    from checkpoint_app.ui.recent.controller import RecentController
 
 NAME, CAP = "recent", "F11"
 
@@ -34,17 +37,30 @@ class RecentDesk(QObject):
     ) -> None:
         super().__init__(window)
         self._window, self._counter, self._workplace, self._go = window, counter, workplace, go
-        self.screen = RecentScreen()
-        window.add_screen(NAME, self.screen)
-        self.controller = RecentController(self.screen, workplace, environment)
-        self.controller.closed.connect(self._back)
-        self.controller.amended.connect(self._amended)
+        self._environment = environment
+        self._recent = FirstUse(self._make)
         counter.recent_wanted.connect(self._open)
 
     def place(self) -> Place:
         """The place that nobody is offered as a tab: it is gone to from the counter."""
-        forget = self.controller.forget
-        return Place(NAME, frozenset(), enter=self.controller.start, leave=forget, forget=forget)
+        forget = self._recent.if_made(lambda recent: recent.forget())
+        return Place(NAME, frozenset(), enter=lambda: self.controller.start(), leave=forget, forget=forget)
+
+    @property
+    def controller(self) -> RecentController:
+        """The last ten, made when somebody first looks back."""
+        return self._recent()
+
+    def _make(self) -> RecentController:
+        from checkpoint_app.ui.recent.controller import RecentController
+        from checkpoint_app.ui.recent.screen import RecentScreen
+
+        screen = RecentScreen()
+        self._window.add_screen(NAME, screen)
+        made = RecentController(screen, self._workplace, self._environment)
+        made.closed.connect(self._back)
+        made.amended.connect(self._amended)
+        return made
 
     def commands(self) -> tuple[ShellCommand, ...]:
         """What the palette offers at the counter."""

@@ -24,7 +24,7 @@ class RegisterController(QObject):
 
     def __init__(self, screen: RegisterScreen, workplace: Workplace) -> None:
         super().__init__(screen)
-        self._screen, self._workplace = screen, workplace
+        self.screen, self._workplace = screen, workplace
         self._futures = Futures(self)
         self._view = RegisterView(clock.today(), is_loading=True)
         screen.intent.connect(self._take)
@@ -65,4 +65,4 @@ class RegisterController(QObject):
 
     def _show(self, view: RegisterView) -> None:
         self._view = view
-        self._screen.show_view(view)
+        self.screen.show_view(view)

@@ -17,13 +17,11 @@ from checkpoint_app.services.screening import Environment
 from checkpoint_app.services.shift import hand_over_shift, last_hand_over, shift_stand
 from checkpoint_app.services.snapshots import read_snapshot
 from checkpoint_app.store.casebook import Casebook
-from checkpoint_app.texts import Texts
 from checkpoint_app.ui.futures import Futures
 from checkpoint_app.ui.papers.controller import PapersController
 from checkpoint_app.ui.shift.late_controller import LateController
 from checkpoint_app.ui.shift.screen import ShiftScreen
 from checkpoint_app.ui.shift.view_model import EnterLate, OpenCase, OpenPaper, Reload, ShiftCase, ShiftView, Sign
-from checkpoint_app.ui.supervisor.view_model import QueueNotice
 from checkpoint_app.ui.workplace import Workplace
 
 _HELD = frozenset({EncounterState.CLAIMED, EncounterState.INTERVIEW})
@@ -31,14 +29,13 @@ Loaded = tuple[ShiftStand, dict[str, str], ShiftHandOver | None]
 
 
 class ShiftController(QObject):
-    """`case_wanted` carries the id of a case; `handed_over` a ShiftHandOver that is to be told at login."""
+    """`case_wanted` carries the id of a case."""
 
     case_wanted = Signal(object)
-    handed_over = Signal(object)
 
     def __init__(self, screen: ShiftScreen, workplace: Workplace, environment: Callable[[], Environment]) -> None:
         super().__init__(screen)
-        self._screen, self._workplace = screen, workplace
+        self.screen, self._workplace = screen, workplace
         self._futures = Futures(self)
         self._stand = ShiftStand()
         self._view = ShiftView(clock.today(), is_loading=True)
@@ -50,29 +47,19 @@ class ShiftController(QObject):
 
     def start(self) -> None:
         """Read how the post stands."""
-        self._screen.bring(self._screen.desk)
+        self.screen.bring(self.screen.desk)
         self._futures.watch(self._workplace.post.writer.submit(_load), self._show, self._refused)
 
     def forget(self) -> None:
         """Take it off the screen; what was typed goes too."""
         self.papers.forget()
-        self._screen.late.clear()
+        self.screen.late.clear()
         self._stand = ShiftStand()
         self._show_view(ShiftView(clock.today(), is_loading=True))
 
     def stop(self) -> None:
         """End the job thread of the papers."""
         self.papers.stop()
-
-    def tell_at_login(self) -> None:
-        """Tell whoever logged in of the hand-over of the shift before, once."""
-        now = clock.now()
-        future = self._workplace.post.writer.submit(lambda casebook: last_hand_over(casebook, now))
-        self._futures.watch(future, self._tell, lambda _fault: None)
-
-    def _tell(self, last: ShiftHandOver | None) -> None:
-        if last is not None and self._workplace.officer is not None:
-            self.handed_over.emit(last)
 
     # -- intents ---------------------------------------------------------------------------------------------------
     def _take(self, intent: object) -> None:
@@ -84,8 +71,8 @@ class ShiftController(QObject):
             case OpenPaper():
                 self._open_paper()
             case EnterLate():
-                self._screen.bring(self._screen.late)
-                self._screen.late.start(clock.today())
+                self.screen.bring(self.screen.late)
+                self.screen.late.start(clock.today())
             case Reload():
                 self.start()
 
@@ -111,10 +98,10 @@ class ShiftController(QObject):
         place = self._workplace.place()
         head = PaperHead("", place.post, place.counter, officer.officer_id, clock.now())
         self.papers.open_paper(ShiftPaper(head, last, self._stand))
-        self._screen.bring(self._screen.papers)
+        self.screen.bring(self.screen.papers)
 
     def _paper_closed(self) -> None:
-        self._screen.bring(self._screen.desk)
+        self.screen.bring(self.screen.desk)
 
     # -- showing ---------------------------------------------------------------------------------------------------
     def _show(self, loaded: Loaded, *, is_fresh: bool = False) -> None:
@@ -143,7 +130,7 @@ class ShiftController(QObject):
 
     def _show_view(self, view: ShiftView) -> None:
         self._view = view
-        self._screen.desk.show_view(view)
+        self.screen.desk.show_view(view)
 
 
 def _case(found: Encounter, names: dict[str, str]) -> ShiftCase:
@@ -155,13 +142,6 @@ def _case(found: Encounter, names: dict[str, str]) -> ShiftCase:
         found.lapses_at,
         found.claimed_by if found.state in _HELD else None,
     )
-
-
-def hand_over_notice(texts: Texts, last: ShiftHandOver) -> QueueNotice:
-    """Word the hand-over of the shift before for the queue."""
-    counts = (("cases", last.cases), ("provisional", last.provisional), ("unsent", last.unsent), ("kept", last.kept))
-    people = (("time", texts.instant(last.at)), ("giver", last.giver), ("taker", last.taker))
-    return QueueNotice("shift.notice.queue", (*people, *counts), is_good=True)
 
 
 def _load(casebook: Casebook) -> Loaded:
