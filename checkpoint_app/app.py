@@ -223,7 +223,7 @@ class Workstation(QObject):
                       forget=issuance.if_made(lambda one: one.forget())),
                 Place("counter", desks, enter=self.counter.show, forget=self.counter.lock),
                 self.recent.place(),
-                Place("queue", supervisor, for_lone_officer=True, enter=self._enter_queue,
+                Place("queue", supervisor, for_lone_officer=True, enter=queue.start,
                       leave=queue.stop, forget=queue.clear, stop=queue.close, count=lambda: self._waiting_cases),
                 Place("expected", supervisor, for_lone_officer=True, enter=self.expected.enter,
                       leave=self.expected.leave, forget=self.expected.leave, stop=self.expected.stop),
@@ -248,10 +248,6 @@ class Workstation(QObject):
     def issuance(self) -> IssuanceController:
         """The issuance desk."""
         return self._issuance()
-
-    def _enter_queue(self) -> None:
-        self.queue.start()
-        self.cases.prepare()
 
     def environment(self) -> Environment:
         """What screening works with now."""
@@ -476,6 +472,7 @@ class Workstation(QObject):
 
     def _queue_counted(self, count: object) -> None:
         self._waiting_cases = str(count or "")
+        self.cases.prepare()
         self.show_tabs()
 
     def _language_changed(self, _language: object) -> None:
@@ -483,6 +480,7 @@ class Workstation(QObject):
         self.show_strip()
         if self.workplace.officer is not None:
             self.show_tabs()
+        self.overlays.renew()
 
     def show_strip(self) -> None:
         """Show the state of the world."""

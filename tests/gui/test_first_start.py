@@ -112,7 +112,7 @@ def test_from_nothing_to_a_post_with_people_and_data(
     assert start.post is None  # nothing was made, nothing was sent
     press(post.go)
     qtbot.waitUntil(lambda: start.view.step is SetUpStep.PEOPLE or bool(start.view.fault), timeout=20_000)
-    assert start.view.fault == ""
+    assert not start.view.fault
     add_somebody(start, qtbot)
     qtbot.waitUntil(lambda: start.view.has_data, timeout=60_000)
     assert start.post is not None
@@ -141,7 +141,7 @@ def test_a_code_that_was_used_is_a_sentence_and_the_step_stays(
     qtbot.waitUntil(lambda: bool(start.view.fault), timeout=20_000)
     assert start.view.step is SetUpStep.POST
     assert start.view.fingerprint == ""
-    assert post.fault.accessibleName() == start.view.fault
+    assert post.fault.accessibleName() == start.view.fault.words()
 
 
 def test_enrolled_later_and_gone_on_with_after_a_break(
@@ -155,7 +155,7 @@ def test_enrolled_later_and_gone_on_with_after_a_break(
     type_into(post.counter.edit, "1")
     press(post.later)
     qtbot.waitUntil(lambda: start.view.step is SetUpStep.PEOPLE or bool(start.view.fault), timeout=20_000)
-    assert start.view.fault == ""
+    assert not start.view.fault
     start.window.close()
     assert start.post is not None
     start.post.close()
@@ -166,7 +166,7 @@ def test_enrolled_later_and_gone_on_with_after_a_break(
     add_somebody(second, qtbot)
     assert second.view.step is SetUpStep.DATA
     assert not second.view.is_enrolled
-    assert second.view.data == theme.texts("firststart.data.not_joined")
+    assert second.view.data.words() == theme.texts("firststart.data.not_joined")
 
 
 def test_forms_say_at_once_what_is_missing(first: Callable[..., FirstStart], qtbot: QtBot) -> None:
@@ -176,7 +176,7 @@ def test_forms_say_at_once_what_is_missing(first: Callable[..., FirstStart], qtb
     type_into(post.counter.edit, "1")
     press(post.later)
     qtbot.waitUntil(lambda: start.view.step is SetUpStep.PEOPLE or bool(start.view.fault), timeout=20_000)
-    assert start.view.fault == ""
+    assert not start.view.fault
     people = start.window.steps[SetUpStep.PEOPLE]
     assert isinstance(people, PeopleStep)
     assert not people.go.isEnabled()
@@ -251,7 +251,7 @@ def test_a_training_that_does_not_start_is_a_sentence(first: Callable[..., First
     assert isinstance(use, UseStep)
     look._on()
     press(use.training)
-    assert "checkpoint training" in start.view.fault
+    assert "checkpoint training" in start.view.fault.words()
 
 
 def test_a_lost_machine_goes_on_from_its_backup(
@@ -287,7 +287,7 @@ def test_a_lost_machine_goes_on_from_its_backup(
     qtbot.waitUntil(lambda: bool(start.view.fingerprint), timeout=20_000)
     press(post.go)
     qtbot.waitUntil(lambda: start.view.step is SetUpStep.PEOPLE or bool(start.view.fault), timeout=30_000)
-    assert start.view.fault == ""
+    assert not start.view.fault
     assert start.view.people  # they came back with the casebook
     assert start.post is not None
     assert start.post.membership is not None

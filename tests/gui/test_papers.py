@@ -186,7 +186,7 @@ def test_a_notice_is_saved_by_keys_recorded_and_the_officer_is_back_in_the_case(
     station.press_while("PageDown", Qt.KeyboardModifier.NoModifier)
     assert papers.view.at == 1
     papers.save_as(tmp_path / "notice.pdf")
-    station.wait(lambda: "notice.pdf" in papers.view.message)
+    station.wait(lambda: "notice.pdf" in papers.view.message.words())
     assert (tmp_path / "notice.pdf").read_bytes().startswith(b"%PDF")
     assert kinds(machine, encounter_id)[-1] is EventKind.PAPER
     papers.save_as(tmp_path / "no such folder" / "notice.pdf")
@@ -221,7 +221,7 @@ def test_a_signed_hand_over_is_written_recorded_and_found_whole_by_the_command(d
     station.wait(lambda: not papers.view.is_good)
     stick.mkdir()
     papers.hand_over_to(stick)
-    station.wait(lambda: ".json" in papers.view.message)
+    station.wait(lambda: ".json" in papers.view.message.words())
     (file,) = stick.glob("*.json")
     letter = machine.post.membership.letter
     (tmp_path / "authority.pem").write_text(letter.devices)
@@ -259,7 +259,7 @@ def test_the_receivers_acceptance_is_recorded_by_keys(desk, offered):
     assert screen.accepted_by.edit.hasFocus()
     screen.accepted_by.edit.setText("Penerima Contoh, Kantor Contoh")
     station.player.press("F6")
-    station.wait(lambda: papers.view.message == station.station.theme.texts("papers.accepted"))
+    station.wait(lambda: papers.view.message.words() == station.station.theme.texts("papers.accepted"))
     assert kinds(machine, encounter_id)[-1] is EventKind.ACCEPT
     stands = EncounterState.ACCEPTED if offered else EncounterState.HANDED_OVER
     assert machine.encounter(encounter_id).state is stands

@@ -31,6 +31,7 @@ from checkpoint_app.ui.administration.view_model import (
     SyncState,
     SyncStep,
 )
+from checkpoint_app.ui.gallery.retold import retold
 from checkpoint_app.ui.supervisor.scenes import scene_now
 from checkpoint_app.ui.theme import Space, set_mark
 from checkpoint_app.ui.theme.components.surfaces import Scroll
@@ -212,7 +213,8 @@ def _people() -> QWidget:
     scroll.body.addWidget(card)
     column.addWidget(scroll)
     people = administration_view().people[:3]
-    card.show_people(people, PeopleNews(may_manage=True, done="added", who=people[2].display_name))
+    news = PeopleNews(may_manage=True, done="added", who=people[2].display_name)
+    retold(page, lambda: card.show_people(people, news))
     card.add_button.click()
     return page
 

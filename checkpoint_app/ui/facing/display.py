@@ -6,7 +6,7 @@ Nothing of a traveller, no verdict and no question of a case ever stands here: w
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QRectF, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -35,6 +35,12 @@ class CodeView(QWidget):
         self.setAccessibleName(say("leaflet.code"))
         self.set_side(_CODE_PX)
 
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        """Follow the language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self.setAccessibleName(say("leaflet.code"))
+        super().changeEvent(event)
+
     def set_side(self, side_px: int) -> None:
         """Change its size."""
         self.setFixedSize(QSize(side_px, side_px))
@@ -60,7 +66,7 @@ class FacingDisplay(QWidget):
         set_mark(self, "kind", "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
-        self.setWindowTitle(say("leaflet.window"))
+        self._name_window()
         self._pages = information_pages()
         self._at = 0
         row = QHBoxLayout(self)
@@ -100,6 +106,15 @@ class FacingDisplay(QWidget):
         self._leaflet.setInterval(_LEAFLET_MS)
         self._leaflet.timeout.connect(self._end_leaflet)
         self._show_page()
+
+    def _name_window(self) -> None:
+        self.setWindowTitle(say("leaflet.window"))
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        """The officer's list of windows follows the language; travellers see both at all times."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self._name_window()
+        super().changeEvent(event)
 
     @property
     def page(self) -> InformationPage:

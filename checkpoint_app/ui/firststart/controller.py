@@ -36,6 +36,7 @@ from checkpoint_app.ui.firststart.view_model import (
     UseChosen,
 )
 from checkpoint_app.ui.firststart.window import SetUpWindow
+from checkpoint_app.ui.sentence import Sentence
 from checkpoint_app.ui.synchroniser import Synchroniser, SyncStatus
 from checkpoint_app.ui.theme import Theme
 from checkpoint_app.ui.workers import JobEnded, JobRunner
@@ -118,7 +119,7 @@ class FirstStart(QObject):
         self.window.show_view(self._view)
 
     def _go(self, step: SetUpStep) -> None:
-        self._show(step=step, fault="")
+        self._show(step=step, fault=Sentence())
 
     def _take(self, intent: object) -> None:
         match intent:
@@ -143,12 +144,12 @@ class FirstStart(QObject):
         try:
             self._open_training()
         except EnvironmentFault as fault:
-            self._show(fault=self._theme.texts(fault.key, **fault.values))
+            self._show(fault=Sentence.of(fault))
 
     def _leave(self, *, back: bool) -> None:
         at = STEPS.index(self._view.step)
         if back:
-            self._show(step=STEPS[max(0, at - 1)], fault="", fingerprint="")
+            self._show(step=STEPS[max(0, at - 1)], fault=Sentence(), fingerprint="")
         elif self._view.step is SetUpStep.DATA:
             self._end(SetUpResult.READY)
         else:
@@ -161,7 +162,7 @@ class FirstStart(QObject):
         match use:
             case Use.WORK:
                 self._backup = None
-                self._show(step=SetUpStep.POST, fault="", fingerprint="", backup=None)
+                self._show(step=SetUpStep.POST, fault=Sentence(), fingerprint="", backup=None)
             case Use.RESTORE:
                 folder = QFileDialog.getExistingDirectory(self.window)
                 if folder:
@@ -175,7 +176,7 @@ class FirstStart(QObject):
         """Show whose backup it is; the centre and a code for that very machine are asked for next."""
         self._backup, head = found, found.head
         shown = (head.post, head.counter, self._theme.texts.instant(head.made_at))
-        self._show(step=SetUpStep.POST, busy=False, fault="", fingerprint="", backup=shown)
+        self._show(step=SetUpStep.POST, busy=False, fault=Sentence(), fingerprint="", backup=shown)
 
     # -- this machine -----------------------------------------------------------------------------------------------
     def _take_post(self, given: PostGiven) -> None:
@@ -229,50 +230,49 @@ class FirstStart(QObject):
     # -- data -------------------------------------------------------------------------------------------------------
     def _begin_data(self) -> None:
         if self.post is None or self.post.membership is None:
-            self._show(data=self._theme.texts("firststart.data.not_joined"), is_enrolled=False)
+            self._show(data=Sentence("firststart.data.not_joined"), is_enrolled=False)
             return
         if self._sync is None:
             self._sync = Synchroniser(self.post, by_itself=False, parent=self)
             self._sync.changed.connect(self._synced)
             self._sync.crashed.connect(self.crashed)
-        self._show(data=self._theme.texts("firststart.data.none"), is_enrolled=True)
+        self._show(data=Sentence("firststart.data.none"), is_enrolled=True)
         self._fetch(by_stick=False)
 
     def _fetch(self, *, by_stick: bool) -> None:
         if self._sync is None:
             return
         if not by_stick:
-            self._show(progress=0.0, fault="")
+            self._show(progress=0.0, fault=Sentence())
             self._sync.run_now()
             return
         folder = QFileDialog.getExistingDirectory(self.window)
         if folder:
-            self._show(progress=0.0, fault="")
+            self._show(progress=0.0, fault=Sentence())
             self._sync.run_from(Path(folder))
 
     def _synced(self, status: object) -> None:
         if not isinstance(status, SyncStatus):
             return
-        words = self._theme.texts
         if status.progress is not None:
             total = status.progress.bytes_total
             self._show(progress=status.progress.bytes_done / total if total else 0.0)
         elif status.last_ok_at is not None:
-            self._show(progress=None, has_data=True, fault="", data=words("firststart.data.here"))
+            self._show(progress=None, has_data=True, fault=Sentence(), data=Sentence("firststart.data.here"))
         elif status.fault is not None:
-            self._show(progress=None, fault=words(status.fault.key, **status.fault.values))
+            self._show(progress=None, fault=Sentence.of(status.fault))
 
     # -- jobs -------------------------------------------------------------------------------------------------------
     def _run(self, job: object) -> None:
         if callable(job) and self._jobs.run(job):
-            self._show(busy=True, fault="")
+            self._show(busy=True, fault=Sentence())
 
     def _job_ended(self, ended: object) -> None:
         if not isinstance(ended, JobEnded):
             return
         if ended.bug is not None:
             self.crashed.emit(ended.bug)
-        fault = self._theme.texts(ended.fault.key, **ended.fault.values) if isinstance(ended.fault, Fault) else ""
+        fault = Sentence.of(ended.fault) if isinstance(ended.fault, Fault) else Sentence()
         result = ended.result
         if isinstance(result, Trial):
             self.trial = result.world

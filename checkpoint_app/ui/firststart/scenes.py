@@ -8,7 +8,7 @@ from checkpoint_app.casework.kinds import Role
 from checkpoint_app.ui.firststart.steps import PostStep
 from checkpoint_app.ui.firststart.view_model import SetUpStep, SetUpView
 from checkpoint_app.ui.firststart.window import SetUpWindow
-from checkpoint_app.ui.theme import say
+from checkpoint_app.ui.sentence import Sentence
 
 _FINGERPRINT = "3F9A 1C07 88D2 5E41 B6C3 0A9E 77F1 2D58"
 
@@ -26,9 +26,13 @@ def views() -> dict[str, Callable[[], SetUpView]]:
         "people": lambda: SetUpView(
             SetUpStep.PEOPLE, people=(("Bambang Hartono", Role.SUPERVISOR), ("Sari Rahayu", Role.OFFICER))
         ),
-        "data": lambda: SetUpView(SetUpStep.DATA, is_enrolled=True, data=say("firststart.data.none"), progress=0.42),
-        "ready": lambda: SetUpView(SetUpStep.DATA, is_enrolled=True, data=say("firststart.data.here"), has_data=True),
-        "refused": lambda: SetUpView(SetUpStep.POST, fault=say("sync.fault.code_used")),
+        "data": lambda: SetUpView(
+            SetUpStep.DATA, is_enrolled=True, data=Sentence("firststart.data.none"), progress=0.42
+        ),
+        "ready": lambda: SetUpView(
+            SetUpStep.DATA, is_enrolled=True, data=Sentence("firststart.data.here"), has_data=True
+        ),
+        "refused": lambda: SetUpView(SetUpStep.POST, fault=Sentence("sync.fault.code_used")),
     }
 
 

@@ -59,7 +59,7 @@ class Step(Plain):
 
     def show_step(self, view: SetUpView) -> None:
         """Show what the view says."""
-        self.fault.show_banner(BAD, view.fault)
+        self.fault.show_banner(BAD, view.fault.words())
 
     def _back(self) -> None:
         self.intent.emit(StepLeft(back=True))
@@ -302,7 +302,7 @@ class DataStep(Step):
     def show_step(self, view: SetUpView) -> None:
         """Show how far the data are."""
         super().show_step(view)
-        self.state.show_banner(GOOD if view.has_data else CAUTION, view.data)
+        self.state.show_banner(GOOD if view.has_data else CAUTION, view.data.words())
         reveal(self.progress, view.progress is not None)
         if view.progress is not None:
             self.progress.show_progress(say("firststart.data.coming"), view.progress or None)

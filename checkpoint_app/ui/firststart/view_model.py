@@ -7,6 +7,7 @@ from enum import Enum
 
 from checkpoint_app.casework.kinds import Role
 from checkpoint_app.texts import Language
+from checkpoint_app.ui.sentence import Sentence
 from checkpoint_app.ui.theme.tokens import PaletteName
 
 
@@ -52,10 +53,10 @@ class SetUpView:
     asks_passphrase: bool = False
     people: tuple[tuple[str, Role], ...] = ()
     is_enrolled: bool = False
-    data: str = ""
+    data: Sentence = field(default_factory=Sentence)
     has_data: bool = False
     progress: float | None = None
-    fault: str = ""
+    fault: Sentence = field(default_factory=Sentence)
 
 
 @dataclass(frozen=True, slots=True)

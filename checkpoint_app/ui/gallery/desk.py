@@ -14,7 +14,8 @@ from checkpoint_app.ui.examination.scenes import scenes as examination_scenes
 from checkpoint_app.ui.expected.scenes import scenes as expected_scenes
 from checkpoint_app.ui.exports.scenes import scenes as exports_scenes
 from checkpoint_app.ui.figures.scenes import scenes as figures_scenes
-from checkpoint_app.ui.gallery.words import Words, strip
+from checkpoint_app.ui.gallery.retold import retold
+from checkpoint_app.ui.gallery.words import Words, strip, words_now
 from checkpoint_app.ui.issuance.scenes import scenes as issuance_scenes
 from checkpoint_app.ui.laboratory.scenes import scenes as laboratory_scenes
 from checkpoint_app.ui.papers.scenes import scenes as paper_scenes
@@ -23,10 +24,11 @@ from checkpoint_app.ui.photograph.scenes import scenes as photograph_scenes
 from checkpoint_app.ui.recent.scenes import scenes as recent_scenes
 from checkpoint_app.ui.registers.scenes import scenes as register_scenes
 from checkpoint_app.ui.search.scenes import scenes as search_scenes
-from checkpoint_app.ui.shell.view_model import TabView
+from checkpoint_app.ui.shell.view_model import StripView, TabView
 from checkpoint_app.ui.shell.window import ShellWindow
 from checkpoint_app.ui.shift.scenes import scenes as shift_scenes
 from checkpoint_app.ui.supervisor.scenes import scenes as queue_scenes
+from checkpoint_app.ui.theme import say
 from checkpoint_app.ui.trail.scenes import scenes as trail_scenes
 from checkpoint_app.ui.training import scenes as training
 
@@ -51,19 +53,26 @@ _AT_ISSUANCE = ("issuance", "counter")
 _WAITING = {"queue": "7"}
 
 
+def tabs(names: tuple[str, ...]) -> tuple[TabView, ...]:
+    """Word tabs in the language in force."""
+    return tuple(TabView(name, say(f"shell.place.{name}"), _WAITING.get(name, "")) for name in names)
+
+
+def training_strip(*, night: bool) -> StripView:
+    """The state of the world during a training: no departure."""
+    return replace(strip(words_now(), night=night), departure="", departure_left="", training=True)
+
+
 def _in_window(place: str, build_screen: Callable[[], QWidget]) -> Callable[[Words, bool], ShellWindow]:
     def build(words: Words, night: bool) -> ShellWindow:
         window = ShellWindow()
-        window.show_strip(strip(words, night=night))
-        window.show_tabs(
-            tuple(
-                TabView(name, words.t(f"shell.place.{name}"), _WAITING.get(name, ""))
-                for name in (_AT_ISSUANCE if place == "issuance" else _PLACES)
-            ),
-            place,
-        )
+
+        def tell() -> None:
+            window.show_strip(strip(words_now(), night=night))
+            window.show_tabs(tabs(_AT_ISSUANCE if place == "issuance" else _PLACES), place)
+
         window.add_screen(place, build_screen())
-        return window
+        return retold(window, tell)
 
     return build
 
@@ -71,9 +80,8 @@ def _in_window(place: str, build_screen: Callable[[], QWidget]) -> Callable[[Wor
 def _in_training(build_screen: Callable[[], QWidget]) -> Callable[[Words, bool], ShellWindow]:
     def build(words: Words, night: bool) -> ShellWindow:
         window = ShellWindow()
-        window.show_strip(replace(strip(words, night=night), departure="", departure_left="", training=True))
         window.add_screen("training", build_screen())
-        return training.frame(window)
+        return training.frame(retold(window, lambda: window.show_strip(training_strip(night=night))))
 
     return build
 

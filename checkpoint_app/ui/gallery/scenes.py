@@ -15,12 +15,14 @@ from checkpoint_app.ui.facing.display import FacingDisplay
 from checkpoint_app.ui.firststart import scenes as first_start
 from checkpoint_app.ui.firststart.window import SetUpWindow
 from checkpoint_app.ui.gallery import calm, desk, flagged, page, people
-from checkpoint_app.ui.gallery.words import Words, strip
+from checkpoint_app.ui.gallery.retold import retold
+from checkpoint_app.ui.gallery.words import Words, strip, words_now
 from checkpoint_app.ui.shell.commands import commands_on
 from checkpoint_app.ui.shell.login import LoginScreen
 from checkpoint_app.ui.shell.overlays import Overlays
-from checkpoint_app.ui.shell.view_model import LoginView, TabView
+from checkpoint_app.ui.shell.view_model import LoginView
 from checkpoint_app.ui.shell.window import ShellWindow
+from checkpoint_app.ui.theme import say
 from checkpoint_app.ui.training import scenes as training
 
 _KEPT: list[QWidget] = []
@@ -41,26 +43,31 @@ COUNTER_STATES: dict[str, Callable[[Words], CounterView]] = {
 }
 
 
-def counter_window(name: str, words: Words, *, night: bool) -> ShellWindow:
+def counter_window(name: str, *, night: bool, view_of: Callable[[Words], CounterView] | None = None) -> ShellWindow:
     """Build the window with the counter in one state."""
-    window = ShellWindow()
-    window.show_strip(strip(words, night=night))
-    screen = CounterScreen(TODAY)
+    window, screen = ShellWindow(), CounterScreen(TODAY)
     window.add_screen("counter", screen)
-    state = name.removeprefix("papers-").removeprefix("sheet-")
-    view = COUNTER_STATES.get(state, calm.nothing)(words)
-    screen.show_view(view)
-    lines = view.mrz.lines if view.mrz else ()
+    view_of = view_of or COUNTER_STATES[name]
+
+    def tell() -> None:
+        window.show_strip(strip(words_now(), night=night))
+        screen.show_view(view_of(words_now()))
+
+    retold(window, tell)
+    lines = screen.view.mrz.lines if screen.view.mrz else ()
     screen.show_frame(page.frame(lines, glare=name == "cannot-tell"))
     return window
 
 
+def _among_departures(words: Words) -> CounterView:
+    return replace(flagged.secondary(words), departures=calm.DEPARTURES, departure="d1")
+
+
 def _sheet(sheet: Sheet) -> Callable[[Words, bool], ShellWindow]:
     def build(words: Words, night: bool) -> ShellWindow:
-        window = counter_window("secondary", words, night=night)
+        window = counter_window("secondary", night=night, view_of=_among_departures)
         screen = window.show_screen("counter")
         if isinstance(screen, CounterScreen):
-            screen.show_view(replace(flagged.secondary(words), departures=calm.DEPARTURES, departure="d1"))
             screen.open_sheet(sheet)
             if sheet is Sheet.BY_HAND:
                 screen.by_hand.editor.setPlainText("\n".join(people.RAHMAN).replace("010830", "010831"))
@@ -72,7 +79,7 @@ def _sheet(sheet: Sheet) -> Callable[[Words, bool], ShellWindow]:
 
 
 def _papers(words: Words, night: bool) -> ShellWindow:
-    window = counter_window("secondary", words, night=night)
+    window = counter_window("secondary", night=night)
     screen = window.show_screen("counter")
     if isinstance(screen, CounterScreen):
         screen.arm_papers(True)
@@ -80,65 +87,56 @@ def _papers(words: Words, night: bool) -> ShellWindow:
 
 
 def _login(words: Words, night: bool) -> ShellWindow:
-    window = ShellWindow()
-    screen = LoginScreen()
-    staff = (("sr", "Sari R."), ("bh", "B. Hartono"))
+    window, screen = ShellWindow(), LoginScreen()
     screen.offer_training()
-    screen.show_login(
-        LoginView(people=staff, place=words("TPI Batam Centre · Konter 4", "TPI Batam Centre · Counter 4"))
-    )
     window.add_screen("login", screen)
-    return window
+
+    def tell() -> None:
+        place = words_now()("TPI Batam Centre · Konter 4", "TPI Batam Centre · Counter 4")
+        screen.show_login(LoginView(people=(("sr", "Sari R."), ("bh", "B. Hartono")), place=place))
+
+    return retold(window, tell)
 
 
 def _locked(words: Words, night: bool) -> ShellWindow:
-    window = ShellWindow()
-    screen = LoginScreen()
-    screen.show_login(LoginView(locked_for="Sari R.", error=words.t("shell.login.wrong")))
+    window, screen = ShellWindow(), LoginScreen()
     window.add_screen("login", screen)
-    return window
+    return retold(window, lambda: screen.show_login(LoginView(locked_for="Sari R.", error=say("shell.login.wrong"))))
 
 
 def _tabs(words: Words, night: bool) -> ShellWindow:
-    window = counter_window("idle", words, night=night)
-    window.show_tabs(
-        tuple(
-            TabView(name, words.t(f"shell.place.{name}"), "6" if name == "queue" else "")
-            for name in ("counter", "queue", "case", "administration")
-        ),
-        "counter",
-    )
-    return window
+    window = counter_window("idle", night=night)
+    names = ("counter", "queue", "case", "administration")
+    return retold(window, lambda: window.show_tabs(desk.tabs(names), "counter"))
 
 
 def _training(words: Words, night: bool) -> ShellWindow:
-    window = training.frame(counter_window("secondary", words, night=night), training.speech())
-    window.show_strip(replace(strip(words, night=night), departure="", departure_left="", training=True))
-    return window
+    window = training.frame(counter_window("secondary", night=night), training.speech)
+    return retold(window, lambda: window.show_strip(desk.training_strip(night=night)))
 
 
 def _over(*, guide: bool) -> Callable[[Words, bool], ShellWindow]:
     def build(words: Words, night: bool) -> ShellWindow:
-        window = counter_window("secondary", words, night=night)
+        window = counter_window("secondary", night=night)
         over = Overlays(window, lambda: commands_on(window.screens.currentWidget()))
         window.show_screen("counter")
         window.resize(window.sizeHint())
         over.open_guide() if guide else over.open_palette()
-        return window
+        return retold(window, over.renew)
 
     return build
 
 
 def _counter(name: str) -> Callable[[Words, bool], ShellWindow]:
     def build(words: Words, night: bool) -> ShellWindow:
-        return counter_window(name, words, night=night)
+        return counter_window(name, night=night)
 
     return build
 
 
 def _beside(state: str) -> Callable[[Words, bool], QWidget]:
     def build(words: Words, night: bool) -> QWidget:
-        window = counter_window(state, words, night=night)
+        window = counter_window(state, night=night)
         screen = window.show_screen("counter")
         if not isinstance(screen, CounterScreen):
             return window

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from checkpoint_app.texts import Texts
 from checkpoint_app.ui.shell.view_model import StatusView, StripView
+from checkpoint_app.ui.theme import active
 from checkpoint_app.ui.theme.shapes import CAUTION, GOOD
+
+
+def words_now() -> Words:
+    """The words of the language in force."""
+    return Words(active().texts)
 
 
 class Words:

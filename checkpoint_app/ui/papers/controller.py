@@ -29,6 +29,7 @@ from checkpoint_app.ui.papers.pages import Page, draw_page, lay_out, page_layout
 from checkpoint_app.ui.papers.screen import PapersScreen
 from checkpoint_app.ui.papers.sheets import make_sheets
 from checkpoint_app.ui.papers.view_model import Accepted, ChoosePaper, PapersView, Wish
+from checkpoint_app.ui.sentence import Sentence
 from checkpoint_app.ui.workers import JobEnded, JobRunner
 from checkpoint_app.ui.workplace import Workplace
 
@@ -72,7 +73,7 @@ class PapersController(QObject):
             case = case_papers(file, officer, self._workplace.place())
         except DataRejected as fault:
             self._source = None
-            self._show(PapersView(message=self._words(fault), is_good=False))
+            self._show(PapersView(message=Sentence.of(fault), is_good=False))
             return
         number, encounter_id = case.head.case_number, file.encounter.encounter_id
         self._open(Source(number, open_papers(case), partial(make_paper, case), encounter_id))
@@ -101,10 +102,10 @@ class PapersController(QObject):
         view = self._view
         match intent:
             case ChoosePaper(kind):
-                self._show(self._laid_out(replace(view, shown=kind, message="")))
+                self._show(self._laid_out(replace(view, shown=kind, message=Sentence())))
             case Wish.LANGUAGE:
                 other = next(each for each in LANGUAGES if each != view.language)
-                self._show(self._laid_out(replace(view, language=other, message="")))
+                self._show(self._laid_out(replace(view, language=other, message=Sentence())))
             case Wish.NEXT_PAGE:
                 self._turn(1)
             case Wish.FORMER_PAGE:
@@ -221,10 +222,10 @@ class PapersController(QObject):
     def _done(self, key: str, **values: str) -> None:
         """Something was recorded: tell the hub, and the person."""
         self._workplace.told()
-        self._show(replace(self._view, message=self._workplace.words(key, **values), is_good=True))
+        self._show(replace(self._view, message=Sentence(key, tuple(values.items())), is_good=True))
 
     def _refused(self, fault: Fault) -> None:
-        self._show(replace(self._view, message=self._words(fault), is_good=False))
+        self._show(replace(self._view, message=Sentence.of(fault), is_good=False))
 
     # -- showing ---------------------------------------------------------------------------------------------------
     def _laid_out(self, view: PapersView) -> PapersView:
@@ -233,9 +234,6 @@ class PapersController(QObject):
     def _pages(self, kind: PaperKind | None, view: PapersView) -> tuple[Page, ...]:
         paper = self._source.make(kind) if self._source is not None and kind is not None else None
         return () if paper is None else lay_out(make_sheets(paper, notice_words(view.language)))
-
-    def _words(self, fault: Fault) -> str:
-        return self._workplace.words(fault.key, **fault.values)
 
     def _show(self, view: PapersView) -> None:
         self._view = view

@@ -14,7 +14,8 @@ from checkpoint_app.ui.papers.samples import sample
 from checkpoint_app.ui.papers.screen import PapersScreen
 from checkpoint_app.ui.papers.sheets import make_sheets
 from checkpoint_app.ui.papers.view_model import PapersView
-from checkpoint_app.ui.theme import active, say
+from checkpoint_app.ui.sentence import Sentence
+from checkpoint_app.ui.theme import active
 
 _OF_A_CASE = tuple(kind for kind in PaperKind if kind is not PaperKind.SHIFT)
 Scene = tuple[str, Callable[[], QWidget]]
@@ -42,7 +43,7 @@ def _carrier() -> QWidget:
 
 
 def _no_printer() -> QWidget:
-    return _screen(replace(papers_view(PaperKind.RECEIPT), message=say("papers.no_printer"), is_good=False))
+    return _screen(replace(papers_view(PaperKind.RECEIPT), message=Sentence("papers.no_printer"), is_good=False))
 
 
 def _none() -> QWidget:

@@ -189,7 +189,7 @@ class PapersScreen(QWidget):
             button.setEnabled(page is not None)
         for part in (self.file, self._accepting):
             reveal(part, view.is_hand_over)
-        self.message.show_banner(GOOD if view.is_good else CAUTION, view.message)
+        self.message.show_banner(GOOD if view.is_good else CAUTION, view.message.words())
 
     def _list_papers(self, kinds: tuple[PaperKind, ...]) -> None:
         for option in self.options:

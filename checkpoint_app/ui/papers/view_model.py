@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 from checkpoint_app.casework.papers import PaperKind
 from checkpoint_app.texts import Language
 from checkpoint_app.ui.papers.pages import Page
+from checkpoint_app.ui.sentence import Sentence
 
 
 class Wish(Enum):
@@ -49,7 +50,7 @@ class PapersView:
     language: Language = "id"
     pages: tuple[Page, ...] = ()
     at: int = 0
-    message: str = ""
+    message: Sentence = field(default_factory=Sentence)
     is_good: bool = True
 
     @property

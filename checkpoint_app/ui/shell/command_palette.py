@@ -89,6 +89,11 @@ class CommandPalette(Card):
         self._search("")
         self.field.setFocus()
 
+    def renew(self, commands: tuple[ShellCommand, ...]) -> None:
+        """Offer commands that are worded anew; what was typed stays."""
+        self._commands = commands
+        self._search(self.field.text())
+
     def handle_key(self, press: KeyPress) -> bool:
         """Act on a key; letters go to the field."""
         if press.key == Qt.Key.Key_Escape or (press.ctrl and press.key == Qt.Key.Key_K):

@@ -87,6 +87,11 @@ class Overlays(QObject):
         self._show(self.palette)
         self.palette.offer(commands)
 
+    def renew(self) -> None:
+        """Offer the same in another language, when the palette is open."""
+        if self.open_card is self.palette:
+            self.palette.renew(self._commands())
+
     def open_guide(self) -> None:
         """Open the guide at the screen in front."""
         self._show(self.guide)

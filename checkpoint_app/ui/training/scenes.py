@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from checkpoint_app.ui.gallery.retold import retold
 from checkpoint_app.ui.shell.window import ShellWindow
 from checkpoint_app.ui.theme import active
 from checkpoint_app.ui.theme.shapes import BAD, CAUTION, GOOD, NEUTRAL_SUPERVISOR, OFF
@@ -22,12 +25,11 @@ def _w(indonesian: str, english: str) -> str:
     return indonesian if active().language == "id" else english
 
 
-def frame(window: ShellWindow, speech: SpeechView | None = None) -> ShellWindow:
+def frame(window: ShellWindow, speech: Callable[[], SpeechView] | None = None) -> ShellWindow:
     """Put the training's frame around a window."""
     panel = SpeechPanel()
     window.add_to_frame(TrainingBand(), panel)
-    panel.show_speech(speech)
-    return window
+    return retold(window, lambda: panel.show_speech(speech() if speech else None))
 
 
 def speech() -> SpeechView:
@@ -55,21 +57,28 @@ def speech() -> SpeechView:
     )
 
 
+def _levels() -> tuple[LevelView, ...]:
+    texts = active().texts
+    return tuple(
+        LevelView(name, texts(f"training.level.{name}"), texts(f"training.level_below.{name}", count=7))
+        for name in ("easy", "medium", "hard")
+    )
+
+
 def levels() -> LevelScreen:
     """The choice."""
-    texts, screen = active().texts, LevelScreen()
-    screen.show_levels(
-        tuple(
-            LevelView(name, texts(f"training.level.{name}"), texts(f"training.level_below.{name}", count=7))
-            for name in ("easy", "medium", "hard")
-        )
-    )
-    return screen
+    screen = LevelScreen()
+    return retold(screen, lambda: screen.show_levels(_levels()))
 
 
 def look_back() -> LookBackScreen:
     """A false flag, looked back on."""
-    texts, screen = active().texts, LookBackScreen()
+    screen = LookBackScreen()
+    return retold(screen, lambda: screen.show_case(_case()))
+
+
+def _case() -> LookBackView:
+    texts = active().texts
     told = (
         _w(
             "Tidak ada data penempatan dan tidak ada kartu, tetapi kontrak dan visa kerja ada, dan majikannya sama.",
@@ -89,30 +98,32 @@ def look_back() -> LookBackScreen:
         ),
     )
     courses = texts("training.back.speaks_for", courses=texts("training.course.DEPART"))
-    screen.show_case(
-        LookBackView(
-            texts("training.progress", level=texts("training.level.easy"), number=4, total=7),
-            _w("Kembali dari cuti, kartu tertinggal", "Back from leave, the card left behind"),
-            texts("training.kind.FALSE_FLAG"),
-            CAUTION,
-            texts("training.course.REFER"),
-            courses,
-            (
-                PointLine(texts("training.point.PURPOSE"), True),
-                PointLine(texts("training.point.PAPERS"), True),
-                PointLine(
-                    texts("training.point.ANSWER", title=_w("Visa kerja tanpa data", "Work visa"), code="C02"), False
-                ),
+    return LookBackView(
+        texts("training.progress", level=texts("training.level.easy"), number=4, total=7),
+        _w("Kembali dari cuti, kartu tertinggal", "Back from leave, the card left behind"),
+        texts("training.kind.FALSE_FLAG"),
+        CAUTION,
+        texts("training.course.REFER"),
+        courses,
+        (
+            PointLine(texts("training.point.PURPOSE"), True),
+            PointLine(texts("training.point.PAPERS"), True),
+            PointLine(
+                texts("training.point.ANSWER", title=_w("Visa kerja tanpa data", "Work visa"), code="C02"), False
             ),
-            tuple(zip((texts(f"training.told.{n}") for n in ("see", "law", "rests", "why")), told, strict=True)),
-        )
+        ),
+        tuple(zip((texts(f"training.told.{n}") for n in ("see", "law", "rests", "why")), told, strict=True)),
     )
-    return screen
 
 
 def summary() -> SummaryScreen:
     """A finished level."""
-    texts, screen = active().texts, SummaryScreen()
+    screen = SummaryScreen()
+    return retold(screen, lambda: screen.show_summary(_summary()))
+
+
+def _summary() -> SummaryView:
+    texts = active().texts
 
     def line(title: str, kind: str, did: str, *points: tuple[str, bool]) -> SummaryLine:
         looks = {"ORDINARY": OFF, "IN_ORDER": GOOD, "FALSE_FLAG": CAUTION, "REFERRAL": BAD}
@@ -124,27 +135,24 @@ def summary() -> SummaryScreen:
             tuple(PointLine(texts(f"training.point.{name}"), was) for name, was in points),
         )
 
-    screen.show_summary(
-        SummaryView(
-            texts("training.level.hard"),
-            (
-                line(
-                    _w("Mengunjungi teman di Kamboja", "Visiting a friend in Cambodia"),
-                    *("ORDINARY", "DEPART", ("LEFT_ALONE", True)),
-                ),
-                line(
-                    _w("Enam belas tahun, berangkat bekerja", "Sixteen, and leaving for work"),
-                    *("VICTIM", "PROTECT", ("PURPOSE", True), ("INFORMED", True)),
-                ),
-                line(
-                    _w("Umrah, dengan kontrak di sela paspor", "Umrah, with a contract between the pages"),
-                    *("VICTIM", "REFER", ("PURPOSE", True), ("PAPERS", True), ("INFORMED", False)),
-                ),
-                line(
-                    _w("Boarding pass suami", "The husband's boarding pass"),
-                    *("FALSE_FLAG", "DEPART", ("SHOWN", True)),
-                ),
+    return SummaryView(
+        texts("training.level.hard"),
+        (
+            line(
+                _w("Mengunjungi teman di Kamboja", "Visiting a friend in Cambodia"),
+                *("ORDINARY", "DEPART", ("LEFT_ALONE", True)),
             ),
-        )
+            line(
+                _w("Enam belas tahun, berangkat bekerja", "Sixteen, and leaving for work"),
+                *("VICTIM", "PROTECT", ("PURPOSE", True), ("INFORMED", True)),
+            ),
+            line(
+                _w("Umrah, dengan kontrak di sela paspor", "Umrah, with a contract between the pages"),
+                *("VICTIM", "REFER", ("PURPOSE", True), ("PAPERS", True), ("INFORMED", False)),
+            ),
+            line(
+                _w("Boarding pass suami", "The husband's boarding pass"),
+                *("FALSE_FLAG", "DEPART", ("SHOWN", True)),
+            ),
+        ),
     )
-    return screen
