@@ -39,6 +39,7 @@ from checkpoint_app.ui.facing.controller import Facing
 from checkpoint_app.ui.first_use import FirstUse
 from checkpoint_app.ui.hub_member import HubMember
 from checkpoint_app.ui.idle import Idle
+from checkpoint_app.ui.issuance.desk import IssuanceDesk
 from checkpoint_app.ui.keyboard import KeyRouter
 from checkpoint_app.ui.live_data import LiveData
 from checkpoint_app.ui.minute import EveryMinute
@@ -75,7 +76,6 @@ from checkpoint_app.ui.workplace import Workplace
 if TYPE_CHECKING:
     from checkpoint_app.ui.administration.controller import AdministrationController
     from checkpoint_app.ui.casefile.controller import CaseController
-    from checkpoint_app.ui.issuance.controller import IssuanceController
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,16 +193,8 @@ class Workstation(QObject):
         self.camera.looked.connect(self._looked)
         self.camera.failed.connect(self._camera_failed)
         self.camera.crashed.connect(self._crashed)
-        self._issuance = FirstUse(self._make_issuance)
+        self.issuance = IssuanceDesk(self.window, self.environment)
         self._administration = FirstUse(self._make_administration)
-
-    def _make_issuance(self) -> IssuanceController:
-        from checkpoint_app.ui.issuance.controller import IssuanceController
-        from checkpoint_app.ui.issuance.screen import IssuanceScreen
-
-        screen = IssuanceScreen(clock.today())
-        self.window.add_screen("issuance", screen)
-        return IssuanceController(screen, self.environment)
 
     def _make_administration(self) -> AdministrationController:
         from checkpoint_app.ui.administration.controller import AdministrationController
@@ -214,13 +206,11 @@ class Workstation(QObject):
 
     def _build_places(self) -> Places:
         """List where people may go: here a new screen gets its tab."""
-        queue, issuance, administration = self.queue, self._issuance, self._administration
-        at_issuance = self.post.settings.desk == "issuance"
+        queue, administration = self.queue, self._administration
         desks, supervisor = frozenset({Role.OFFICER, Role.SUPERVISOR}), frozenset({Role.SUPERVISOR})
         return Places(
             (
-                Place("issuance", desks if at_issuance else frozenset(), enter=issuance.make,
-                      forget=issuance.if_made(lambda one: one.forget())),
+                self.issuance.place(is_offered=self.post.settings.desk == "issuance"),
                 Place("counter", desks, enter=self.counter.show, forget=self.counter.lock),
                 self.recent.place(),
                 Place("queue", supervisor, for_lone_officer=True, enter=queue.start,
@@ -243,11 +233,6 @@ class Workstation(QObject):
     def administration(self) -> AdministrationController:
         """The administration."""
         return self._administration()
-
-    @property
-    def issuance(self) -> IssuanceController:
-        """The issuance desk."""
-        return self._issuance()
 
     def environment(self) -> Environment:
         """What screening works with now."""
@@ -427,7 +412,7 @@ class Workstation(QObject):
         if self.window.current == "counter":
             self.counter.burst(text)
         elif self.window.current == "issuance":
-            self.issuance.burst(str(text))
+            self.issuance.burst(text)
         elif self.window.current == "queue":
             self.slips.take_text(str(text).strip())
 

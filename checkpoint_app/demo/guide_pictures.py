@@ -49,20 +49,42 @@ from checkpoint_app.ui.application import make_application
 from checkpoint_app.ui.casefile.decision_form import DecisionForm
 from checkpoint_app.ui.counter.live_view import LivePicture
 from checkpoint_app.ui.counter.traveller_panel import Portrait
+from checkpoint_app.ui.shell.window import ShellWindow
 from checkpoint_app.ui.theme import PaletteName
 
 FOLDER = Path("docs/guide/pictures")
-_SCENES = {
-    "papers-notice": "case-papers",
-    "register-kept": "kept-documents",
-    "differences": "differences",
-    "patterns-card": "patterns",
-    "training-back": "training",
+USUAL, SMALLEST = QSize(1440, 900), QSize(1280, 720)
+_FIRST_START, _BESIDE = QSize(1120, 720), QSize(360, 860)
+_SCENES: Mapping[str, tuple[str, QSize]] = {
+    "papers-notice": ("case-papers", SMALLEST),
+    "register-kept": ("kept-documents", SMALLEST),
+    "differences": ("differences", SMALLEST),
+    "patterns-card": ("patterns", SMALLEST),
+    "training-back": ("training", SMALLEST),
+    "palette": ("palette", SMALLEST),
+    "observe": ("counter-own-referral", SMALLEST),
+    "recent-amended": ("last-ten", SMALLEST),
+    "beside-refer": ("beside", _BESIDE),
+    "facing": ("facing", SMALLEST),
+    "issuance-registered": ("issuance", SMALLEST),
+    "first-start-use": ("first-start", _FIRST_START),
+    "first-start-compare": ("first-start-compare", _FIRST_START),
+    "casefile-postpone-telephone": ("case-telephone", SMALLEST),
+    "photograph-masking": ("case-photograph", SMALLEST),
+    "examination": ("case-examination", SMALLEST),
+    "shift": ("shift", SMALLEST),
+    "shift-late": ("late-entry", SMALLEST),
+    "laboratory-done": ("laboratory", SMALLEST),
+    "search": ("search", SMALLEST),
+    "figures": ("figures", SMALLEST),
+    "trail": ("trail", SMALLEST),
+    "exports-under-way": ("exports", SMALLEST),
+    "administration-people": ("administration-people", SMALLEST),
 }
+"""Scenes of the gallery that no story plays: what the file is called, without its language, and the window's size."""
 
 SYNCED_AT = datetime(2026, 11, 24, 3, 52, tzinfo=UTC)
 OPENS_AT = datetime(2026, 11, 24, 6, 40, 5, tzinfo=UTC)
-USUAL, SMALLEST = QSize(1440, 900), QSize(1280, 720)
 
 SHOTS: Mapping[str, str] = {
     "login": "login",
@@ -373,21 +395,31 @@ def _sit(
 
 def take_scenes(language: Language, out: Path) -> None:
     """Take the pictures that no story plays: scenes of the gallery, by day."""
-    from checkpoint_app.ui.gallery.desk import SCREENS
+    from checkpoint_app.ui.gallery.scenes import SCREENS
     from checkpoint_app.ui.gallery.words import Words
     from checkpoint_app.ui.theme import install
 
     found = QApplication.instance()
     app = found if isinstance(found, QApplication) else QApplication([])
     theme = install(app, "day", language)
-    for scene, name in _SCENES.items():
+    for scene, (name, size) in _SCENES.items():
         window = SCREENS[scene](Words(theme.texts), False)
-        window.resize(SMALLEST)
+        window.resize(size)
         window.show()
         app.processEvents()
-        save_palette_png(window.grab().toImage(), out / f"{name}.{language}.png")
+        _leave_the_strip(window)
+        file, image = out / f"{name}.{language}.png", window.grab().toImage()
+        if not _is_kept(file, image, []):
+            save_palette_png(image, file)
         window.close()
         window.deleteLater()
+
+
+def _leave_the_strip(window: QWidget) -> None:
+    """A window that is shown by itself gives its first button the focus: a ring that nobody put there."""
+    focus = QApplication.focusWidget()
+    if isinstance(window, ShellWindow) and focus is not None and window.strip.isAncestorOf(focus):
+        window.front.setFocus()
 
 
 def _say(line: str) -> None:

@@ -36,7 +36,7 @@ def open_desk(qapp: QApplication, post: Post, tmp_path: Path) -> Iterator[Statio
 
 
 def test_an_applicant_is_read_told_and_forgotten(open_desk: Station, country: LittleCountry, post: Post) -> None:
-    station, screen = open_desk.station, open_desk.station.issuance.screen
+    station, screen = open_desk.station, open_desk.station.issuance.controller().screen
     before = post.writer.run(lambda casebook: casebook.head().dev_seq)
     passport = country.travellers[Scenario.WORKER_IN_ORDER].passport
     number = passport.fields.document_number

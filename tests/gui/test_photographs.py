@@ -167,7 +167,7 @@ def test_it_goes_with_the_hand_over_and_ends_with_the_key_of_the_case(desk, tmp_
     station.wait(lambda: PaperKind.HANDOVER_BP3MI in papers.view.kinds)
     station.press_while(str(papers.view.kinds.index(PaperKind.HANDOVER_BP3MI) + 1), ALT)
     papers.hand_over_to(tmp_path)
-    station.wait(lambda: ".json" in papers.view.message)
+    station.wait(lambda: ".json" in papers.view.message.words())
     written = json.loads(next(tmp_path.glob("*.json")).read_text())
     assert from_base64(written["content"]["photographs"][0]["jpeg"]) == jpeg
     assert next(tmp_path.glob("*.pdf")).stat().st_size > len(jpeg) / 2
