@@ -142,22 +142,23 @@ class Intake:
         if quarantine == _OTHER_LINK and self._is_head_whole():
             # Two whole events that do not follow each other: another history of this machine.
             raise Fork(claim.dev_seq, device.head_hash)
-        self._waiting.append(
-            {
-                "device_id": device.device_id,
-                "incarnation": device.incarnation,
-                "dev_seq": claim.dev_seq,
-                "event_id": claim.event_id,
-                "kind": claim.kind,
-                "encounter_id": claim.encounter_id,
-                "hash": claim.hash,
-                "wire": claim.bytes,
-                "received_at": self._now,
-                "quarantine": quarantine,
-            }
-        )
+        self._waiting.append(self._row(claim, quarantine))
         device.acked_through, device.head_hash = claim.dev_seq, claim.hash
         self.erase(claim, quarantine)
+
+    def _row(self, claim: EventClaim, quarantine: str | None) -> dict[str, Any]:
+        return {
+            "device_id": self._device.device_id,
+            "incarnation": self._device.incarnation,
+            "dev_seq": claim.dev_seq,
+            "event_id": claim.event_id,
+            "kind": claim.kind,
+            "encounter_id": claim.encounter_id,
+            "hash": claim.hash,
+            "wire": claim.bytes,
+            "received_at": self._now,
+            "quarantine": quarantine,
+        }
 
     def _is_head_whole(self) -> bool:
         if self._device.acked_through == 0:
@@ -175,15 +176,16 @@ class Intake:
         """Meet an event whose number is held: the same one is a duplicate, another one a fork.
 
         A whole event takes the place of one in quarantine: what was damaged on its way, or slipped in by somebody
-        else, must not keep the device's own word out.
+        else, must not keep the device's own word out. It comes in as a row of its own, behind all others: whoever
+        reads events in the order of their rows has passed the place of the former one.
         """
         stored = self._session.scalars(self._numbered(claim.dev_seq)).one()
         if stored.quarantine is not None and self.judge(wire, self._hash_before(claim.dev_seq)) is None:
-            stored.event_id, stored.kind, stored.encounter_id = claim.event_id, claim.kind, claim.encounter_id
-            stored.hash, stored.wire, stored.quarantine = claim.hash, claim.bytes, None
+            self._session.delete(stored)
+            self._session.flush()
+            self._session.execute(insert(EventRow), [self._row(claim, None)])
             if claim.dev_seq == self._device.acked_through:
                 self._device.head_hash = claim.hash
-            self._session.flush()
             self.erase(claim, None)
         elif stored.hash != claim.hash:
             raise Fork(claim.dev_seq, stored.hash)

@@ -107,7 +107,8 @@ def _follow(centre: Centre, session: Session, encounter_id: str) -> _Case | None
     opened = min((row.at_wall for row in events if row.open.get("action") in _ACTIONS), default=None)
     if document is None or opened is None:
         return None
-    device, state = session.get(Device, found[0].device_id), followed.encounter.state
+    scan = next(row for row in events if row.kind is EventKind.SCAN)
+    device, state = session.get(Device, scan.device_id), followed.encounter.state
     post = device.post if device else ""
     row = OpenCaseRow(
         document_keys=_document_keys(centre, session, document),

@@ -104,7 +104,11 @@ class Post:
         return json.loads(pyrage.decrypt(base64.b64decode(self.enrolled["letter"]["secrets"]), [self.identity]))
 
     def event(
-        self, kind: EventKind = EventKind.SCAN, encounter: str | None = None, key: bytes | None = None
+        self,
+        kind: EventKind = EventKind.SCAN,
+        encounter: str | None = None,
+        key: bytes | None = None,
+        said: dict | None = None,
     ) -> Event:
         """Sign the next event of the sequence."""
         event_id = str(uuid6.uuid7())
@@ -121,7 +125,7 @@ class Post:
             officer_id="officer-1",
             role=Role.OFFICER,
             encounter_id=encounter,
-            open={"elapsed_ms": 12, "flags": ["C01"]},
+            open=said or {"elapsed_ms": 12, "flags": ["C01"]},
             body=body,
         )
         event = seal_event(

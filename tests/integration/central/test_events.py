@@ -17,13 +17,17 @@ from checkpoint_app.casework.event_wire import draft_of, to_wire
 from checkpoint_app.casework.events import genesis_hash, seal_event
 from checkpoint_app.casework.kinds import EventKind
 from checkpoint_app.casework.receipts import is_signed_by, receipt_from_wire
-from checkpoint_app.central import ingest, report
+from checkpoint_app.central import ingest, outcomes, report, sightings
 from checkpoint_app.central.centre import Centre
 from checkpoint_app.central.database import reading
+from checkpoint_app.central.differences import gather
 from checkpoint_app.central.enrolment import new_code
 from checkpoint_app.central.keys import public_bytes
 from checkpoint_app.central.models import EventRow
+from checkpoint_app.central.open_cases import gather_open_cases
+from checkpoint_app.central.outcomes import settle_cases
 from checkpoint_app.central.server import RunningServer
+from checkpoint_app.central.sightings import gather_sightings
 from tests.integration.central.conftest import NOW, Post, b64
 
 
@@ -119,6 +123,22 @@ def test_a_whole_copy_takes_the_place_of_one_damaged_on_its_way(centre: Centre, 
     post.upload({**to_wire(event), "boot_id": "elsewhere"})
     assert_receipt(centre, post.upload(event), 1, post.head)
     assert quarantine(centre, post) == {1: None}
+
+
+def test_whoever_has_read_past_a_damaged_event_reads_the_whole_one_that_takes_its_place(centre, post) -> None:
+    presented = post.event(EventKind.PRESENTED, said={"document": "ab" * 32, "post": "-", "at": "-"})
+    scan, refer = post.event(encounter="e-1"), post.event(EventKind.REFER, encounter="e-1")
+    post.upload(*({**to_wire(each), "boot_id": "elsewhere"} for each in (presented, scan, refer)), post.event())
+    gather_sightings(centre, NOW), settle_cases(centre), gather_open_cases(centre, NOW), gather(centre, NOW)
+    unread = (sightings.events_unread(centre), outcomes.events_unread(centre))
+    assert unread == (0, 0)
+    post.upload(presented, scan, refer)
+    assert quarantine(centre, post) == dict.fromkeys(range(1, 5))
+    assert (sightings.events_unread(centre), outcomes.events_unread(centre)) == (2, 2)
+    assert gather_sightings(centre, NOW) == 1
+    assert settle_cases(centre) == 0, "the case is open, and it is followed without a fault"
+    post.upload(presented, scan, refer)
+    assert sightings.events_unread(centre) == outcomes.events_unread(centre) == 0, "a duplicate is nothing new"
 
 
 def test_an_event_signed_by_nobody_known_goes_to_quarantine(centre: Centre, post: Post) -> None:
