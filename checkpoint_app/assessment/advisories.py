@@ -27,6 +27,8 @@ class AdvisoryKind(Enum):
     """One passport at two posts, sooner than anybody can travel between them."""
     BOOKING_FLAGGED = "BOOKING_FLAGGED"
     """Several travellers of one booking for whom a rule about non-procedural work spoke."""
+    SPONSOR_FLAGGED = "SPONSOR_FLAGGED"
+    """The same of one employer or sponsor abroad."""
     PLACER_FLAGGED = "PLACER_FLAGGED"
     """The same of one placement company."""
     PLACER_LICENCE = "PLACER_LICENCE"
@@ -55,7 +57,7 @@ class Advisory:
     Attributes:
         advisory_id: 16 hexadecimal digits, the same as long as it is about the same thing.
         keys: what a post finds it by: a keyed hash of the paper, the passport or the booking, or a company's id.
-        members: keyed hashes of the travellers' passports, by their numbers from 1; empty for bookings and companies.
+        members: keyed hashes of the travellers' passports, by their numbers from 1; empty for what is about no paper.
         subject: the id of a placement company, else empty.
         seen: the newest things seen, the first one first.
         people: how many travellers it is about; `seen` may show fewer.
@@ -97,6 +99,7 @@ _OF_PAPERS = (AdvisoryKind.CARD_SHARED, AdvisoryKind.CONTRACT_SHARED)
 _OF_PASSPORTS = (AdvisoryKind.PASSPORT_ELSEWHERE, AdvisoryKind.RETURNED_ELSEWHERE)
 _LINKING = {
     AdvisoryKind.BOOKING_FLAGGED: LinkKind.BOOKING,
+    AdvisoryKind.SPONSOR_FLAGGED: LinkKind.SPONSOR,
     AdvisoryKind.PLACER_FLAGGED: LinkKind.PLACER,
     AdvisoryKind.PLACER_CONFIRMED: LinkKind.PLACER,
 }
@@ -118,10 +121,14 @@ def advisory_facts(advisories: Iterable[Advisory]) -> AdvisoryFacts:
     }
 
 
-def advisory_links(advisories: Iterable[Advisory], booking: str) -> tuple[Link, ...]:
-    """Tell what this traveller shares with flagged ones of other counters and posts (T03)."""
+def advisory_links(advisories: Iterable[Advisory], booking: str, sponsor: str = "") -> tuple[Link, ...]:
+    """Tell what this traveller shares with flagged ones of other counters and posts (T03).
+
+    Booking and sponsor are named as this traveller's own papers name them: an advisory holds no name of theirs.
+    """
+    named = {LinkKind.BOOKING: booking, LinkKind.SPONSOR: sponsor}
     return tuple(
-        Link(_LINKING[each.kind], each.subject or booking, each.people)
+        Link(_LINKING[each.kind], each.subject or named.get(_LINKING[each.kind], ""), each.people)
         for each in advisories
         if each.kind in _LINKING
     )

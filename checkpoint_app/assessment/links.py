@@ -20,6 +20,7 @@ class LinkKind(Enum):
 
     BOOKING = "BOOKING"
     PLACER = "PLACER"
+    SPONSOR = "SPONSOR"
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,10 @@ def derived_key(key: bytes, purpose: str) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Presented:
-    """What one traveller presents, as read; empty where there is none. `booking` is carrier and locator."""
+    """What one traveller presents, as read; empty where there is none.
+
+    `booking` is carrier and locator, `sponsor` country and name.
+    """
 
     issuer: str = ""
     number: str = ""
@@ -33,6 +36,7 @@ class Presented:
     contract_no: str = ""
     booking: tuple[str, str] | None = None
     placer_id: str = ""
+    sponsor: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +89,21 @@ class PresentedKeys:
         """Hash a booking: a locator means something together with who gave it only."""
         return self._hash("presented booking", f"{carrier.strip().upper()}|{locator.strip().upper()}")
 
+    def sponsor(self, country: str, name: str) -> bytes:
+        """Hash who employs or sponsors somebody abroad: a name means something together with its country only.
+
+        Case, spaces and stops do not count: the same employer is typed in many ways.
+        """
+        letters = "".join(each for each in name.casefold() if each.isalnum())
+        return self._hash("presented sponsor", f"{country}|{letters}")
+
     def of(self, presented: Presented) -> tuple[bytes, ...]:
         """Give every key that an advisory about any of this may be found by; a company's is its id."""
         found = [self.document(presented.issuer, presented.number)] if presented.number else []
         found += [self.card(presented.card_no)] if presented.card_no else []
         found += [self.contract(presented.contract_no)] if presented.contract_no else []
         found += [self.booking(*presented.booking)] if presented.booking else []
+        found += [self.sponsor(*presented.sponsor)] if presented.sponsor else []
         found += [presented.placer_id.encode()] if presented.placer_id else []
         return tuple(found)
 

@@ -395,14 +395,13 @@ class Sighting(Base):
     is_timed: Mapped[bool] = mapped_column(Boolean)
 
     __table_args__ = (
-        # Everything that the search for impossible journeys reads, so that it never touches the rows.
+        # Everything that its question reads, so that it never touches the rows.
         Index("ix_sightings_document", "document", "at_s", "post", "event", "is_timed"),
         Index("ix_sightings_at", "at_s"),
         *(
             Index(
                 f"ix_sightings_{shown}",
-                shown,
-                "at_s",
+                *(shown, "at_s", "document", "person", "post", "event"),
                 sqlite_where=text(f"{shown} IS NOT NULL"),
                 postgresql_where=text(f"{shown} IS NOT NULL"),
             )
@@ -412,7 +411,7 @@ class Sighting(Base):
 
 
 class FlaggedScan(Base):
-    """What a flagged traveller shared with others: booking (keyed hash) and placement company; kept for 30 days.
+    """What a flagged traveller shared with others: booking, sponsor (keyed hashes), placement company; for 30 days.
 
     `person` is the encounter's reference to the passport, or the encounter where there is none. `is_linking`: a rule
     about non-procedural work spoke; `of_company`: a rule about the company's licences did.
@@ -426,6 +425,7 @@ class FlaggedScan(Base):
     person: Mapped[str] = mapped_column(String(200))
     booking: Mapped[bytes | None] = mapped_column(LargeBinary, index=True)
     placer: Mapped[str | None] = mapped_column(String(40), index=True)
+    sponsor: Mapped[bytes | None] = mapped_column(LargeBinary, index=True)
     is_linking: Mapped[bool] = mapped_column(Boolean)
     of_company: Mapped[bool] = mapped_column(Boolean)
 

@@ -10,6 +10,7 @@ from functools import cache
 
 from checkpoint_app import assets
 from checkpoint_app.assessment.advisories import AdvisoryKind
+from checkpoint_app.assessment.flags import Bilingual
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,7 @@ class Threshold:
     window: timedelta
     least_people: int
     told: timedelta
-    reason: str
+    reason: Bilingual
     within: timedelta = timedelta()
     least_share: float = 0.0
 
@@ -55,7 +56,7 @@ def read_policy(written: str) -> PatternPolicy:
             window=timedelta(days=row["window_days"]),
             least_people=row["least_people"],
             told=timedelta(days=row["told_days"]),
-            reason=row["reason"],
+            reason=Bilingual(row["reason"]["id"], row["reason"]["en"]),
             within=timedelta(days=row.get("within_days", 0), minutes=row.get("within_minutes", 0)),
             least_share=row.get("least_share", 0.0),
         )

@@ -43,12 +43,14 @@ def presented_with(shown: SQLColumnExpression[Any], since_s: int) -> Source:
         post=Sighting.post,
         at=Sighting.at_s,
         row=Sighting.event,
-        where=(shown.is_not(None), Sighting.at_s >= since_s),
+        # The sum keeps the plan to the small index of cards (of contracts), which covers the question: the index of
+        # time, which holds every traveller, is the one that SQLite would choose.
+        where=(shown.is_not(None), Sighting.at_s + 0 >= since_s),
     )
 
 
 def flagged_with(shared: SQLColumnExpression[Any], spoke: SQLColumnExpression[Any], since_s: int) -> Source:
-    """Give the flagged travellers who share a booking, or a placement company."""
+    """Give the flagged travellers who share a booking, a sponsor, or a placement company."""
     return Source(
         key=shared,
         document=FlaggedScan.person,

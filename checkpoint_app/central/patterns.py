@@ -155,6 +155,7 @@ def _shared_papers(session: Session, now: datetime, policy: PatternPolicy) -> It
 def _flagged_together(session: Session, now: datetime, policy: PatternPolicy) -> Iterator[Advisory]:
     for kind, shared, spoke in (
         (AdvisoryKind.BOOKING_FLAGGED, FlaggedScan.booking, FlaggedScan.is_linking),
+        (AdvisoryKind.SPONSOR_FLAGGED, FlaggedScan.sponsor, FlaggedScan.is_linking),
         (AdvisoryKind.PLACER_FLAGGED, FlaggedScan.placer, FlaggedScan.is_linking),
         (AdvisoryKind.PLACER_LICENCE, FlaggedScan.placer, FlaggedScan.of_company),
     ):

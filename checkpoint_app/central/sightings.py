@@ -147,11 +147,11 @@ def _sighting(told: _Told) -> dict[str, Any] | None:
 
 def _flagged_scan(told: _Told) -> dict[str, Any] | None:
     """Read a scan; None where the traveller shares nothing that could be a pattern."""
-    booking, placer = _hash_of(told.open, "booking"), told.open.get("placer")
+    booking, sponsor, placer = _hash_of(told.open, "booking"), _hash_of(told.open, "sponsor"), told.open.get("placer")
     flags = told.open.get("flags")
     is_linking = bool(raised_codes([(EventKind.SCAN, told.open)]) & FLAGS_THAT_LINK)
     of_company = isinstance(flags, list) and not FLAGS_OF_COMPANIES.isdisjoint(flags)
-    if (booking is None and not isinstance(placer, str)) or not (is_linking or of_company):
+    if (booking is sponsor is None and not isinstance(placer, str)) or not (is_linking or of_company):
         return None
     return {
         "event": told.event,
@@ -160,6 +160,7 @@ def _flagged_scan(told: _Told) -> dict[str, Any] | None:
         "post": told.post,
         "person": str(told.wire.get("subject_ref") or told.encounter_id)[:200],
         "booking": booking,
+        "sponsor": sponsor,
         "placer": placer[:_LONGEST_PLACER] if isinstance(placer, str) else None,
         "is_linking": is_linking,
         "of_company": of_company,

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from checkpoint_app.assessment.advisories import Advisory, AdvisoryKind, advisory_links
-from checkpoint_app.assessment.clearance import LookUp, record_of
+from checkpoint_app.assessment.clearance import Clearance, EmployerType, LookUp, record_of
 from checkpoint_app.assessment.links import Link
 from checkpoint_app.assessment.shown_codes import ShownCard, ShownPass
 from checkpoint_app.casework.presented import Presented
@@ -43,9 +43,10 @@ def advise(
     links: tuple[Link, ...] | None,
     now: datetime,
 ) -> Advice:
-    """Find what is told about this traveller's passport, card, contract, booking and placement company."""
+    """Find what is told about this traveller's passport, card, contract, booking, sponsor and placement company."""
     record = record_of(look_up)
     contract = record.contract_no if record is not None and record.contract_no_unique else None
+    sponsor = sponsor_of(record)
     presented = Presented(
         issuer=document.issuing_state,
         number=document.document_number,
@@ -53,12 +54,20 @@ def advise(
         contract_no=contract or "",
         booking=booking,
         placer_id=(record.placer_id or "") if record is not None else "",
+        sponsor=sponsor,
     )
     found = lists.advisories_about(presented, now)
     if card is not None and any(each.kind is AdvisoryKind.CARD_SHARED for each in found):
         card = replace(card, by_another=True)
-    shared = advisory_links(found, booking[1] if booking else "")
+    shared = advisory_links(found, booking[1] if booking else "", sponsor[1] if sponsor else "")
     return Advice(found, card, (*(links or ()), *shared) if shared else links)
+
+
+def sponsor_of(record: Clearance | None) -> tuple[str, str] | None:
+    """Give who employs or sponsors somebody by their record: country and name; a ship's owner is none of them."""
+    if record is None or record.employer_type is EmployerType.VESSEL or not record.employer_name.strip():
+        return None
+    return record.destination, record.employer_name
 
 
 def booking_on(shown: ShownPass | None) -> Booking | None:

@@ -30,6 +30,7 @@ from checkpoint_app.casework.presented import PresentedKeys, derived_key
 from checkpoint_app.documents.mrz import masked_lines
 from checkpoint_app.documents.travel_document import ReadingStatus, TravelDocument
 from checkpoint_app.faults import DataRejected
+from checkpoint_app.services.advising import sponsor_of
 from checkpoint_app.services.disputing import disputed_matters, note_disputed
 from checkpoint_app.services.screening import Check
 from checkpoint_app.services.traveller import Reading, ShownCode, Traveller
@@ -229,9 +230,9 @@ def _presented(check: Check, keys: PresentedKeys) -> dict[str, bytes | None]:
 
 
 def _shared(decided: Decided, keys: SubjectKeys) -> dict[str, OpenValue]:
-    """What a flagged traveller may share with others: the placement company, and a keyed hash of the booking.
+    """What a flagged traveller may share with others: the placement company, keyed hashes of booking and sponsor.
 
-    An ordinary traveller's booking never leaves the post.
+    An ordinary traveller's booking and sponsor never leave the post, and nobody's name of either does.
     """
     found: dict[str, OpenValue] = {}
     flags = decided.check.assessment.flags
@@ -243,6 +244,9 @@ def _shared(decided: Decided, keys: SubjectKeys) -> dict[str, OpenValue]:
     booking = decided.check.booking
     if booking is not None and raised & FLAGS_THAT_LINK:
         found["booking"] = keys.presented.booking(*booking).hex()
+    sponsor = sponsor_of(record)
+    if sponsor is not None and raised & FLAGS_THAT_LINK:
+        found["sponsor"] = keys.presented.sponsor(*sponsor).hex()
     return found
 
 

@@ -62,7 +62,7 @@ def _page(centre: Centre, look: Look, visit: Visit, now: datetime, fault: DataRe
             headline(each.advisory, words, names.get(each.advisory.subject, "")),
             words(f"patterns.meaning.{each.advisory.kind.value}"),
             evidence_lines(each.advisory, words),
-            pattern_policy()[each.advisory.kind].reason,
+            pattern_policy()[each.advisory.kind].reason.to(visit.language),
         )
         for each in judged
     ]

@@ -45,6 +45,7 @@ _SHAPES = {
     AdvisoryKind.CONTRACT_SHARED: NodeShape.CONTRACT,
     AdvisoryKind.PASSPORT_ELSEWHERE: NodeShape.PASSPORT,
     AdvisoryKind.BOOKING_FLAGGED: NodeShape.BOOKING,
+    AdvisoryKind.SPONSOR_FLAGGED: NodeShape.COMPANY,
     AdvisoryKind.PLACER_FLAGGED: NodeShape.COMPANY,
     AdvisoryKind.PLACER_LICENCE: NodeShape.COMPANY,
     AdvisoryKind.PLACER_CONFIRMED: NodeShape.COMPANY,

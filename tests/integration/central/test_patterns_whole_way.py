@@ -12,9 +12,10 @@ from click.testing import CliRunner
 
 from checkpoint_app import clock
 from checkpoint_app.assessment.clearance import Clearance, Feed
+from checkpoint_app.assessment.kinds import Paper, PaperState, Purpose
 from checkpoint_app.casework.encounter import Action
 from checkpoint_app.casework.feed_lists import decode_list_row
-from checkpoint_app.casework.presented import Presented
+from checkpoint_app.casework.presented import Presented, PresentedKeys
 from checkpoint_app.central.changes import list_lines
 from checkpoint_app.central.database import reading
 from checkpoint_app.central.publisher import publish_delta
@@ -45,7 +46,9 @@ def posts(country: LittleCountry, tmp_path: Path) -> Iterator[tuple[Post, Post]]
         yield one, other
 
 
-def present(post: Post, country: LittleCountry, who: Scenario, card: Clearance | None, name: str) -> Check:
+def present(
+    post: Post, country: LittleCountry, who: Scenario, card: Clearance | None, name: str, *, visit_visa: bool = False
+) -> Check:
     """Lay a passport and a card down at a counter, and let the traveller depart."""
     cache = post.cache()
     try:
@@ -54,6 +57,9 @@ def present(post: Post, country: LittleCountry, who: Scenario, card: Clearance |
         if card is not None:
             text = ensure_sealer(country.centre.folder / "keys", clock.now()).seal(card, clock.now())
             screening.present_code(ShownCode.of(text.encode(), text))
+        if visit_visa:
+            screening.state_purpose(Purpose.WORK)
+            screening.mark_paper(Paper.VISIT_VISA, PaperState.SEEN)
         check = screening.check
         assert check is not None
         keys = SubjectKeys(post.secrets.subject_ref_key or bytes(32), post.secrets.list_key or bytes(32))
@@ -127,6 +133,23 @@ def test_a_card_lent_to_somebody_else_is_known_at_every_post_until_a_person_dism
     done = CliRunner().invoke(central, [*asked, "--restore", told["id"], "--reason", "they are not"])
     assert done.exit_code == 0
     assert len(advisories(country)) == 1
+
+
+def test_who_employs_a_flagged_traveller_is_told_as_a_sum_and_of_no_other_traveller(country, posts):
+    one, _ = posts
+    record = country.travellers[Scenario.WORKER_IN_ORDER].clearance
+    assert record is not None
+    present(one, country, Scenario.WORKER_IN_ORDER, None, "d-1")
+    present(one, country, Scenario.WORKER_IN_ORDER, None, "d-2", visit_visa=True)
+    ordinary, flagged = (
+        next(each.event for each in one.writer.run(lambda casebook, name=name: casebook.history(name)))
+        for name in ("d-1", "d-2")
+    )
+    assert "T02" in flagged.open["flags"]
+    assert "sponsor" not in ordinary.open
+    keys = PresentedKeys(one.secrets.list_key or bytes(32))
+    assert flagged.open["sponsor"] == keys.sponsor(record.destination, record.employer_name).hex()
+    assert record.employer_name not in json.dumps(dict(flagged.open))
 
 
 def test_no_number_and_no_name_of_anybody_is_in_what_is_published(country, posts):

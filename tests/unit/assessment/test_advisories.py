@@ -104,13 +104,15 @@ def test_what_an_advisory_does_not_give_is_no_evidence(pack):
 def test_flagged_travellers_of_other_posts_link_and_a_licence_alone_does_not():
     told = [
         advisory(kind=AdvisoryKind.BOOKING_FLAGGED, people=4),
+        advisory(kind=AdvisoryKind.SPONSOR_FLAGGED, people=5),
         advisory(kind=AdvisoryKind.PLACER_FLAGGED, subject="P3MI-7", people=3),
         advisory(kind=AdvisoryKind.PLACER_CONFIRMED, subject="P3MI-7", people=6, cases=6, settled=8),
         advisory(kind=AdvisoryKind.PLACER_LICENCE, subject="P3MI-7"),
         advisory(),
     ]
-    assert advisory_links(told, "QX7K2P") == (
+    assert advisory_links(told, "QX7K2P", "Ahmad") == (
         Link(LinkKind.BOOKING, "QX7K2P", 4),
+        Link(LinkKind.SPONSOR, "Ahmad", 5),
         Link(LinkKind.PLACER, "P3MI-7", 3),
         Link(LinkKind.PLACER, "P3MI-7", 6),
     )

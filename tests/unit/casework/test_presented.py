@@ -69,13 +69,20 @@ def test_a_booking_is_the_same_however_its_letters_are_written():
 
 def test_everything_that_was_presented_has_its_key():
     assert KEYS.of(Presented()) == ()
-    assert KEYS.of(Presented("IDN", "X1234567", "K1", "C1", ("GA", "QX7K2P"), "P3MI-7")) == (
+    assert KEYS.of(Presented("IDN", "X1234567", "K1", "C1", ("GA", "QX7K2P"), "P3MI-7", ("SAU", "Ahmad"))) == (
         KEYS.document("IDN", "X1234567"),
         KEYS.card("K1"),
         KEYS.contract("C1"),
         KEYS.booking("GA", "QX7K2P"),
+        KEYS.sponsor("SAU", "AHMAD"),
         b"P3MI-7",
     )
+
+
+def test_one_employer_typed_in_many_ways_is_one_and_in_another_country_another():
+    written = ("PT. Maju Jaya Sdn Bhd", "pt maju-jaya SDN.BHD.", "PT MAJU JAYA SDN BHD")
+    assert len({KEYS.sponsor("MYS", name) for name in written}) == 1
+    assert KEYS.sponsor("SGP", written[0]) != KEYS.sponsor("MYS", written[0])
 
 
 AT = "2026-11-24T03:00:00.000000Z"
