@@ -7,6 +7,7 @@ the repository are served as they are; at scale a web server or an object store 
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from datetime import datetime
 from http import HTTPStatus
@@ -30,10 +31,13 @@ from checkpoint_app.central.centre import Centre
 from checkpoint_app.central.pages import add_pages
 from checkpoint_app.central.strays import Standing, keep_strays, may_read, standing_of
 from checkpoint_app.central.wire import DeviceRequestWire, EnrolmentWire, EventsWire, FormerEventsWire, OfficersWire
+from checkpoint_app.config import load_settings
 from checkpoint_app.faults import DataRejected, EnvironmentFault
 from checkpoint_app.serving import peer_in
+from checkpoint_app.texts import texts
 from checkpoint_app.tls import Peer, fingerprint
 
+_LOG = logging.getLogger(__name__)
 _NAMES = {400: "MALFORMED", 413: "TOO_LARGE"}
 MOST_BODY_BYTES = 32 * 1024 * 1024
 Now = Callable[[], datetime]
@@ -234,5 +238,7 @@ def _add_refusals(app: FastAPI) -> None:
         return answer(400, error="MALFORMED")
 
     @app.exception_handler(EnvironmentFault)
-    def cannot_store(_request: Request, _fault: EnvironmentFault) -> JSONResponse:
+    def cannot_store(_request: Request, fault: EnvironmentFault) -> JSONResponse:
+        # The device keeps what it has and comes again; whoever runs the centre has to do something.
+        _LOG.error("%s", texts(load_settings().language)(fault.key, **fault.values))
         return answer(503, error="TRY_LATER")

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from checkpoint_app import clock
 from checkpoint_app.central import database, repository
+from checkpoint_app.central.files import folder_faults
 from checkpoint_app.central.keys import CentreKeys, create_keys, load_keys
 from checkpoint_app.central.models import Setting
 from checkpoint_app.faults import EnvironmentFault
@@ -43,11 +44,9 @@ def create_centre(folder: Path, now: datetime, *, root_keys: int = 1, root_thres
     """Make a centre: keys, empty tables, the TUF root; raises EnvironmentFault when the folder holds one already."""
     if (folder / database.FILE_NAME).exists():
         raise EnvironmentFault("central.fault.centre_exists", path=str(folder))
-    try:
+    with folder_faults(folder):
         folder.mkdir(parents=True, exist_ok=True)
         keys = create_keys(folder / "keys", now, root_keys, root_threshold)
-    except OSError as error:
-        raise EnvironmentFault("central.fault.folder_refuses", path=str(folder)) from error
     repository.write_first_root(folder / "repository", keys, now)
     engine = database.make_engine(folder / database.FILE_NAME)
     database.migrate(engine)

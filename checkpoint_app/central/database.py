@@ -59,9 +59,15 @@ def writing(engine: Engine) -> Iterator[Session]:
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Session]:
-    """Give a session that sees one moment of the database and takes no write lock."""
-    with Session(engine.execution_options(reading=True)) as session, session.begin():
-        yield session
+    """Give a session that sees one moment of the database and takes no write lock.
+
+    Raises EnvironmentFault when the disk refuses: a first reader needs some room too.
+    """
+    try:
+        with Session(engine.execution_options(reading=True)) as session, session.begin():
+            yield session
+    except OperationalError as error:
+        raise EnvironmentFault("central.fault.database_refuses", path=str(engine.url.database)) from error
 
 
 def migrate(engine: Engine) -> None:

@@ -20,6 +20,7 @@ from checkpoint_app.central import repository, roots
 from checkpoint_app.central.authorities import DEVICES, SERVERS, Authority, add_authority
 from checkpoint_app.central.centre import Centre, open_centre, set_setting
 from checkpoint_app.central.database import reading, writing
+from checkpoint_app.central.files import check_room
 from checkpoint_app.central.keys import add_feed_epoch, load_keys
 from checkpoint_app.central.letters import highest_seen
 from checkpoint_app.faults import DataRejected
@@ -30,6 +31,7 @@ FEED_OVERLAP = timedelta(days=90)
 ROLES_ONLINE = ("targets", "snapshot", "timestamp")
 EXPORTED, BESIDE = "next-root.json", "root-in-force.json"
 _LARGEST_METADATA = 5_000_000
+_ROOM_TO_SPARE = 100_000
 _WARN = {
     "root": timedelta(days=180),
     "targets": timedelta(days=30),
@@ -144,6 +146,8 @@ def put_in_force(centre: Centre, draft: Metadata[Root], now: datetime) -> None:
         # Asked before the root is in force: without these keys nothing that is published could be signed anew.
         for role in ROLES_ONLINE:
             roots.check_here(centre.folder, draft.signed, role)
+    # Between the new root and the new signatures clients can only wait: a full disk must be found before.
+    check_room(centre.folder, 2 * repository.metadata_bytes(centre.repository_dir) + _ROOM_TO_SPARE)
     roots.install(centre.folder, draft)
     repository.sign_anew(centre.repository_dir, load_keys(centre.folder / "keys", now), now)
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
@@ -33,12 +33,12 @@ from checkpoint_app.central import lists, repository, sequencer
 from checkpoint_app.central.centre import Centre, set_setting, setting
 from checkpoint_app.central.changes import ChangeKind
 from checkpoint_app.central.database import reading, writing
+from checkpoint_app.central.files import folder_faults
 from checkpoint_app.central.journal import delta_lines, forget_changes, has_changed
 from checkpoint_app.central.models import ClearanceRow, PublicationRow
 from checkpoint_app.central.open_cases import gather_open_cases
 from checkpoint_app.central.patterns import gather_patterns
 from checkpoint_app.central.told_differences import tell_differences
-from checkpoint_app.faults import EnvironmentFault
 
 KEY_BYTES = 32
 _LENGTH_BYTES = 4
@@ -87,7 +87,7 @@ def publish_base(
 
     Versions of the metadata are above `floor`: what posts have seen before this publisher was restored.
     """
-    with _disk_faults(centre):
+    with folder_faults(centre.folder):
         _gather(centre, now)
         return _publish_base(centre, now, progress or (lambda done, total: None), floor)
 
@@ -98,7 +98,7 @@ def publish_delta(centre: Centre, now: datetime, progress: Progress | None = Non
     Lists that did not change keep their file, and say that they are as of now. Raises EnvironmentFault when the disk
     refuses.
     """
-    with _disk_faults(centre):
+    with folder_faults(centre.folder):
         _gather(centre, now)
         former = _visible_index(centre)
         made = None if former is None else _publish_delta(centre, former, now)
@@ -110,14 +110,6 @@ def _gather(centre: Centre, now: datetime) -> None:
     gather_open_cases(centre, now)
     gather_patterns(centre, now)
     tell_differences(centre, now)
-
-
-@contextmanager
-def _disk_faults(centre: Centre) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise EnvironmentFault("central.fault.folder_refuses", path=str(centre.folder)) from error
 
 
 def _publish_base(centre: Centre, now: datetime, progress: Progress, floor: SeenVersions = NONE_SEEN) -> Publication:

@@ -196,6 +196,11 @@ def size_bytes(folder: Path) -> int:
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
 
 
+def metadata_bytes(folder: Path) -> int:
+    """Sum the lengths of the metadata that lie there: at least as much as signing all of it anew takes."""
+    return size_bytes(folder / "metadata")
+
+
 def export_repository(folder: Path, destination: Path) -> None:
     """Copy the repository as it is, for a stick or a file server; timestamp last."""
     shutil.copytree(

@@ -226,12 +226,9 @@ def create_pair(path: Path) -> str:
     if path.exists():
         raise EnvironmentFault("central.fault.keys_exist", path=str(path))
     key = Ed25519PrivateKey.generate()
-    try:
-        write_signer(path, key)
-        public = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
-        write_atomically(path.with_name(f"{path.name}.pub"), public)
-    except OSError as error:
-        raise EnvironmentFault("central.fault.folder_refuses", path=str(path.parent)) from error
+    write_signer(path, key)
+    public = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    write_atomically(path.with_name(f"{path.name}.pub"), public)
     return key_id(key.public_key())
 
 

@@ -21,6 +21,7 @@ FAULTS = {
     "links": "links",
     "server-kills": "server_kills",
     "cycle-kills": "cycle_kills",
+    "centre-disk": "centre_disk",
     "power": "power",
     "model": "model",
 }
