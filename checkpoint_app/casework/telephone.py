@@ -20,7 +20,7 @@ _QUESTION_BYTES = 128
 
 @dataclass(frozen=True, slots=True)
 class TelephoneChallenge:
-    """A challenge for one person about one case; a wrong answer ends it, and so does its time."""
+    """A challenge for one person about one case, or about none; a wrong answer ends it, and so does its time."""
 
     officer_id: str
     encounter_id: str

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, assert_never, cast
 
 from checkpoint_app import clock
+from checkpoint_app.casework.encounter import SecondPerson
 from checkpoint_app.casework.kinds import EventKind, Role
 from checkpoint_app.casework.papers import case_number
 from checkpoint_app.faults import DataRejected, EnvironmentFault
@@ -110,7 +111,7 @@ def export(
     casebook: Casebook,
     post: Post,
     officer: LoggedInOfficer,
-    second: LoggedInOfficer | None,
+    second: LoggedInOfficer | SecondPerson | None,
     wanted: Wanted,
     texts: Texts,
     heed: Heed,
@@ -121,7 +122,7 @@ def export(
     Raises DataRejected without a second person where one is needed, EnvironmentFault when the medium refuses or the
     list is too long for paper; then there is no file, and unless the medium failed at the very end, no record of one.
     """
-    if wanted.what.needs_second and second is None:
+    if wanted.what.needs_second and (second is None or second.officer_id == officer.officer_id):
         raise DataRejected("exports.fault.second_person")
     count = 0
 
@@ -147,7 +148,11 @@ def export(
 
 
 def _note(
-    casebook: Casebook, officer: LoggedInOfficer, second: LoggedInOfficer | None, wanted: Wanted, count: int
+    casebook: Casebook,
+    officer: LoggedInOfficer,
+    second: LoggedInOfficer | SecondPerson | None,
+    wanted: Wanted,
+    count: int,
 ) -> None:
     with casebook.record(officer, moment_now()) as recording:
         recording.note(

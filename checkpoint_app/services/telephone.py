@@ -73,7 +73,7 @@ def people_by_telephone(casebook: Casebook) -> tuple[Person, ...]:
 
 
 def ask_challenge(officer_id: str, encounter_id: str) -> TelephoneChallenge:
-    """Draw a challenge to read out."""
+    """Draw a challenge to read out; without an encounter where it is about none."""
     return new_challenge(officer_id, encounter_id, secrets.randbelow(1_000_000), moment_now().at)
 
 
@@ -90,7 +90,7 @@ def confirm_by_telephone(
     with casebook.record(officer, moment) as recording:
         recording.note(
             EventKind.LOGIN,
-            encounter_id=challenge.encounter_id,
+            encounter_id=challenge.encounter_id or None,
             open={"result": "telephone refused", "second": challenge.officer_id},
         )
     raise DataRejected("casefile.fault.response_wrong")

@@ -157,13 +157,16 @@ class Recording:
         content: Content | None = None,
         boarding_at: datetime | None = None,
         subject_ref: str | None = None,
-        second: LoggedInOfficer | None = None,
+        second: LoggedInOfficer | SecondPerson | None = None,
     ) -> Event:
         """Record a fact that moves no state: answers, papers, login, inform, sync, a document kept.
 
-        With an encounter, a new `verdict`, `content` or `boarding_at` replaces the former. `second` signs it too.
+        With an encounter, a new `verdict`, `content` or `boarding_at` replaces the former. `second` signs it too,
+        unless they confirmed it by telephone; then that is said.
         """
         details = {**(open or {}), **_verdict_open(verdict), **_boarding_open(boarding_at)}
+        if isinstance(second, SecondPerson):
+            details["presence"] = second.presence.value
         if encounter_id is not None and (verdict is not None or boarding_at is not None):
             encounter = load_encounter(self._db, encounter_id)
             self._save(
@@ -181,7 +184,7 @@ class Recording:
             details,
             body,
             second_person=second.officer_id if second else None,
-            second_key=second.signer if second else None,
+            second_key=second.signer if isinstance(second, LoggedInOfficer) else None,
             subject_ref=subject_ref,
         )
 

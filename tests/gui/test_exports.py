@@ -9,6 +9,7 @@ from checkpoint_app import clock
 from checkpoint_app.casework.kinds import Role
 from checkpoint_app.services.exporting import ExportForm, ExportWhat
 from checkpoint_app.services.post import NewPerson, enrol_people
+from checkpoint_app.ui.casefile.view_model import SignsHere
 from checkpoint_app.ui.exports.scenes import exports_view
 from checkpoint_app.ui.exports.screen import ExportsScreen
 from checkpoint_app.ui.exports.view_model import Begin, Cancel, Choose
@@ -85,7 +86,7 @@ def test_nothing_begins_before_the_second_person_typed_and_a_password_leaves_onc
     screen.second_id.edit.setText("budi")
     screen.password.edit.setText("secret")
     press(screen, Qt.Key.Key_F9)
-    assert heard == [Begin("budi", "secret")]
+    assert heard == [Begin(SignsHere("budi", "secret"))]
     assert "secret" not in repr(heard)
     assert screen.password.edit.text() == ""
 

@@ -37,7 +37,7 @@ class _Here(Inset):
         self.changed.emit()
 
 
-class _Telephone(Inset):
+class TelephonePart(Inset):
     """Whom, the code to read out, the answer that comes back."""
 
     changed = Signal()
@@ -82,6 +82,18 @@ class _Telephone(Inset):
                 active().texts("casefile.second.challenge_valid", time=active().texts.time(found.valid_until))
             )
 
+    @property
+    def officer_id(self) -> str | None:
+        """Whom one is talking to."""
+        chosen = self.who.value
+        return chosen if isinstance(chosen, str) else None
+
+    def asked_part(self) -> QWidget:
+        """What is asked for next."""
+        if self.officer_id is None:
+            return self.who.box
+        return self.ask if self.response.isHidden() else self.response.edit
+
     def _tell(self) -> None:
         self.changed.emit()
 
@@ -107,7 +119,7 @@ class SecondPersonPanel(QWidget):
             stacked=True,
         )
         self.modes.picked.connect(self._pick)
-        self.here, self.telephone = _Here(), _Telephone()
+        self.here, self.telephone = _Here(), TelephonePart()
         self.here.changed.connect(self.changed)
         self.telephone.changed.connect(self.changed)
         self.telephone.challenge_asked.connect(self.challenge_asked)
@@ -122,8 +134,7 @@ class SecondPersonPanel(QWidget):
         """Who it is, as typed or chosen."""
         if self.mode is SecondMode.HERE:
             return self.here.number.value or None
-        chosen = self.telephone.who.value if self.mode is SecondMode.TELEPHONE else None
-        return chosen if isinstance(chosen, str) else None
+        return self.telephone.officer_id if self.mode is SecondMode.TELEPHONE else None
 
     def show_people(self, people: SecondPeople) -> None:
         """Show whom one can call and the code."""

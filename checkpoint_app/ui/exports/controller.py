@@ -10,15 +10,20 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QFileDialog
 
 from checkpoint_app import clock
+from checkpoint_app.casework.encounter import SecondPerson
 from checkpoint_app.faults import Fault
 from checkpoint_app.services.counted_work import CountedWork
-from checkpoint_app.services.exporting import ExportForm, Given, Sheet, Wanted, export, file_name, prove_second
+from checkpoint_app.services.exporting import ExportForm, Given, Sheet, Wanted, export, file_name
+from checkpoint_app.services.exporting import prove_second as prove_second_here
 from checkpoint_app.services.reader import CasebookReader
+from checkpoint_app.services.telephone import people_by_telephone
 from checkpoint_app.store.casebook import Casebook
-from checkpoint_app.store.people import LoggedInOfficer
+from checkpoint_app.store.people import LoggedInOfficer, Person
+from checkpoint_app.ui.casefile.telephone_desk import TelephoneDesk, prove_second
+from checkpoint_app.ui.casefile.view_model import SecondPersonGiven, SignsHere
 from checkpoint_app.ui.exports.paper import table_pdf
 from checkpoint_app.ui.exports.screen import ExportsScreen
-from checkpoint_app.ui.exports.view_model import Begin, Cancel, Choose, ExportsView
+from checkpoint_app.ui.exports.view_model import AskChallenge, Begin, Cancel, Choose, ExportsView
 from checkpoint_app.ui.futures import Futures
 from checkpoint_app.ui.workplace import Workplace
 
@@ -44,6 +49,7 @@ class ExportsController(QObject):
         super().__init__(screen)
         self._screen, self._workplace, self.ask_path = screen, workplace, ask_path
         self._futures = Futures(self)
+        self._telephone = TelephoneDesk()
         self._view = ExportsView(clock.today())
         self._running: CountedWork | None = None
         self._reader: CasebookReader | None = None
@@ -60,10 +66,13 @@ class ExportsController(QObject):
     def enter(self) -> None:
         """Show what was chosen last."""
         self._show(replace(self._view, today=clock.today()))
+        future = self._workplace.post.writer.submit(people_by_telephone)
+        self._futures.watch(future, self._callable_known, self._refused)
 
     def forget(self) -> None:
         """Stop what is under way and empty what was typed."""
         self._cancel()
+        self._telephone.forget()
         self._screen.clear()
         self._show(ExportsView(clock.today(), done=self._view.done))
 
@@ -80,23 +89,31 @@ class ExportsController(QObject):
             case Choose(what, form, period) if view.done is None:
                 chosen = replace(view, what=what or view.what, form=form or view.form, period=period or view.period)
                 self._show(replace(chosen, given=None, fault=None))
-            case Begin(second_id, password) if view.done is None:
+            case Begin(second) if view.done is None:
                 path = self.ask_path(file_name(view.what, view.form, clock.now()), view.form)
                 if path is not None:
-                    self._begin(path, second_id, password)
+                    self._begin(path, second)
+            case AskChallenge(officer_id) if view.done is None:
+                self._telephone.ask(officer_id, "")
+                self._show(replace(view, fault=None))
             case Cancel():
                 self._cancel()
 
-    def _begin(self, path: Path, second_id: str, password: str) -> None:
+    def _begin(self, path: Path, given: SecondPersonGiven | None) -> None:
         officer, view = self._workplace.officer, self._view
         if officer is None:
             return
         post, texts = self._workplace.post, self._workplace.words
         running = CountedWork("exports.fault.cancelled")
-        wanted = Wanted(view.what, view.form, view.period, path)
+        wanted, challenge = Wanted(view.what, view.form, view.period, path), self._telephone.take_challenge()
+
+        def prove(casebook: Casebook) -> LoggedInOfficer | SecondPerson | None:
+            if isinstance(given, SignsHere):
+                return prove_second_here(casebook, officer, given.officer_id, given.password)
+            return prove_second(casebook, officer, given, challenge)
 
         def work(casebook: Casebook) -> Given:
-            second = _second(self._workplace, officer, second_id, password) if view.what.needs_second else None
+            second = post.writer.run(prove) if view.what.needs_second else None
             return export(
                 casebook, post, officer, second, wanted, texts, running.heed, lambda sheet: _paper(sheet, texts)
             )
@@ -130,13 +147,13 @@ class ExportsController(QObject):
             self._reader.close()
             self._reader = None
 
+    def _callable_known(self, people: tuple[Person, ...]) -> None:
+        self._telephone.people = people
+        self._show(self._view)
+
     def _show(self, view: ExportsView) -> None:
-        self._view = view
-        self._screen.show_view(view)
-
-
-def _second(workplace: Workplace, officer: LoggedInOfficer, officer_id: str, password: str) -> LoggedInOfficer:
-    return workplace.post.writer.run(lambda casebook: prove_second(casebook, officer, officer_id, password))
+        self._view = replace(view, second=self._telephone.callable_by(self._workplace.officer))
+        self._screen.show_view(self._view)
 
 
 def _paper(sheet: Sheet, texts: Callable[..., str]) -> bytes:

@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from checkpoint_app.services.exporting import ExportForm, ExportWhat
 from checkpoint_app.services.periods import Period
-from checkpoint_app.ui.exports.view_model import Begin, Cancel, Choose, ExportsView
+from checkpoint_app.ui.casefile.second_person import TelephonePart
+from checkpoint_app.ui.casefile.view_model import ByTelephone, SecondPersonGiven, SignsHere
+from checkpoint_app.ui.exports.view_model import AskChallenge, Begin, Cancel, Choose, ExportsView
 from checkpoint_app.ui.keyboard import KeyPress
 from checkpoint_app.ui.period_bar import PeriodBar
 from checkpoint_app.ui.theme import Role, Space, Tone, active, reveal, say, set_mark
@@ -34,6 +36,7 @@ class ExportsScreen(QWidget):
         set_mark(self, "kind", "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._view: ExportsView | None = None
+        self._by_telephone = False
         row = QHBoxLayout(self)
         row.setContentsMargins(Space.L, Space.L, Space.L, Space.L)
         row.setSpacing(Space.L)
@@ -57,6 +60,8 @@ class ExportsScreen(QWidget):
         column.addWidget(self.period)
         card.body.addWidget(self._of_period)
         card.body.addStretch(1)
+        self.message = Banner(GOOD)
+        card.body.addWidget(self.message)
         card.body.addWidget(Label(role=Role.CAPTION, tone=Tone.MUTED, key="exports.recorded", wrap=True))
         return card
 
@@ -83,11 +88,18 @@ class ExportsScreen(QWidget):
         for field in (self.second_id, self.password):
             field.edit.textChanged.connect(self._show_begin)
             column.addWidget(field)
+        self.telephone = TelephonePart()
+        self.telephone.changed.connect(self._show_second)
+        self.telephone.challenge_asked.connect(self._ask_challenge)
+        column.addWidget(self.telephone)
         card.body.addWidget(self._second)
         self.begin = ActionButton(text_key="exports.begin", key_cap="F9", kind=ButtonKind.PRIMARY)
         self.begin.clicked.connect(self._begin)
         row = QHBoxLayout()
+        self.way = ActionButton(text_key="exports.by_telephone", key_cap="F7", icon_name="phone")
+        self.way.clicked.connect(self._change_way)
         row.addWidget(self.begin)
+        row.addWidget(self.way)
         row.addStretch(1)
         card.body.addLayout(row)
         self.progress = ProgressLine()
@@ -100,8 +112,6 @@ class ExportsScreen(QWidget):
         line.addWidget(self.progress, 1)
         line.addWidget(self.cancel, 0, Qt.AlignmentFlag.AlignBottom)
         card.body.addWidget(self._under_way)
-        self.message = Banner(GOOD)
-        card.body.addWidget(self.message)
         card.body.addStretch(1)
         return card
 
@@ -119,6 +129,8 @@ class ExportsScreen(QWidget):
         is_busy = view.done is not None
         reveal(self._second, view.what.needs_second and not is_busy)
         reveal(self.begin, not is_busy)
+        reveal(self.way, view.what.needs_second and not is_busy)
+        self._show_second()
         reveal(self._under_way, is_busy)
         if is_busy:
             self.progress.show_progress(texts("exports.progress", count=view.done), None)
@@ -135,15 +147,34 @@ class ExportsScreen(QWidget):
 
     def clear(self) -> None:
         """Empty what was typed."""
-        for field in (self.second_id, self.password):
+        for field in (self.second_id, self.password, self.telephone.response):
             field.edit.clear()
+        self._by_telephone = False
+
+    def _show_second(self) -> None:
+        """Show how the second person wants it too: with their password here, or by telephone."""
+        for field in (self.second_id, self.password):
+            reveal(field, not self._by_telephone)
+        reveal(self.telephone, self._by_telephone)
+        self.way.set_words(say("exports.here" if self._by_telephone else "exports.by_telephone"))
+        if self._view is not None:
+            self.telephone.show_people(self._view.second)
+        self._show_begin()
 
     def _show_begin(self) -> None:
         view = self._view
-        is_proven = view is not None and (
-            not view.what.needs_second or bool(self.second_id.value and self.password.edit.text())
-        )
+        is_proven = view is not None and (not view.what.needs_second or self._given() is not None)
         self.begin.setEnabled(is_proven)
+
+    def _given(self) -> SecondPersonGiven | None:
+        """What the second person gave; None while something is missing."""
+        if self._by_telephone:
+            challenge, answer = self._view.second.challenge if self._view else None, self.telephone.response.value
+            if challenge is None or challenge.officer_id != self.telephone.officer_id or not answer:
+                return None
+            return ByTelephone(challenge.officer_id, challenge.text, answer)
+        password = self.password.edit.text()
+        return SignsHere(self.second_id.value, password) if self.second_id.value and password else None
 
     # -- asking ---------------------------------------------------------------------------------------------------
     def handle_key(self, press: KeyPress) -> bool:
@@ -160,16 +191,22 @@ class ExportsScreen(QWidget):
         if press.key == Qt.Key.Key_F9:
             self._begin_by_key()
             return True
+        if press.key == Qt.Key.Key_F7 and not self.way.isHidden():
+            self._change_way()
+            return True
         if press.key == Qt.Key.Key_Escape and self._view.done is not None:
             self._cancel()
             return True
-        is_free = not (self.second_id.edit.hasFocus() or self.password.edit.hasFocus())
+        fields = (self.second_id, self.password, self.telephone.response)
+        is_free = not any(field.edit.hasFocus() for field in fields)
         return is_free and self._view.what in _OF_A_PERIOD and self.period.handle_key(press)
 
     def _begin_by_key(self) -> None:
-        """Export, or lead to the field that is still empty."""
+        """Export, or lead to what is still missing."""
         if self.begin.isEnabled():
             self._begin()
+        elif self._by_telephone:
+            self._lead_by_telephone()
         elif not self.second_id.value:
             self.second_id.edit.setFocus()
         else:
@@ -177,9 +214,27 @@ class ExportsScreen(QWidget):
 
     def _begin(self) -> None:
         if self._view is not None and self._view.done is None and self.begin.isEnabled():
-            password = self.password.edit.text()
+            given = self._given() if self._view.what.needs_second else None
             self.password.edit.clear()
-            self.intent.emit(Begin(self.second_id.value, password))
+            self.telephone.response.edit.clear()
+            self.intent.emit(Begin(given))
+
+    def _lead_by_telephone(self) -> None:
+        asked = self.telephone.asked_part()
+        if asked is self.telephone.ask:
+            self.telephone.ask.click()
+        else:
+            asked.setFocus()
+
+    def _change_way(self) -> None:
+        self._by_telephone = not self._by_telephone
+        self._show_second()
+        (self.telephone.asked_part() if self._by_telephone else self.second_id.edit).setFocus()
+
+    def _ask_challenge(self, officer_id: object) -> None:
+        if isinstance(officer_id, str):
+            self.intent.emit(AskChallenge(officer_id))
+            self.telephone.asked_part().setFocus()
 
     def _choose(self) -> None:
         pressed = self.sender()

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from checkpoint_app.faults import Fault
 from checkpoint_app.services.exporting import ExportForm, ExportWhat, Given
 from checkpoint_app.services.periods import Period
+from checkpoint_app.ui.casefile.view_model import SecondPeople, SecondPersonGiven
 
 _WEEK = Period(7)
+_NOBODY = SecondPeople()
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +19,7 @@ class ExportsView:
     """What is chosen, and how the last export stands.
 
     `done` rows are written while one is under way (None otherwise); `given` is the file of the last one, `fault` why
-    there is none.
+    there is none. `second` are those who could want it too on the telephone, and the code that was made for one.
     """
 
     today: date
@@ -27,6 +29,7 @@ class ExportsView:
     done: int | None = None
     given: Given | None = None
     fault: Fault | None = None
+    second: SecondPeople = _NOBODY
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +43,16 @@ class Choose:
 
 @dataclass(frozen=True, slots=True)
 class Begin:
-    """Export what is chosen; the second person's number and password where one is needed."""
+    """Export what is chosen, with who else wants it where two are needed."""
 
-    second_id: str = ""
-    password: str = field(default="", repr=False)
+    second: SecondPersonGiven | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AskChallenge:
+    """Make a code to read out to somebody."""
+
+    officer_id: str
 
 
 @dataclass(frozen=True, slots=True)
