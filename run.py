@@ -42,6 +42,8 @@ LIBRARIES = (
     ("xkbcommon-x11", "libxkbcommon-x11-0"),
     ("zbar", "libzbar0"),
 )
+TEST_TOOLS = (("strace", "strace"), ("Xvfb", "xvfb"), ("dbus-daemon", "dbus-daemon"))
+BUS_LAUNCHERS = ("/usr/libexec/at-spi-bus-launcher", "/usr/lib/at-spi2-core/at-spi-bus-launcher")
 USAGE = """usage: python3 run.py demo [--headless DIR] | test [PYTEST ARGUMENTS] | check
 
   demo    set up, then play the demonstration country in the real window (offscreen with --headless DIR)
@@ -59,8 +61,14 @@ def say(text: str) -> None:
 
 
 def missing_tools() -> list[str]:
-    """List the Debian packages that only tests need: power cuts are built from a record of strace."""
-    return [] if platform.system() != "Linux" or shutil.which("strace") else ["strace"]
+    """List the Debian packages that only tests need.
+
+    Power cuts are built from a record of strace; a screen reader reads the window over a real accessibility bus.
+    """
+    if platform.system() != "Linux":
+        return []
+    missing = [package for tool, package in TEST_TOOLS if shutil.which(tool) is None]
+    return missing if any(Path(each).exists() for each in BUS_LAUNCHERS) else [*missing, "at-spi2-core"]
 
 
 def missing_packages() -> list[str]:

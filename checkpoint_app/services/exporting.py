@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
 from pathlib import Path
-from typing import Any, assert_never, cast
+from typing import Any, TypeAlias, assert_never, cast
 
 from checkpoint_app import clock
 from checkpoint_app.casework.encounter import SecondPerson
@@ -39,6 +39,8 @@ MOST_ON_PAPER = 5_000
 _SECONDS = frozenset({Role.SUPERVISOR, Role.PROTECTION_OFFICER, Role.ADMINISTRATOR})
 
 Row = tuple[str, ...]
+Second: TypeAlias = LoggedInOfficer | SecondPerson | None
+"""The other person: logged in beside the first, or named after a call by telephone."""
 Heed = Callable[[int], None]
 """Is told how many rows are done; what it raises ends the export, and nothing was written."""
 
@@ -111,7 +113,7 @@ def export(
     casebook: Casebook,
     post: Post,
     officer: LoggedInOfficer,
-    second: LoggedInOfficer | SecondPerson | None,
+    second: Second,
     wanted: Wanted,
     texts: Texts,
     heed: Heed,
@@ -150,7 +152,7 @@ def export(
 def _note(
     casebook: Casebook,
     officer: LoggedInOfficer,
-    second: LoggedInOfficer | SecondPerson | None,
+    second: Second,
     wanted: Wanted,
     count: int,
 ) -> None:

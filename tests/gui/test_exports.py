@@ -6,9 +6,11 @@ import pytest
 from PySide6.QtCore import Qt
 
 from checkpoint_app import clock
-from checkpoint_app.casework.kinds import Role
+from checkpoint_app.casework.kinds import EventKind, Role
 from checkpoint_app.services.exporting import ExportForm, ExportWhat
 from checkpoint_app.services.post import NewPerson, enrol_people
+from checkpoint_app.services.telephone import answer_challenge, enrol_telephone_key
+from checkpoint_app.store.audit_trail import TrailFilter
 from checkpoint_app.ui.casefile.view_model import SignsHere
 from checkpoint_app.ui.exports.scenes import exports_view
 from checkpoint_app.ui.exports.screen import ExportsScreen
@@ -50,6 +52,44 @@ def test_a_list_of_people_is_exported_by_two_with_keys_alone(desk, machine, tmp_
     desk.wait(lambda: exports.view.given is not None)
     assert exports.view.given.rows == 1
     assert len(path.read_text(encoding="utf-8-sig").splitlines()) == 2
+
+
+def test_the_second_person_confirms_by_telephone_and_a_wrong_answer_counts_for_nothing(desk, machine, tmp_path):
+    refer(machine)
+    enrol_people(machine.post, [SECOND], clock.now())
+    data = machine.post.writer.run(
+        lambda casebook: enrol_telephone_key(casebook, SECOND.officer_id, SECOND.password, clock.now())
+    )
+    key = tmp_path / "second.key"
+    key.write_bytes(data)
+    desk.player.log_in(HARTONO)
+    desk.station.go_to("exports")
+    exports, path = desk.station.desk.exports(), tmp_path / "cases.csv"
+    exports.ask_path = lambda name, form: path
+    desk.press_while("1", Qt.KeyboardModifier.AltModifier)
+    desk.press_while("6", Qt.KeyboardModifier.AltModifier)
+    part = exports._screen.telephone
+    desk.wait(lambda: bool(exports.view.second.by_telephone))
+    desk.player.press("F7")
+    for is_right in (False, True):
+        part.who.box.setCurrentIndex(0)
+        part.who.box.activated.emit(0)
+        desk.player.press("F9")
+        desk.wait(lambda: exports.view.second.challenge is not None)
+        answer = answer_challenge(key, SECOND.password, exports.view.second.challenge.text)
+        part.response.edit.setText(answer if is_right else f"{(int(answer) + 1) % 1_000_000:06d}")
+        part.response.edit.textEdited.emit(part.response.value)
+        desk.player.press("F9")
+        desk.wait(lambda: exports.view.done is None and bool(exports.view.given or exports.view.fault))
+        assert path.exists() is is_right
+    (entry, *_) = trail_of(machine, EventKind.READ)
+    assert (entry.second_person, dict(entry.open)["presence"]) == (SECOND.officer_id, "BY_TELEPHONE")
+    assert "telephone refused" in [dict(each.open).get("result") for each in trail_of(machine, EventKind.LOGIN)]
+
+
+def trail_of(machine, kind: EventKind):
+    wanted = TrailFilter(kind=kind)
+    return machine.post.writer.run(lambda casebook: casebook.trail_entries(casebook.trail(wanted)))
 
 
 @pytest.fixture
