@@ -27,6 +27,7 @@ _START_TIMEOUT_S = 20
 _STOP_TIMEOUT_S = 10
 _POLL_S = 0.01
 _GOODBYE_S = 0.1
+_PATIENCE_S = 5
 _BACKLOG = 2048
 
 
@@ -58,6 +59,19 @@ def peer_in(scope: Any) -> Peer | None:
     """Give the device at the other end of a request's connection; None without a client certificate."""
     peer = scope.get(PEER)
     return peer if isinstance(peer, Peer) else None
+
+
+class _Server(uvicorn.Server):
+    """Leaves no connection behind: whoever has not answered the goodbye when patience ends is cut off."""
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End the server, then what is left of its connections."""
+        await super().shutdown(sockets)
+        left = [one.transport for one in self.server_state.connections if isinstance(one, PeerProtocol)]
+        for transport in left:
+            transport.abort()
+        if left:
+            await asyncio.sleep(_GOODBYE_S)  # the loop closes their sockets
 
 
 @dataclass(slots=True)
@@ -99,9 +113,9 @@ def make_server(app: Any, context: ssl.SSLContext | None) -> uvicorn.Server:
         access_log=False,
         lifespan="off",
         ws="none",
-        timeout_graceful_shutdown=5,
+        timeout_graceful_shutdown=_PATIENCE_S,
     )
-    return uvicorn.Server(config)
+    return _Server(config)
 
 
 def start_listener(app: Any, listening: socket.socket, context: ssl.SSLContext | None, name: str) -> Listener:

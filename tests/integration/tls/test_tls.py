@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import socket
 import ssl
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -171,6 +174,24 @@ def test_stopping_does_not_wait_for_a_client_that_keeps_its_connection(trusted):
         listener.stop()
         assert not listener._thread.is_alive()
     listener.stop()
+
+
+def test_stopping_cuts_off_a_request_that_does_not_end(trusted, monkeypatch):
+    monkeypatch.setattr("checkpoint_app.serving._PATIENCE_S", 0.2)
+    begun = threading.Event()
+
+    async def never_done(scope, receive, send):
+        begun.set()
+        await asyncio.Event().wait()
+
+    listener = start_listener(never_done, listen(), server_context(server_credentials(trusted)), "test-listener")
+    raw = socket.create_connection(("127.0.0.1", listener.port))
+    with client_context(trusted.servers_pem).wrap_socket(raw, server_hostname="127.0.0.1") as own:
+        own.sendall(b"GET / HTTP/1.1\r\nHost: here\r\n\r\n")
+        assert begun.wait(20)
+        listener.stop()
+        assert not listener._thread.is_alive()
+        assert not listener._server.server_state.connections
 
 
 def test_the_window_of_a_certificate_leaves_room_for_45_days_away(trusted):
