@@ -39,6 +39,7 @@ from checkpoint_app.central.ingest import Fork, Gap, UnknownDevice, all_receipts
 from checkpoint_app.central.letters import RequestRefused, answer_request, letters_due
 from checkpoint_app.central.models import Device
 from checkpoint_app.central.roots import current_root
+from checkpoint_app.central.stick_admissions import answer_asked
 from checkpoint_app.central.strays import Standing, keep_strays
 from checkpoint_app.central.wire import MOST_EVENTS, MOST_KEYS, MOST_OFFICERS, EncounterKeyWire, OfficerWire
 from checkpoint_app.faults import DataRejected, EnvironmentFault
@@ -69,7 +70,8 @@ class StickReport:
 
     `new` events are those that were not held before. `behind` names devices that hold a receipt of this very life of
     the database for more than it holds: it was restored from a backup without a new epoch. `former` are receipts for
-    chains that machines brought from an earlier incarnation. `repository` is COPIED,
+    chains that machines brought from an earlier incarnation. `admitted` counts lost machines that go on by stick.
+    `repository` is COPIED,
     UNCHANGED, NONE (nothing is published) or NEWER_ON_STICK (the stick knows a later publication than this centre).
     """
 
@@ -81,6 +83,7 @@ class StickReport:
     former: list[Receipt] = field(default_factory=list)
     receipts: int = 0
     letters: int = 0
+    admitted: int = 0
     repository: str = "NONE"
     copied_bytes: int = 0
 
@@ -104,6 +107,11 @@ def take_stick(
         letters = letters_due(centre, asked, now)
         medium.write_whole(stick / courier_files.LETTERS, write_letters(letters))
         report.letters = len(letters)
+        for name, reason in answer_asked(centre, stick, now):
+            if reason is None:
+                report.admitted += 1
+            else:
+                report.left.append(Left(name, reason))
         receipts = [*all_receipts(centre, now), *report.former]
         medium.write_whole(stick / courier_files.RECEIPTS, courier_files.write_receipts(receipts))
         report.receipts = len(receipts)

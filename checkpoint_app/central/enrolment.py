@@ -25,6 +25,7 @@ from checkpoint_app.casework.canonical import JsonValue, canonical_bytes, from_b
 from checkpoint_app.casework.events import genesis_hash
 from checkpoint_app.casework.kinds import Role
 from checkpoint_app.casework.letters import letter_to_wire
+from checkpoint_app.casework.stick_admission import code_key, plain_code
 from checkpoint_app.central import repository
 from checkpoint_app.central.alarms import AlarmKind, raise_alarm
 from checkpoint_app.central.branches import chain_keys, end_chain
@@ -39,7 +40,6 @@ CODE_LIFE = timedelta(hours=24)
 OFFICERS_DOMAIN = b"checkpoint officers v1\n"
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _GROUPS, _GROUP_LENGTH = 4, 5
-_READ_AS = str.maketrans("OIL", "011")
 
 
 class CodeFault(Enum):
@@ -112,32 +112,37 @@ def new_code(
             is_hub = find_device(session, restores).is_hub
         row = EnrolmentCode(code_hash=_hash(code), created_at=now, expires_at=now + life, is_hub=is_hub)
         row.restores = restores
+        if restores is not None:
+            row.stick_public = code_key(code).public_key().public_bytes_raw()
         session.add(row)
     return code
 
 
 def _hash(code: str) -> str:
-    # People type codes: lower case, blanks, and O, I, L for digits are taken as meant.
-    plain = "".join(each for each in code.upper() if each.isalnum()).translate(_READ_AS)
-    return hashlib.sha256(plain.encode()).hexdigest()
+    return hashlib.sha256(plain_code(code).encode()).hexdigest()
 
 
 def admit(centre: Centre, admission: Admission, now: datetime) -> dict[str, JsonValue]:
     """Enrol a machine and give all it needs, as it travels; raises CodeRefused."""
     with writing(centre.engine) as session:
-        code = _consume(session, admission.code, now)
-        backup_key = _open_backup(centre, session, admission, code.restores)
-        device = _next_life(centre, session, code, admission, now)
-        device.public_key, device.recipient = admission.public_key, admission.recipient
-        device.post, device.counter = admission.post, admission.counter
-        device.held_recipients = " ".join(str(each.to_public()) for each in centre.keys.live_feeds(now))
-        certify(centre, device, now)
-        letter = make_letter(centre, device, now)
-        session.add(device)
-        session.flush()
-        _merge_officers(session, device.device_id, admission.officers, now)
-        device_id, incarnation = device.device_id, device.incarnation
-    keys = centre.keys
+        return admit_with(centre, session, _consume(session, admission.code, now), admission, now)
+
+
+def admit_with(
+    centre: Centre, session: Session, code: EnrolmentCode, admission: Admission, now: datetime
+) -> dict[str, JsonValue]:
+    """Enrol a machine under a code that is good; raises CodeRefused."""
+    backup_key = _open_backup(centre, session, admission, code.restores)
+    device = _next_life(centre, session, code, admission, now)
+    device.public_key, device.recipient = admission.public_key, admission.recipient
+    device.post, device.counter = admission.post, admission.counter
+    device.held_recipients = " ".join(str(each.to_public()) for each in centre.keys.live_feeds(now))
+    certify(centre, device, now)
+    letter = make_letter(centre, device, now)
+    session.add(device)
+    session.flush()
+    _merge_officers(session, device.device_id, admission.officers, now)
+    device_id, incarnation, keys = device.device_id, device.incarnation, centre.keys
     return {
         "device_id": device_id,
         "incarnation": incarnation,

@@ -141,6 +141,11 @@ class EnrolmentCode(Base):
     restores: Mapped[str | None] = mapped_column(String(36))
     """The device that goes on under this code, in its next incarnation; None for a new device."""
 
+    stick_public: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    asked: Mapped[bytes | None] = mapped_column(LargeBinary)
+    answer: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """What was asked by stick under this code, and what was answered: the same again to the same."""
+
 
 class Device(Base):
     """An enrolled machine and how far its events are held; `head_hash` is the hash of event `acked_through`.

@@ -8,6 +8,7 @@ the centre does not hold yet go out afterwards as what they are: the former inca
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -80,19 +81,36 @@ def restore(settings: Settings, source: KeySource, found: FoundBackup, at: Admit
     Raises EnvironmentFault or DataRejected, and then the casebook is as it was. After a death on the way the code may
     be spent: with another one it is done again.
     """
+
+    def admitted(secrets: DeviceSecrets) -> tuple[Ed25519PrivateKey, Enrolment]:
+        signing = Ed25519PrivateKey.generate()
+        return signing, _admit(at, found.head, MachineKeys(signing, secrets.age_identity))
+
+    return restore_with(settings, source, found, at.centre_url, admitted)
+
+
+def restore_with(
+    settings: Settings,
+    source: KeySource,
+    found: FoundBackup,
+    centre_url: str,
+    admitted: Callable[[DeviceSecrets], tuple[Ed25519PrivateKey, Enrolment]],
+) -> Restored:
+    """Restore, however this machine is admitted; `admitted` is asked when the copy is here. Raises like `restore`."""
     folder = settings.data_dir
     with medium_faults():
         medium.make_folder(folder)
     secrets = open_secrets(settings, source, create=True)
-    _refuse_casebook_in_use(settings, secrets)
+    refuse_casebook_in_use(settings, secrets)
     copy = folder / _COPY
     try:
         _fetch(found, copy)
-        signing = Ed25519PrivateKey.generate()
-        given = _admit(at, found.head, MachineKeys(signing, secrets.age_identity))
-        membership = membership_of(given, at.centre_url, found.head.post, found.head.counter)
+        signing, given = admitted(secrets)
+        if given.backup_key is None or given.account.device_id != found.head.device_id:
+            raise DataRejected("sync.fault.backup_refused")
+        membership = membership_of(given, centre_url, found.head.post, found.head.counter)
         after = secrets_after(secrets, signing, given.given)
-        chain = open_copy_as(copy, given.backup_key or b"", folder / NEW, after.database_key)
+        chain = open_copy_as(copy, given.backup_key, folder / NEW, after.database_key)
         _compare(chain, found.head)
         restored = _begin(folder / NEW, after, found.head, membership)
         save_device_secrets(folder / SECRETS_FILE, source, after)
@@ -102,7 +120,7 @@ def restore(settings: Settings, source: KeySource, found: FoundBackup, at: Admit
     return restored
 
 
-def _refuse_casebook_in_use(settings: Settings, secrets: DeviceSecrets) -> None:
+def refuse_casebook_in_use(settings: Settings, secrets: DeviceSecrets) -> None:
     """Refuse where records could be pushed aside: only an empty casebook, or one that cannot be opened, gives way."""
     path = settings.casebook_path
     if not path.exists():
@@ -135,12 +153,9 @@ def _admit(at: Admittance, head: BackupHead, keys: MachineKeys) -> Enrolment:
     servers = trust_of(at.centre_url, at.fingerprint)
     link = CentreLink(at.centre_url, Trust(servers))
     try:
-        given = enrol(link, at.code, keys, head.post, head.counter, backup=head)
+        return enrol(link, at.code, keys, head.post, head.counter, backup=head)
     finally:
         link.close()
-    if given.backup_key is None or given.account.device_id != head.device_id:
-        raise DataRejected("sync.fault.backup_refused")
-    return given
 
 
 def _compare(chain: CopiedChain, head: BackupHead) -> None:

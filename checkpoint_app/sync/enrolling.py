@@ -102,8 +102,13 @@ def enrol(
         raise DataRejected(f"sync.fault.{_REFUSALS.get(str(answer.content.get('error')), 'code_unknown')}")
     if answer.status != HTTPStatus.OK:
         raise DataRejected("sync.fault.answer_refused", status=answer.status)
+    return read_enrolment(answer.content, keys)
+
+
+def read_enrolment(content: Mapping[str, Any], keys: MachineKeys) -> Enrolment:
+    """Read what the centre gave, by whatever way it came; raises DataRejected."""
     try:
-        return _enrolment(answer.content, keys)
+        return _enrolment(content, keys)
     except (DataRejected, KeyError, ValueError, TypeError, pyrage.RecipientError, pyrage.DecryptError) as error:
         raise DataRejected("sync.fault.answer_unreadable") from error
 
