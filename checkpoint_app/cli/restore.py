@@ -9,14 +9,12 @@ import click
 
 from checkpoint_app.cli.root import emit, settings_of
 from checkpoint_app.config import Settings
-from checkpoint_app.faults import EnvironmentFault
-from checkpoint_app.services.backing_up import FoundBackup, backups_on
+from checkpoint_app.services.backing_up import FoundBackup
 from checkpoint_app.services.post import ask_fingerprint
 from checkpoint_app.services.restoring import Admittance, Restored, choose_backup
 from checkpoint_app.services.restoring import restore as restore_casebook
-from checkpoint_app.services.restoring_by_stick import ask_by_stick, restore_by_stick
+from checkpoint_app.services.restoring_by_stick import restore_or_ask
 from checkpoint_app.store.keys import KeySource, choose_key_source
-from checkpoint_app.sync.courier import find_stick
 from checkpoint_app.texts import Texts, texts
 
 
@@ -48,7 +46,7 @@ def restore(
         settings.data_dir, os.environ, lambda: str(click.prompt("passphrase", hide_input=True, err=True))
     )
     if by_stick:
-        restored = _by_stick(settings, source, stick, found, address, code)
+        restored = restore_or_ask(settings, source, found, code)
         if restored is None:
             if as_json:
                 emit({"device_id": found.head.device_id, "asked": True})
@@ -71,21 +69,6 @@ def _by_link(
         click.echo(words("cli.enrol.fingerprint", fingerprint=fingerprint), err=True)
         click.confirm(words("cli.enrol.same"), abort=True, err=True)
     return restore_casebook(settings, source, found, Admittance(address, fingerprint, code))
-
-
-def _by_stick(
-    settings: Settings, source: KeySource, folder: Path, found: FoundBackup, address: str, code: str | None
-) -> Restored | None:
-    """Restore when the centre's answer lies there; else ask, and give None."""
-    stick = find_stick(folder)
-    if stick is None:
-        raise EnvironmentFault("sync.fault.no_stick", folder=folder.name or str(folder))
-    restored = restore_by_stick(settings, source, stick, backups_on(stick), address)
-    if restored is None:
-        if code is None:
-            raise EnvironmentFault("services.fault.restore_not_answered")
-        ask_by_stick(settings, source, stick, found, code)
-    return restored
 
 
 def _tell(restored: Restored, words: Texts, as_json: bool) -> None:

@@ -76,7 +76,9 @@ class Post:
             lambda: Casebook.open(settings.casebook_path, secrets.database_key, secrets.device_key, clock.now())
         )
         self.packs = PackKeeper(packs_of(settings), pack)
-        self.membership = self.writer.run(lambda casebook: _finish_joining(casebook, secrets) or _read(casebook))
+        self.membership = self.writer.run(
+            lambda casebook: _finish_joining(casebook, secrets) or membership_in(casebook)
+        )
         self.asked_at: datetime | None = None
 
     def reader(self, name: str = "casebook-reading") -> CasebookReader:
@@ -265,7 +267,8 @@ def _membership_text(membership: Membership) -> str:
     return json.dumps(values)
 
 
-def _read(casebook: Casebook) -> Membership | None:
+def membership_in(casebook: Casebook) -> Membership | None:
+    """Tell under which enrolment a casebook is written; None before the first."""
     return _membership_in(casebook.setting(_ENROLMENT))
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from checkpoint_app.faults import DataRejected, EnvironmentFault
 from checkpoint_app.medium import medium_faults
 from checkpoint_app.services.backing_up import FoundBackup, backups_on
 from checkpoint_app.services.opening import open_secrets
-from checkpoint_app.services.post import Membership, begin_chain, membership_of, secrets_after
+from checkpoint_app.services.post import Membership, begin_chain, membership_in, membership_of, secrets_after
 from checkpoint_app.store.backup import CopiedChain, open_copy_as
 from checkpoint_app.store.casebook import Casebook
 from checkpoint_app.store.keys import SECRETS_FILE, DeviceSecrets, KeySource, save_device_secrets
@@ -168,6 +168,9 @@ def _begin(path: Path, secrets: DeviceSecrets, head: BackupHead, membership: Mem
     """Begin the next incarnation in the restored casebook; what is due to be erased goes before anybody sees it."""
     casebook = Casebook.open(path, secrets.database_key, secrets.device_key, clock.now(), must_exist=True)
     try:
+        former = membership_in(casebook)
+        if former is not None and not membership.centre_url:  # admitted by stick: where the centre is has not changed
+            membership = replace(membership, centre_url=former.centre_url, device_url=former.device_url)
         begin_chain(casebook, membership, secrets.device_key, "restored")
         casebook.erase_due(moment_now())
         return Restored(head, membership, head.dev_seq, casebook.outbox.pending_count())

@@ -29,7 +29,7 @@ from checkpoint_app.casework.stick_admission import (
 from checkpoint_app.config import Settings
 from checkpoint_app.faults import EnvironmentFault
 from checkpoint_app.medium import medium_faults
-from checkpoint_app.services.backing_up import FoundBackup
+from checkpoint_app.services.backing_up import FoundBackup, backups_on
 from checkpoint_app.services.opening import open_secrets
 from checkpoint_app.services.restoring import Restored, refuse_casebook_in_use, restore_with
 from checkpoint_app.store.keys import DeviceSecrets, KeySource
@@ -39,7 +39,8 @@ from checkpoint_app.sync.letters import MachineKeys
 from checkpoint_app.tls import request_certificate
 
 PENDING = "restoring.age"
-_DEVICE_PORT = 8471  # where a centre's devices work unless somebody says otherwise
+_AS_BEFORE, _PORT_AS_BEFORE = "", 0
+"""Where the centre is does not come by stick: the restored casebook knows it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +103,21 @@ def _asking(head: BackupHead, key: Ed25519PrivateKey, secrets: DeviceSecrets) ->
     return _Pending(write_asked(content, key), signing, key.public_key().public_bytes_raw())
 
 
-def restore_by_stick(
-    settings: Settings, source: KeySource, stick: Stick, backups: tuple[FoundBackup, ...], centre_url: str
-) -> Restored | None:
+def restore_or_ask(settings: Settings, source: KeySource, found: FoundBackup, code: str | None) -> Restored | None:
+    """Restore when the centre's answer lies on the stick that a backup was found on; else ask there, and give None.
+
+    Raises EnvironmentFault when there is neither an answer nor a code to ask with.
+    """
+    stick = Stick(found.path.parents[2])
+    restored = restore_by_stick(settings, source, stick)
+    if restored is None:
+        if not code:
+            raise EnvironmentFault("services.fault.restore_not_answered")
+        ask_by_stick(settings, source, stick, found, code)
+    return restored
+
+
+def restore_by_stick(settings: Settings, source: KeySource, stick: Stick) -> Restored | None:
     """Restore with the centre's answer; None when none was asked for, or it does not lie on the stick yet.
 
     Raises like `services.restoring.restore`; DataRejected when the answer is not the centre's.
@@ -120,10 +133,10 @@ def restore_by_stick(
         return None
     given = read_answer(answer, pending.asked, pending.public)
     wanted = json.loads(pending.asked)["asked"]["backup"]
-    found = next((each for each in backups if head_to_wire(each.head) == wanted), None)
+    found = next((each for each in backups_on(stick) if head_to_wire(each.head) == wanted), None)
     if found is None:
         raise EnvironmentFault("services.fault.restore_no_backup", folder=stick.folder.name)
-    restored = restore_with(settings, source, found, centre_url, lambda secrets: _admitted(given, pending, secrets))
+    restored = restore_with(settings, source, found, _AS_BEFORE, lambda secrets: _admitted(given, pending, secrets))
     _forget(settings, stick, pending)
     return restored
 
@@ -132,7 +145,7 @@ def _admitted(
     given: Mapping[str, Any], pending: _Pending, secrets: DeviceSecrets
 ) -> tuple[Ed25519PrivateKey, Enrolment]:
     keys = MachineKeys(pending.signing, secrets.age_identity)
-    return pending.signing, read_enrolment({"device_port": _DEVICE_PORT, **given}, keys)
+    return pending.signing, read_enrolment({"device_port": _PORT_AS_BEFORE, **given}, keys)
 
 
 def _pending(settings: Settings, secrets: DeviceSecrets) -> _Pending | None:

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from checkpoint_app import clock
 from checkpoint_app.casework.kinds import Role
+from checkpoint_app.central.courier import take_stick
 from checkpoint_app.central.enrolment import new_code
 from checkpoint_app.config import load_settings
 from checkpoint_app.faults import EnvironmentFault
@@ -309,3 +310,52 @@ def test_a_folder_without_a_backup_is_a_sentence(
     qtbot.waitUntil(lambda: bool(start.view.fault), timeout=20_000)
     assert start.view.step is SetUpStep.USE
     assert start.view.backup is None
+
+
+def test_a_lost_machine_goes_on_by_stick_alone(
+    first: Callable[..., FirstStart],
+    country: LittleCountry,
+    qtbot: QtBot,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stick = tmp_path / "RED"
+    stick.mkdir()
+    with machine(tmp_path / "lost", country, synced=False) as lost:
+        refer(lost, "01920000-0000-7000-8000-000000000001")
+        exchange_by_stick(lost, stick)
+        assert lost.membership is not None
+        device_id = lost.membership.account.device_id
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(stick))
+
+    def at_the_post() -> tuple[FirstStart, PostStep]:
+        start = first()
+        use, post = start.window.steps[SetUpStep.USE], start.window.steps[SetUpStep.POST]
+        assert isinstance(use, UseStep)
+        assert isinstance(post, PostStep)
+        press(_go(start.window.steps[SetUpStep.LOOK]))
+        press(use.restore)
+        press(use.go)
+        qtbot.waitUntil(lambda: start.view.backup is not None, timeout=20_000)
+        return start, post
+
+    start, post = at_the_post()
+    press(post.later)
+    qtbot.waitUntil(lambda: bool(start.view.fault) and not start.view.busy, timeout=20_000)  # no code, no answer
+    type_into(post.code.edit, new_code(country.centre, clock.now(), restores=device_id))
+    press(post.later)
+    qtbot.waitUntil(lambda: start.view.is_asked, timeout=20_000)
+    assert start.post is None
+    assert post.compare.accessibleName()
+    start.window.close()
+    take_stick(country.centre, stick, clock.now())
+    start, post = at_the_post()
+    assert not start.view.is_asked
+    press(post.later)
+    qtbot.waitUntil(lambda: start.view.step is SetUpStep.PEOPLE or bool(start.view.fault), timeout=30_000)
+    assert not start.view.fault
+    assert start.view.people
+    assert start.post is not None
+    assert start.post.membership is not None
+    account = start.post.membership.account
+    assert (account.device_id, account.incarnation) == (device_id, 2)

@@ -21,7 +21,8 @@ from checkpoint_app.faults import EnvironmentFault, Fault
 from checkpoint_app.services.backing_up import FoundBackup
 from checkpoint_app.services.post import NewPerson, Post, ask_fingerprint, enrol_people, open_post_with
 from checkpoint_app.services.restoring import Admittance, choose_backup, restore
-from checkpoint_app.store.keys import choose_key_source
+from checkpoint_app.services.restoring_by_stick import restore_or_ask
+from checkpoint_app.store.keys import KeySource, choose_key_source
 from checkpoint_app.ui.firststart.view_model import (
     STEPS,
     FetchData,
@@ -57,6 +58,11 @@ class SetUpResult(Enum):
     READY = "READY"
     TRIAL = "TRIAL"
     CLOSED = "CLOSED"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a lost machine asks lies on its stick."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,18 +182,18 @@ class FirstStart(QObject):
         """Show whose backup it is; the centre and a code for that very machine are asked for next."""
         self._backup, head = found, found.head
         shown = (head.post, head.counter, self._theme.texts.instant(head.made_at))
-        self._show(step=SetUpStep.POST, busy=False, fault=Sentence(), fingerprint="", backup=shown)
+        self._show(step=SetUpStep.POST, busy=False, fault=Sentence(), fingerprint="", backup=shown, is_asked=False)
 
     # -- this machine -----------------------------------------------------------------------------------------------
     def _take_post(self, given: PostGiven) -> None:
         """Without a code the machine is made alone; with one, first the fingerprint is shown to be compared."""
-        if given.code and not given.compared:
+        if given.code and given.centre_url and not given.compared:
             self._run(lambda: ask_fingerprint(given.centre_url))
             return
         told = self._view.fingerprint
         self._run(lambda: self._make(given, told))
 
-    def _make(self, given: PostGiven, told: str) -> Post:
+    def _make(self, given: PostGiven, told: str) -> Post | Asked:
         """Make keys and casebook, and join the centre; on the job thread."""
         folder, backup = self.settings.data_dir, self._backup
         write_settings(
@@ -201,15 +207,24 @@ class FirstStart(QObject):
         settings = load_settings(folder)
         source = choose_key_source(folder, os.environ, lambda: given.passphrase)
         if backup is not None:
-            restore(settings, source, backup, Admittance(given.centre_url, told, given.code))
-            self.post = open_post_with(settings, source)
-            return self.post
+            return self._bring_back(settings, source, backup, given, told)
         post = self.post
         if post is None:
             post = self.post = open_post_with(settings, source, create=True)
         if given.code and post.membership is None:
             post.join(given.centre_url, given.code, given.post, given.counter, told)
         return post
+
+    def _bring_back(
+        self, settings: Settings, source: KeySource, backup: FoundBackup, given: PostGiven, told: str
+    ) -> Post | Asked:
+        """Restore by link; without an address by stick: with the answer on it, or else it is asked there."""
+        if given.centre_url:
+            restore(settings, source, backup, Admittance(given.centre_url, told, given.code))
+        elif restore_or_ask(settings, source, backup, given.code) is None:
+            return Asked()
+        self.post = open_post_with(settings, source)
+        return self.post
 
     # -- people -----------------------------------------------------------------------------------------------------
     def _take_person(self, given: PersonGiven) -> None:
@@ -283,6 +298,9 @@ class FirstStart(QObject):
             return
         if isinstance(result, str):
             self._show(busy=False, fingerprint=result)
+            return
+        if isinstance(result, Asked):
+            self._show(busy=False, fault=Sentence(), fingerprint="", is_asked=True)
             return
         # a code that was refused is asked for anew, with the fingerprint compared again
         changes: dict[str, object] = {"busy": False, "fault": fault, "people": self._people()}

@@ -23,6 +23,9 @@ def views() -> dict[str, Callable[[], SetUpView]]:
         "restore": lambda: SetUpView(
             SetUpStep.POST, backup=("TPI Batam Centre", "4", "23 Nov 2026 17:40"), fingerprint=_FINGERPRINT
         ),
+        "asked": lambda: SetUpView(
+            SetUpStep.POST, backup=("TPI Batam Centre", "4", "23 Nov 2026 17:40"), is_asked=True
+        ),
         "people": lambda: SetUpView(
             SetUpStep.PEOPLE, people=(("Bambang Hartono", Role.SUPERVISOR), ("Sari Rahayu", Role.OFFICER))
         ),

@@ -186,8 +186,9 @@ class PostStep(Step):
         super().show_step(view)
         self._fingerprint, self._is_restored = view.fingerprint, view.backup is not None
         reveal(self.seal, view.asks_passphrase)
-        for widget in (self.post, self.counter, self.later):
+        for widget in (self.post, self.counter):
             reveal(widget, not self._is_restored)
+        self.later.set_words(say(f"firststart.post.{'by_stick' if self._is_restored else 'later'}"))
         self.code.set_help("firststart.post.code_help" if view.backup is None else "firststart.post.code_restores")
         told = ""
         if view.backup is not None:
@@ -195,6 +196,8 @@ class PostStep(Step):
             told = say("firststart.post.backup", post=post, counter=counter, made_at=made_at)
         self.backup.show_banner(GOOD, told)
         told = say("firststart.post.compare", fingerprint=view.fingerprint) if view.fingerprint else ""
+        if view.is_asked:
+            told = say("firststart.post.asked")
         self.compare.show_banner(CAUTION, told)
         self.go.set_words(say(f"firststart.post.{self._next_act(view)}"))
         self.go.setEnabled(not view.busy)
@@ -214,7 +217,10 @@ class PostStep(Step):
             self._emit(self.centre.value, self.code.value)
 
     def _later(self) -> None:
-        if self._is_complete((self.post, self.counter)):
+        """Without the centre: a new machine is enrolled later, a lost one asks on its stick."""
+        if self._is_restored and self._is_complete(()):
+            self._emit("", self.code.value)
+        elif not self._is_restored and self._is_complete((self.post, self.counter)):
             self._emit("", "")
 
     def _emit(self, centre_url: str, code: str) -> None:

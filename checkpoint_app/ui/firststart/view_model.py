@@ -44,6 +44,7 @@ class SetUpView:
         people: `(name, role)` of those added so far.
         data: one sentence about the data on this machine; `progress` from 0 to 1 while they come, None otherwise.
         fault: what went wrong last, in one sentence.
+        is_asked: whether what a lost machine asks lies on its stick, and the centre has not answered yet.
     """
 
     step: SetUpStep = SetUpStep.LOOK
@@ -57,6 +58,7 @@ class SetUpView:
     has_data: bool = False
     progress: float | None = None
     fault: Sentence = field(default_factory=Sentence)
+    is_asked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

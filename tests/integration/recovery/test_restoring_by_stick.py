@@ -23,8 +23,6 @@ from tests.integration.recovery.test_backup_on_a_stick import refer
 from tests.integration.recovery.test_restoring import Place, assert_all_held, device_of, log, waiting
 from tests.little_country import LittleCountry
 
-NOWHERE = "https://127.0.0.1:9"
-
 
 @pytest.fixture
 def place(tmp_path: Path, country: LittleCountry) -> Place:
@@ -45,7 +43,7 @@ class Lost:
 
     def restore(self, *arguments: str) -> tuple[int, dict, str]:
         folder, stick = self.place.folder / "new", self.place.stick
-        command = ["--data-dir", str(folder), "restore", "--from", str(stick), "--by-stick", "--centre", NOWHERE]
+        command = ["--data-dir", str(folder), "restore", "--from", str(stick), "--by-stick"]
         with pytest.raises(SystemExit) as ended:
             main([*command, "--json", *arguments])
         caught = self._capsys.readouterr()
@@ -81,6 +79,8 @@ def test_a_lost_machine_goes_on_without_any_link(lost: Lost, place: Place) -> No
     with place.machine("new") as post:
         assert post.writer.run(lambda book: book.people.log_in("rani", "a long password", clock.now()).officer_id)
         assert waiting(post) > 2
+        assert post.membership is not None
+        assert post.membership.centre_url == place.country.server.url
         refer(post, "after")
         assert exchange_by_stick(post, place.stick).is_done
         take_stick(place.country.centre, place.stick, clock.now())
