@@ -191,11 +191,14 @@ def test_a_pattern_is_shown_with_its_evidence_and_dismissed_by_an_operator_with_
     page = browser.get("/patterns").text
     assert "One worker card, 3 people" in page
     assert "Traveller 2 · PLBN Entikong" in page
+    assert "Kartu pekerja milik satu orang." in browser.get("/patterns", language="id").text, "the reason too"
+    browser.get("/patterns", language="en")
     name = re.search(r'action="/patterns/([0-9a-f]{16})"', page)[1]
     for act, note, status in (("dismiss", "", 409), ("score", "a family", 400), ("dismiss", "a family", 200)):
         answer = browser.post(f"/patterns/{name}", form_key=browser.form_key(), act=act, note=note)
         assert answer.status_code == status
-    assert "a family" in browser.get("/patterns").text
+    page = browser.get("/patterns").text
+    assert re.search(r"<dt>Dismissed</dt><dd>Ani, [^<]+<br>a family</dd>", page)
     assert browser.post(f"/patterns/{name}", form_key=browser.form_key(), act="restore", note="no family").ok
     assert [each.act for each in acts(world.centre, Subject.PATTERN, name)] == ["DISMISSED", "REOPENED"]
 
