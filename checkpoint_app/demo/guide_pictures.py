@@ -80,6 +80,8 @@ _SCENES: Mapping[str, tuple[str, QSize]] = {
     "trail": ("trail", SMALLEST),
     "exports-under-way": ("exports", SMALLEST),
     "administration-people": ("administration-people", SMALLEST),
+    "expected-columns-enough": ("expected-columns", SMALLEST),
+    "expected-faults": ("expected-faults", SMALLEST),
 }
 """Scenes of the gallery that no story plays: what the file is called, without its language, and the window's size."""
 

@@ -54,6 +54,9 @@ def _record_lines(expected: Expectation, words: Texts) -> list[KnownLine]:
 
 def fault_line(fault: ListFault, words: Texts) -> str:
     """Say what is wrong with a line of a list."""
-    return words(
-        "lists.fault.line", line=fault.line, what=words(f"lists.fault.{fault.kind.value}", where=fault.where)
-    )
+    return words("lists.fault.line", line=fault.line, what=fault_sentence(fault, words))
+
+
+def fault_sentence(fault: ListFault, words: Texts) -> str:
+    """Say what is wrong, without the line."""
+    return words(f"lists.fault.{fault.kind.value}", where=fault.where)

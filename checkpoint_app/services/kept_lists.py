@@ -17,9 +17,10 @@ from checkpoint_app.casework.kinds import EventKind
 from checkpoint_app.documents.passenger_list import ColumnsUnknown, ListedPerson, PassengerList
 from checkpoint_app.documents.travel_document import TravelDocument
 from checkpoint_app.faults import InputUnreadable
-from checkpoint_app.services.list_columns import remembered_columns
+from checkpoint_app.services.column_drafts import ColumnDraft, draft_of
+from checkpoint_app.services.list_columns import remember_use, remembered_columns
 from checkpoint_app.services.list_departures import departure_of
-from checkpoint_app.services.list_files import read_list_file
+from checkpoint_app.services.list_files import content_of, read_list_file, sheet_of
 from checkpoint_app.services.post import Post
 from checkpoint_app.services.prescreening import is_same_traveller
 from checkpoint_app.store.casebook import Casebook
@@ -33,7 +34,7 @@ def lists_of(post: Post) -> PassengerLists:
     return PassengerLists(post.settings.data_dir / "lists.db", post.secrets.database_key)
 
 
-def take_list_file(post: Post, path: Path) -> tuple[KeptList, ...]:
+def take_list_file(post: Post, path: Path, officer: LoggedInOfficer | None = None) -> tuple[KeptList, ...]:
     """Read a file and keep its lists; raises InputUnreadable with the reason when nothing can be taken.
 
     A list whose columns are not known, or that holds nobody, is refused; every other fault is kept with the list.
@@ -42,23 +43,65 @@ def take_list_file(post: Post, path: Path) -> tuple[KeptList, ...]:
     if isinstance(found, ColumnsUnknown):
         headings = ", ".join(heading for heading in found.headings if heading) or "–"
         raise InputUnreadable("lists.refused.columns_asked", file=path.name, headings=headings)
-    lists = tuple(_kept(given, path.name, clock.now()) for given in found if given.persons)
+    return _keep(post, path.name, found, officer)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedList:
+    """A file that somebody opened: the lists that were taken, and of a spreadsheet what its columns mean.
+
+    Without lists the columns are still to be explained.
+    """
+
+    lists: tuple[KeptList, ...] = ()
+    draft: ColumnDraft | None = None
+
+
+def open_list_file(post: Post, path: Path, officer: LoggedInOfficer) -> OpenedList:
+    """Read a file that somebody chose, and keep its lists if its columns are known; raises as `take_list_file`."""
+    rows = sheet_of(content_of(path), path.name)
+    if rows is None:
+        return OpenedList(take_list_file(post, path, officer))
+    draft = draft_of(path.name, rows, remembered_columns(post.settings.data_dir))
+    if draft.missing:
+        return OpenedList(draft=draft)
+    return OpenedList(_keep(post, path.name, (draft.read(clock.today()),), officer), draft)
+
+
+def take_draft(post: Post, draft: ColumnDraft, officer: LoggedInOfficer) -> OpenedList:
+    """Remember what was said of a sheet's columns and keep its list; raises InputUnreadable when nobody is on it."""
+    given = draft.read(clock.today())
+    if draft.missing or not given.persons:
+        raise InputUnreadable("lists.refused.nobody", file=draft.name)
+    remember_use(post.settings.data_dir, draft.fingerprint, draft.use)
+    explained: dict[str, OpenValue] = {
+        "result": "columns explained",
+        "count": len(draft.meanings) - draft.unexplained,
+    }
+    post.writer.run(lambda casebook: _note(casebook, EventKind.CONFIGURATION, explained, officer))
+    return OpenedList(_keep(post, draft.name, (given,), officer), draft)
+
+
+def _keep(
+    post: Post, source: str, found: tuple[PassengerList, ...], officer: LoggedInOfficer | None = None
+) -> tuple[KeptList, ...]:
+    lists = tuple(_kept(given, source, clock.now()) for given in found if given.persons)
     if not lists:
-        raise InputUnreadable("lists.refused.nobody", file=path.name)
+        raise InputUnreadable("lists.refused.nobody", file=source)
     store = lists_of(post)
     for kept in lists:
         store.keep(kept)
-        _note_taken(post, kept.given)
+        _note_taken(post, kept.given, officer)
     return lists
 
 
-def _note_taken(post: Post, given: PassengerList) -> None:
+def _note_taken(post: Post, given: PassengerList, officer: LoggedInOfficer | None) -> None:
     values: dict[str, OpenValue] = {
         "result": "passenger list taken",
         "count": len(given.persons),
         "faults": len(given.faults),
     }
-    post.writer.run(lambda casebook: _note(casebook, EventKind.CONFIGURATION, values))
+    post.writer.run(lambda casebook: _note(casebook, EventKind.CONFIGURATION, values, officer))
 
 
 def _kept(given: PassengerList, source: str, now: datetime) -> KeptList:

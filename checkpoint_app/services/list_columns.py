@@ -32,9 +32,14 @@ def remember_columns(data_dir: Path, asked: ColumnsUnknown, named: dict[str, Col
     """Keep what a person said of headings (`named` by heading), beside what was known; raises EnvironmentFault."""
     known = asked.known.columns or (None,) * len(asked.headings)
     use = ColumnUse(tuple(named.get(heading, each) for heading, each in zip(asked.headings, known, strict=True)))
-    kept = {**remembered_columns(data_dir), asked.fingerprint: use}
+    remember_use(data_dir, asked.fingerprint, use)
+    return use
+
+
+def remember_use(data_dir: Path, fingerprint: str, use: ColumnUse) -> None:
+    """Keep what each column below headings of that fingerprint means; raises EnvironmentFault."""
+    kept = {**remembered_columns(data_dir), fingerprint: use}
     wire = {mark: [each.value if each else None for each in one.columns] for mark, one in kept.items()}
     with medium_faults():
         make_folder(data_dir)
         write_whole(data_dir / _FILE, json.dumps(wire, indent=1).encode())
-    return use

@@ -45,28 +45,39 @@ Lists = tuple[PassengerList, ...]
 
 def read_list_file(path: Path, today: date, remembered: Mapping[str, ColumnUse]) -> Lists | ColumnsUnknown:
     """Read a file; raises InputUnreadable when it is missing, too large or no list at all."""
+    return read_list_bytes(content_of(path), path.name, today, remembered)
+
+
+def content_of(path: Path) -> bytes:
+    """Read a file's bytes, at most one more than a list may have; raises InputUnreadable when it cannot be read."""
     try:
         with path.open("rb") as file:
-            content = file.read(LARGEST_BYTES + 1)
+            return file.read(LARGEST_BYTES + 1)
     except OSError as error:
         raise InputUnreadable("lists.refused.unreadable", file=path.name) from error
-    return read_list_bytes(content, path.name, today, remembered)
 
 
 def read_list_bytes(
     content: bytes, name: str, today: date, remembered: Mapping[str, ColumnUse]
 ) -> Lists | ColumnsUnknown:
     """Read a file's content; `name` is for the sentence of a fault only."""
+    table = sheet_of(content, name)
+    if table is None:
+        return read_paxlst(_text(content), today)
+    found = read_sheet(table, sheet_words(), remembered, today)
+    return found if isinstance(found, ColumnsUnknown) else (found,)
+
+
+def sheet_of(content: bytes, name: str) -> Table | None:
+    """Give a spreadsheet's cells; None for EDIFACT. Raises InputUnreadable for what is no list at all."""
     if len(content) > LARGEST_BYTES:
         raise InputUnreadable("lists.refused.too_large", file=name)
     if not content.strip():
         raise InputUnreadable("lists.refused.empty", file=name)
     # Teletype breaks a line anywhere, inside UNB too.
     if _EDIFACT.search(content.replace(b"\r", b"").replace(b"\n", b"")):
-        return read_paxlst(_text(content), today)
-    table = _workbook(content, name) if content.startswith((_ZIP, _OLD_WORKBOOK)) else _table(_text(content), name)
-    found = read_sheet(table, sheet_words(), remembered, today)
-    return found if isinstance(found, ColumnsUnknown) else (found,)
+        return None
+    return _workbook(content, name) if content.startswith((_ZIP, _OLD_WORKBOOK)) else _table(_text(content), name)
 
 
 @cache

@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from checkpoint_app import clock
@@ -28,6 +29,7 @@ from checkpoint_app.services.post import Post
 from checkpoint_app.services.synchronising import synchronise
 from checkpoint_app.ui.counter import intents
 from checkpoint_app.ui.expected.view_model import ExportGateList
+from checkpoint_app.ui.keyboard import KeyPress
 from tests.gui.station_rig import OFFICER, SUPERVISOR, Station, enrolled_post, open_station
 from tests.little_country import LittleCountry, reading_of_lines
 
@@ -113,3 +115,59 @@ def test_the_supervisor_sees_whom_to_expect_and_writes_the_list_for_the_gates(
 
 def workplace_is_empty(desk: Station) -> bool:
     return desk.station.workplace.lists == ()
+
+
+SHEET = """PT Laut Contoh;Kapal;MV Contoh 9
+Dari;Batam Centre;Tanggal;{day};Jam;{hour}
+Urut;Orang;Identitas;Lahir;Kelas
+1;DEWI SARI;C1234567;31/12/1990;VIP
+2;BUDI;C7654321;;VIP
+"""
+
+
+def test_a_sheet_that_nobody_knows_is_explained_by_keys_and_known_from_then_on(
+    qapp: QApplication, country: LittleCountry, post: Post, tmp_path: Path
+) -> None:
+    path = tmp_path / "daftar.csv"
+    departs = clock.now().astimezone() + timedelta(hours=3)
+    path.write_text(SHEET.format(day=f"{departs:%d/%m/%Y}", hour=f"{departs:%H.%M}"))
+    with open_station(post, tmp_path) as desk:
+        desk.player.log_in(SUPERVISOR)
+        expected, screen = desk.station.expected, desk.station.expected_screen
+        expected._ask_list = lambda: path
+        desk.station.go_to("expected")
+        desk.wait(lambda: expected.is_ready)
+        screen.handle_key(KeyPress(Qt.Key.Key_O))
+        desk.wait(lambda: expected.is_ready and screen.asks_for_columns)
+        screen.handle_key(KeyPress(Qt.Key.Key_Down))
+        for key in "X164":
+            screen.handle_key(KeyPress(ord(key)))
+            desk.wait(lambda: expected.is_ready)
+        assert screen.columns.people.rowCount() == 2
+        screen.handle_key(KeyPress(Qt.Key.Key_F9))
+        desk.wait(lambda: expected.is_ready and not screen.asks_for_columns)
+        assert screen.people.rowCount() == 2
+        assert screen._view.taken is not None
+        assert [fault.line for fault in screen._view.faults] == [3, 5]
+        screen.handle_key(KeyPress(Qt.Key.Key_O))
+        desk.wait(lambda: expected.is_ready)
+        assert not screen.asks_for_columns
+        screen.handle_key(KeyPress(Qt.Key.Key_C))
+        desk.wait(lambda: expected.is_ready)
+        assert screen.asks_for_columns
+        screen.handle_key(KeyPress(Qt.Key.Key_Escape))
+        assert not screen.asks_for_columns
+        screen.handle_key(KeyPress(Qt.Key.Key_C))
+        desk.wait(lambda: expected.is_ready)
+        desk.station.lock()
+        assert screen.columns.people.rowCount() == 0
+        assert not screen.asks_for_columns
+        for kept in lists_of(post).all():
+            if len(kept.given.persons) == 2:
+                _forget(post, kept.list_id)
+
+
+def _forget(post: Post, list_id: str) -> None:
+    """Leave the list of the other tests alone in the store."""
+    with lists_of(post)._open() as connection:
+        connection.execute("DELETE FROM lists WHERE list_id = ?", (list_id,))

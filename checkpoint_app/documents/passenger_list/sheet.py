@@ -99,20 +99,34 @@ def read_sheet(
     rows: Rows, words: SheetWords, remembered: Mapping[str, ColumnUse], today: date
 ) -> PassengerList | ColumnsUnknown:
     """Read a sheet; `remembered` are the uses that people gave, by fingerprint of the headings."""
-    at = _headings_at(rows, words, remembered)
+    at = find_headings(rows, words, remembered)
     if at is None:
         return ColumnsUnknown(1, (), ColumnUse(()), fingerprint(()))
-    headings = _trimmed(rows[at])
+    headings = heading_row(rows, at)
     mark = fingerprint(headings)
-    use = remembered.get(mark) or ColumnUse(tuple(words.headings.get(_word(each)) for each in headings))
+    use = remembered.get(mark) or known_use(headings, words)
     if not use.is_enough:
-        return ColumnsUnknown(at + 1, tuple(_text(each) for each in headings), use, mark)
-    reader = _Rows(use, headings, words, today, at)
-    return reader.read(rows)
+        return ColumnsUnknown(at + 1, tuple(cell_text(each) for each in headings), use, mark)
+    return read_below(rows, at, use, words, today)
 
 
-def _headings_at(rows: Rows, words: SheetWords, remembered: Mapping[str, ColumnUse]) -> int | None:
-    """Find the row of headings: one that is remembered, else with most known words, else the first full one."""
+def known_use(headings: Iterable[Cell], words: SheetWords) -> ColumnUse:
+    """Give what each column means as far as its heading is known word for word."""
+    return ColumnUse(tuple(words.headings.get(_word(each)) for each in headings))
+
+
+def read_below(rows: Rows, headings_at: int, use: ColumnUse, words: SheetWords, today: date) -> PassengerList:
+    """Read the rows below those headings by that use, be it enough or not; `headings_at` counts from 0."""
+    return _Rows(use, heading_row(rows, headings_at), words, today, headings_at).read(rows)
+
+
+def heading_row(rows: Rows, at: int) -> tuple[Cell, ...]:
+    """Give a row without the empty cells at its end."""
+    return _trimmed(rows[at])
+
+
+def find_headings(rows: Rows, words: SheetWords, remembered: Mapping[str, ColumnUse]) -> int | None:
+    """Find the row of headings: one that is remembered, else with most known words, else the first of the fullest."""
     above = [_trimmed(row) for row in rows[:_MOST_ROWS_ABOVE]]
     for number, row in enumerate(above):
         if fingerprint(row) in remembered:
@@ -120,23 +134,25 @@ def _headings_at(rows: Rows, words: SheetWords, remembered: Mapping[str, ColumnU
     known = [sum(_word(cell) in words.headings for cell in row) for row in above]
     if known and max(known) >= 2:
         return known.index(max(known))
-    full = (number for number, row in enumerate(above) if sum(bool(_word(cell)) for cell in row) >= _FEWEST_HEADINGS)
-    return next(full, None)
+    filled = [sum(bool(_word(cell)) for cell in row) for row in above]
+    fullest = max(filled, default=0)
+    return filled.index(fullest) if fullest >= _FEWEST_HEADINGS else None
 
 
 def _trimmed(row: Sequence[Cell]) -> tuple[Cell, ...]:
     cells = list(row)
-    while cells and not _text(cells[-1]):
+    while cells and not cell_text(cells[-1]):
         cells.pop()
     return tuple(cells)
 
 
-def _text(cell: Cell) -> str:
+def cell_text(cell: Cell) -> str:
+    """Write a cell as it stands."""
     return "" if cell is None else str(cell).strip()
 
 
 def _word(cell: Cell) -> str:
-    return " ".join(_text(cell).lower().replace("_", " ").strip(":. ").split())
+    return " ".join(cell_text(cell).lower().replace("_", " ").strip(":. ").split())
 
 
 class _Rows:
@@ -156,7 +172,7 @@ class _Rows:
         self._tell_unused()
         self._settle_order_of_dates(below)
         for number, row in enumerate(below, self._at + 2):
-            if any(_text(cell) for cell in row):
+            if any(cell_text(cell) for cell in row):
                 self._take(number, row)
         leg, operator = self._departure(above)
         self._faults += twice_listed(self._persons)
@@ -170,8 +186,8 @@ class _Rows:
 
     def _tell_unused(self) -> None:
         for heading, column in zip(self._headings, self._use.columns, strict=False):
-            if column is None and _text(heading):
-                self._fault(self._at + 1, ListFaultKind.COLUMN_NOT_USED, _text(heading))
+            if column is None and cell_text(heading):
+                self._fault(self._at + 1, ListFaultKind.COLUMN_NOT_USED, cell_text(heading))
 
     def _settle_order_of_dates(self, rows: Rows) -> None:
         """31/12/1990 tells the order of its whole sheet; where no date does, day first is taken and told."""
@@ -179,7 +195,7 @@ class _Rows:
             (int(found[1]), int(found[2]))
             for row in rows
             for column in (Column.BIRTH_DATE, Column.DOCUMENT_EXPIRY)
-            if (found := _NUMBER.fullmatch(_text(self._cell(row, column)))) and len(found[1]) <= 2
+            if (found := _NUMBER.fullmatch(cell_text(self._cell(row, column)))) and len(found[1]) <= 2
         ]
         day_first, month_first = any(one > 12 for one, _ in pairs), any(two > 12 for _, two in pairs)
         self._day_first = day_first or not month_first
@@ -187,8 +203,8 @@ class _Rows:
             self._fault(self._at + 1, ListFaultKind.DAY_FIRST_ASSUMED)
 
     def _take(self, line: int, row: Sequence[Cell]) -> None:
-        primary = _text(self._cell(row, Column.PRIMARY)) or _text(self._cell(row, Column.NAME))
-        number = "".join(_text(self._cell(row, Column.DOCUMENT_NUMBER)).upper().split())
+        primary = cell_text(self._cell(row, Column.PRIMARY)) or cell_text(self._cell(row, Column.NAME))
+        number = "".join(cell_text(self._cell(row, Column.DOCUMENT_NUMBER)).upper().split())
         born = self._date(line, row, Column.BIRTH_DATE, ListFaultKind.BIRTH_DATE_UNREADABLE)
         if not number and born is None:
             # Totals, signatures and remarks below the people.
@@ -197,16 +213,16 @@ class _Rows:
         issuer = self._state(line, row, Column.ISSUING_STATE)
         nationality = self._state(line, row, Column.NATIONALITY)
         expiry = self._date(line, row, Column.DOCUMENT_EXPIRY, ListFaultKind.EXPIRY_UNREADABLE)
-        kind = _text(self._cell(row, Column.DOCUMENT_KIND)).upper()
+        kind = cell_text(self._cell(row, Column.DOCUMENT_KIND)).upper()
         person = ListedPerson(
             line,
             self._role(line, row),
             primary,
-            _text(self._cell(row, Column.SECONDARY)),
+            cell_text(self._cell(row, Column.SECONDARY)),
             birth_date=PartialDate.of(born) if born else None,
             nationality=nationality,
             documents=(ListedDocument(kind, number, issuer or nationality, expiry),) if number else (),
-            booking=_text(self._cell(row, Column.BOOKING)),
+            booking=cell_text(self._cell(row, Column.BOOKING)),
         )
         self._persons.append(person)
         self._faults += faults_of(person, self._faults)
@@ -217,7 +233,7 @@ class _Rows:
 
     def _date(self, line: int, row: Sequence[Cell], column: Column, kind: ListFaultKind) -> date | None:
         cell = self._cell(row, column)
-        if not _text(cell):
+        if not cell_text(cell):
             return None
         value = read_day(cell, self._day_first)
         if value is None or (column is Column.BIRTH_DATE and value > self._today):
@@ -242,15 +258,15 @@ class _Rows:
         told = dict(_labelled(above, self._words.labels))
         day = read_day(told.get("day"), day_first=True)
         leg = Leg(
-            service=_text(told.get("service")),
-            vessel=_text(told.get("vessel")),
-            from_port=_text(told.get("from")),
-            to_port=_text(told.get("to")),
+            service=cell_text(told.get("service")),
+            vessel=cell_text(told.get("vessel")),
+            from_port=cell_text(told.get("from")),
+            to_port=cell_text(told.get("to")),
             departs=PortTime(day, _hour(told.get("hour"))) if day else None,
         )
         if not (leg.from_port and leg.departs):
             self._fault(1, ListFaultKind.DEPARTURE_MISSING)
-        return leg, _text(told.get("operator"))
+        return leg, cell_text(told.get("operator"))
 
     def _fault(self, line: int, kind: ListFaultKind, where: str = "") -> None:
         self._faults.append(ListFault(line, kind, where))
@@ -266,10 +282,10 @@ def _labelled(above: Rows, labels: Mapping[str, str]) -> Iterator[tuple[str, Cel
     """Give what stands after a label: in the same cell behind a colon, else in the next cell that holds something."""
     for row in above:
         for at, cell in enumerate(row):
-            label, colon, behind = _text(cell).partition(":")
+            label, colon, behind = cell_text(cell).partition(":")
             name = labels.get(_word(label))
             if name is not None:
-                following = (other for other in row[at + 1 :] if _text(other))
+                following = (other for other in row[at + 1 :] if cell_text(other))
                 yield name, behind.strip() if colon and behind.strip() else next(following, None)
 
 
@@ -279,7 +295,7 @@ def read_day(cell: Cell, day_first: bool) -> date | None:
         return cell.date()
     if isinstance(cell, date):
         return cell
-    found = _NUMBER.fullmatch(_text(cell))
+    found = _NUMBER.fullmatch(cell_text(cell))
     if found is None:
         return None
     first, second, third = (int(found[part]) for part in (1, 2, 3))
@@ -299,7 +315,7 @@ def _hour(cell: Cell) -> time | None:
         return cell.time()
     if isinstance(cell, time):
         return cell
-    found = _HOUR.match(_text(cell))
+    found = _HOUR.match(cell_text(cell))
     if found is None or int(found[1]) > 23 or int(found[2]) > 59:
         return None
     return time(int(found[1]), int(found[2]))

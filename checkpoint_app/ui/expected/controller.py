@@ -16,24 +16,36 @@ from PySide6.QtWidgets import QFileDialog
 from checkpoint_app import clock
 from checkpoint_app.faults import Fault
 from checkpoint_app.services.gate_list import GateDeparture, gate_list_name, write_gate_list
-from checkpoint_app.services.kept_lists import codes_by_line, lists_of, note_lists_read, take_list_file
+from checkpoint_app.services.kept_lists import (
+    OpenedList,
+    codes_by_line,
+    lists_of,
+    note_lists_read,
+    open_list_file,
+    take_list_file,
+)
 from checkpoint_app.services.list_departures import departure_of
 from checkpoint_app.services.list_folder import FolderResult, ListFolder
 from checkpoint_app.services.prescreening import Expectation, prescreen, with_links
 from checkpoint_app.services.records import NoRecords
 from checkpoint_app.store.passenger_lists import KeptList
+from checkpoint_app.ui.expected.columns_desk import ColumnsDesk
 from checkpoint_app.ui.expected.screen import ExpectedScreen
 from checkpoint_app.ui.expected.view_model import (
     ChooseList,
     ExpectedView,
+    ExplainColumns,
     ExportGateList,
     ListChoice,
+    OpenListFile,
     ReloadLists,
+    TakenFile,
 )
 from checkpoint_app.ui.futures import Futures
 from checkpoint_app.ui.workplace import Workplace
 
 _LOOK_MS = 4000
+_LIST_FILES = "*.csv *.xlsx *.xls *.ods *.txt *.edi"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +63,12 @@ def ask_where_to_save(name: str) -> Path | None:
     return Path(chosen) if chosen else None
 
 
+def ask_for_list() -> Path | None:
+    """Ask for a passenger list's file; None when it was given up."""
+    chosen, _ = QFileDialog.getOpenFileName(None, "", "", f"({_LIST_FILES});;(*)")
+    return Path(chosen) if chosen else None
+
+
 class ExpectedController(QObject):
     """`lists_changed` carries the lists in force, for the counter."""
 
@@ -61,9 +79,10 @@ class ExpectedController(QObject):
         screen: ExpectedScreen,
         workplace: Workplace,
         ask_path: Callable[[str], Path | None] = ask_where_to_save,
+        ask_list: Callable[[], Path | None] = ask_for_list,
     ) -> None:
         super().__init__(screen)
-        self._screen, self._workplace, self._ask_path = screen, workplace, ask_path
+        self._screen, self._workplace, self._ask_path, self._ask_list = screen, workplace, ask_path, ask_list
         self._futures = Futures(self)
         self._reader = ThreadPoolExecutor(max_workers=1, thread_name_prefix="passenger-lists")
         self._view = ExpectedView()
@@ -78,6 +97,10 @@ class ExpectedController(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(_LOOK_MS)
         self._timer.timeout.connect(self._look)
+        self._opened: OpenedList | None = None
+        self._columns = ColumnsDesk(screen.columns, workplace, self._reader, self._futures)
+        self._columns.taken.connect(self._was_opened)
+        self._columns.left.connect(lambda: screen.show_columns(wanted=False))
         screen.intent.connect(self._take)
 
     @property
@@ -104,7 +127,9 @@ class ExpectedController(QObject):
     def leave(self) -> None:
         """Take everybody off the screen."""
         self._is_shown = False
-        self._view = ExpectedView()
+        self._view, self._opened = ExpectedView(), None
+        self._columns.forget()
+        self._screen.show_columns(wanted=False)
         self._screen.clear()
 
     def stop(self) -> None:
@@ -185,12 +210,45 @@ class ExpectedController(QObject):
         match intent:
             case ChooseList(list_id):
                 self._current = list_id
-                self._view = replace(self._view, exported="")
+                self._view = replace(self._view, exported="", refused=None, taken=None)
                 self._load()
             case ReloadLists():
                 self._load()
             case ExportGateList():
                 self._export()
+            case OpenListFile():
+                self._open_file()
+            case ExplainColumns():
+                self._was_opened(OpenedList(draft=self._opened.draft if self._opened else None))
+
+    def _open_file(self) -> None:
+        path, officer, post = self._ask_list(), self._workplace.officer, self._workplace.post
+        if path is None or officer is None:
+            return
+        self._view = replace(self._view, exported="", refused=None, taken=None)
+        self._futures.watch(
+            self._reader.submit(lambda: open_list_file(post, path, officer)), self._was_opened, self._folder_failed
+        )
+
+    def _was_opened(self, opened: OpenedList) -> None:
+        """Show what was taken, the next departure first; a sheet that is not known yet is asked about."""
+        if not self._is_shown or self._workplace.officer is None:
+            return
+        self._screen.show_columns(wanted=not opened.lists and opened.draft is not None)
+        if not opened.lists:
+            if opened.draft is not None:
+                self._columns.open(opened.draft)
+            return
+        self._opened, self._current = opened, opened.lists[0].list_id
+        given = [each.given for each in opened.lists]
+        people, faults = sum(len(each.persons) for each in given), sum(len(each.faults) for each in given)
+        self._view = replace(
+            self._view,
+            refused=None,
+            taken=TakenFile(opened.lists[0].source, people, faults),
+            can_explain=opened.draft is not None,
+        )
+        self._load()
 
     def _export(self) -> None:
         choice = next((each for each in self._view.lists if each.list_id == self._view.current), None)
@@ -204,7 +262,7 @@ class ExpectedController(QObject):
             self._folder_failed(fault)
             return
         self._note_read(len(self._view.expected))
-        self._view = replace(self._view, exported=str(path))
+        self._view = replace(self._view, exported=str(path), refused=None)
         self._show()
 
     def _note_read(self, count: int) -> None:

@@ -6,11 +6,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from checkpoint_app.assessment.links import Link, LinkKind
 from checkpoint_app.documents.dates import PartialDate
 from checkpoint_app.documents.passenger_list import (
+    Column,
     ListedDocument,
     ListedPerson,
     ListFault,
@@ -19,11 +21,15 @@ from checkpoint_app.documents.passenger_list import (
     PassengerList,
     PersonRole,
 )
+from checkpoint_app.services.column_drafts import draft_of
+from checkpoint_app.services.list_files import Table
 from checkpoint_app.services.opening import load_rules
 from checkpoint_app.services.prescreening import Expectation, prescreen
 from checkpoint_app.services.records import NoRecords
+from checkpoint_app.ui.expected.columns_view_model import ColumnsView
 from checkpoint_app.ui.expected.screen import ExpectedScreen
-from checkpoint_app.ui.expected.view_model import ExpectedView, ListChoice
+from checkpoint_app.ui.expected.view_model import ExpectedView, ListChoice, TakenFile
+from checkpoint_app.ui.keyboard import KeyPress
 
 Scene = tuple[str, Callable[[], QWidget]]
 
@@ -84,9 +90,65 @@ def _scene(view: Callable[[], ExpectedView]) -> Callable[[], QWidget]:
     return build
 
 
+_SHEET: Table = [
+    ["PT Laut Contoh", "", "Kapal", "MV Contoh 5"],
+    ["Dari", "Batam Centre", "Tujuan", "Harbour Front"],
+    ["Urut", "Orang", "Lahir", "Identitas", "S/d", "L/P", "Kelas", "Grup"],
+    ["1", "SARI DEWI", "09/01/1980", "X0000000", "01/01/2030", "P", "VIP", "B0000"],
+    ["2", "SIMANJUNTAK BONAR", "09/02/1981", "X0000001", "01/03/2025", "L", "VIP", "B0001"],
+    ["3", "LESTARI SRI WAHYUNI", "19/03/1982", "X0000002", "01/01/2030", "P", "Ekonomi", "KBRT7"],
+    ["4", "NAINGGOLAN TOGAR", "09/04/1983", "X0000003", "01/01/2030", "L", "Ekonomi", "KBRT7"],
+    ["5", "PUTRI AYU KADEK", "?", "X0000004", "01/01/2030", "P", "Ekonomi", "B0004"],
+    ["Jumlah", "5"],
+]
+
+
+def columns_view(*meanings: Column | None) -> ColumnsView:
+    """An operator's sheet whose headings nobody knew, with what was said of its columns so far."""
+    draft = draft_of("daftar-mv-contoh-5.xlsx", _SHEET, {})
+    for at, meaning in enumerate(meanings):
+        draft = draft.with_meaning(at, meaning)
+    marked = next((at for at, each in enumerate(draft.meanings) if each is None), 0)
+    return ColumnsView(draft, marked, draft.read(_NOW.date()))
+
+
+def _columns(view: Callable[[], ColumnsView]) -> Callable[[], QWidget]:
+    def build() -> QWidget:
+        screen = ExpectedScreen()
+        screen.columns.show_view(view())
+        screen.show_columns(wanted=True)
+        return screen
+
+    return build
+
+
+def _many_faults() -> ExpectedView:
+    kinds = (ListFaultKind.BIRTH_DATE_MISSING, ListFaultKind.LISTED_TWICE, ListFaultKind.BIRTH_DATE_UNREADABLE)
+    faults = tuple(ListFault(line, kinds[line % 5 // 2]) for line in range(3, 34))
+    told = (ListFault(2, ListFaultKind.COLUMN_NOT_USED, "Kelas"), *faults, ListFault(40, ListFaultKind.ROW_SKIPPED))
+    taken = TakenFile("daftar-mv-contoh-5.xlsx", len(_NAMES), len(told))
+    return replace(expected_view(), faults=told, taken=taken, can_explain=True)
+
+
+def _faults() -> QWidget:
+    screen = ExpectedScreen()
+    screen.show_view(_many_faults())
+    screen.handle_key(KeyPress(Qt.Key.Key_L))
+    return screen
+
+
+_SAID_ENOUGH = (
+    *(Column.IGNORED, Column.NAME, Column.BIRTH_DATE, Column.DOCUMENT_NUMBER, Column.DOCUMENT_EXPIRY),
+    *(Column.IGNORED, None, Column.BOOKING),
+)
+
+
 def scenes() -> tuple[Scene, ...]:
     """Every state of the screen."""
     return (
         ("expected", _scene(expected_view)),
+        ("expected-faults", _faults),
+        ("expected-columns", _columns(lambda: columns_view(Column.IGNORED, Column.NAME))),
+        ("expected-columns-enough", _columns(lambda: columns_view(*_SAID_ENOUGH))),
         ("expected-empty", _scene(lambda: ExpectedView(is_loading=False))),
     )

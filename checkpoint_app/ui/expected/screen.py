@@ -5,24 +5,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedLayout, QWidget
 
 from checkpoint_app.services.expected_words import fault_line, known_lines
 from checkpoint_app.services.prescreening import Expectation
+from checkpoint_app.ui.expected.columns_page import ColumnsPage
+from checkpoint_app.ui.expected.faults_panel import FaultsPanel
 from checkpoint_app.ui.expected.model import ROW_PX, ExpectedDelegate, ExpectedModel
 from checkpoint_app.ui.expected.view_model import (
     ChooseList,
     ExpectedView,
+    ExplainColumns,
     ExportGateList,
     ListChoice,
+    OpenListFile,
     ReloadLists,
 )
 from checkpoint_app.ui.keyboard import KeyPress
-from checkpoint_app.ui.theme import Role, Space, Tone, active, say, set_mark
+from checkpoint_app.ui.theme import Role, Space, Tone, active, reveal, say, set_mark
 from checkpoint_app.ui.theme.components.buttons import ActionButton, PressButton
 from checkpoint_app.ui.theme.components.contents import Contents, Showing
 from checkpoint_app.ui.theme.components.labels import Label
@@ -33,6 +37,7 @@ from checkpoint_app.ui.theme.shapes import CAUTION, GOOD
 _SIDE_PX, _SIDE_NARROW_PX, _WIDE_PX = 360, 300, 1400
 _TRAVELLER_PX, _BOOKING_PX = 270, 140
 _MOST_FAULTS = 3
+_STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 
 
 class _ListButton(PressButton):
@@ -59,11 +64,16 @@ class ExpectedScreen(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._view: ExpectedView | None = None
         self._only_known = False
-        row = QHBoxLayout(self)
+        self._pages = QStackedLayout(self)
+        lists = Plain()
+        row = QHBoxLayout(lists)
         row.setContentsMargins(Space.L, Space.L, Space.L, Space.L)
         row.setSpacing(Space.L)
         row.addWidget(self._make_side())
         row.addWidget(self._make_people(), 1)
+        self.columns = ColumnsPage()
+        for page in (lists, self.columns):
+            self._pages.addWidget(page)
         self.setFocusProxy(self.table)
 
     # -- parts ----------------------------------------------------------------------------------------------------
@@ -74,12 +84,21 @@ class ExpectedScreen(QWidget):
         self._side.body.addWidget(self._choices, 1)
         self.folder = Label(role=Role.CAPTION, tone=Tone.MUTED, wrap=True)
         self._side.body.addWidget(self.folder)
+        self.open = ActionButton(text_key="expected.action.open", key_cap=say("expected.key.open"))
+        self.open.clicked.connect(lambda: self.intent.emit(OpenListFile()))
+        self.explain = ActionButton(text_key="expected.action.explain", key_cap=say("expected.key.explain"))
+        self.explain.clicked.connect(self._explain)
+        for button in (self.open, self.explain):
+            button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+            self._side.body.addWidget(button)
         return self._side
 
     def _make_people(self) -> Card:
         card = Card(padding=1, spacing=0)
         card.body.addWidget(self._make_head())
-        self.notice, self.faults = Banner(CAUTION), Banner(CAUTION)
+        self.notice = Banner(CAUTION)
+        self.faults = Banner(CAUTION, action_key="expected.action.faults", key_cap=say("expected.key.faults"))
+        self.faults.pressed.connect(self._toggle_faults)
         card.body.addWidget(self.notice)
         card.body.addWidget(self.faults)
         self.table = DataTable(row_px=ROW_PX)
@@ -87,11 +106,20 @@ class ExpectedScreen(QWidget):
         self.people = ExpectedModel()
         self.table.setModel(self.people)
         self.table.setItemDelegate(ExpectedDelegate(self.table))
-        self.contents = Contents(self.table, "expected")
+        self.fault_lines = FaultsPanel()
+        self.contents = Contents(self._make_rows(), "expected")
         self.contents.retried.connect(self._reload)
         card.body.addWidget(self.contents, 1)
         card.body.addWidget(self._make_foot())
         return card
+
+    def _make_rows(self) -> QWidget:
+        """The people of a list, or its faults in their place."""
+        holder = Plain()
+        self._rows = QStackedLayout(holder)
+        for part in (self.table, self.fault_lines):
+            self._rows.addWidget(part)
+        return holder
 
     def _make_head(self) -> QWidget:
         holder = Plain()
@@ -121,6 +149,9 @@ class ExpectedScreen(QWidget):
             button.set_chosen(button.list_id == view.current)
         self._show_people(view)
         self._show_words(view)
+        self.fault_lines.show_view(view)
+        if not view.faults or (former is not None and former.current != view.current):
+            self._show_faults(wanted=False)
         fault = say(view.fault.key, **view.fault.values) if view.fault is not None else ""
         self.contents.show_part(_showing(view), fault)
 
@@ -163,16 +194,43 @@ class ExpectedScreen(QWidget):
             if view.faults
             else "",
         )
-        if view.exported:
-            self.notice.show_banner(GOOD, texts("expected.exported", path=view.exported, count=asks))
-        else:
-            refused = view.refused
-            self.notice.show_banner(CAUTION, texts(refused.key, **refused.values) if refused else "")
+        self._show_notice(view, asks)
         self.folder.setText(
             texts("expected.folder", folder=view.folder) if view.folder else texts("expected.no_folder")
         )
         self.export.setEnabled(bool(view.expected))
         self.filter.setEnabled(bool(view.expected))
+        reveal(self.explain, view.can_explain)
+
+    def _show_notice(self, view: ExpectedView, asks: int) -> None:
+        texts, refused, taken = active().texts, view.refused, view.taken
+        if refused is not None:
+            self.notice.show_banner(CAUTION, texts(refused.key, **refused.values))
+        elif view.exported:
+            self.notice.show_banner(GOOD, texts("expected.exported", path=view.exported, count=asks))
+        elif taken is not None:
+            told = texts("expected.taken", name=taken.name, count=taken.people, faults=taken.faults)
+            self.notice.show_banner(GOOD, told)
+        else:
+            self.notice.show_banner(GOOD, "")
+
+    def show_columns(self, wanted: bool) -> None:
+        """Show the page of an operator's columns, or the lists again."""
+        self._pages.setCurrentIndex(1 if wanted else 0)
+        self.setFocusProxy(self.columns if wanted else self.table)
+
+    @property
+    def asks_for_columns(self) -> bool:
+        """Whether the page of an operator's columns is in front."""
+        return self._pages.currentIndex() == 1
+
+    def _show_faults(self, *, wanted: bool) -> None:
+        self._rows.setCurrentWidget(self.fault_lines if wanted else self.table)
+
+    @property
+    def shows_faults(self) -> bool:
+        """Whether the list's faults stand in the place of its people."""
+        return self._rows.currentWidget() is self.fault_lines
 
     # -- asking ---------------------------------------------------------------------------------------------------
     def _press(self) -> None:
@@ -185,6 +243,14 @@ class ExpectedScreen(QWidget):
         if self._view is not None:
             self._show_people(self._view)
 
+    def _toggle_faults(self) -> None:
+        if self._view is not None and self._view.faults:
+            self._show_faults(wanted=not self.shows_faults)
+
+    def _explain(self) -> None:
+        if self._view is not None and self._view.can_explain:
+            self.intent.emit(ExplainColumns())
+
     def _export(self) -> None:
         if self.export.isEnabled():
             self.intent.emit(ExportGateList())
@@ -195,19 +261,33 @@ class ExpectedScreen(QWidget):
     # -- keys -----------------------------------------------------------------------------------------------------
     def handle_key(self, press: KeyPress) -> bool:
         """Act on a key; False when it means nothing here. No page is read here: letters and digits are keys."""
+        if self.asks_for_columns:
+            return self.columns.handle_key(press)
         if press.ctrl or press.alt:
             return False
         number = press.key - Qt.Key.Key_1
         if 0 <= number < min(9, len(self._buttons)):
             self.intent.emit(ChooseList(self._buttons[number].list_id))
             return True
-        if press.key == Qt.Key.Key_K and self.filter.isEnabled():
-            self._toggle()
+        if self.shows_faults and press.key in _STEPS:
+            self.fault_lines.step(_STEPS[Qt.Key(press.key)])
             return True
-        if press.key == Qt.Key.Key_G and self.export.isEnabled():
-            self._export()
-            return True
-        return False
+        return self._press_letter(press.key)
+
+    def _press_letter(self, key: int) -> bool:
+        """Press what a letter stands for; what cannot be pressed now is no key."""
+        pressed: dict[int, tuple[Callable[[], None], bool]] = {
+            Qt.Key.Key_K: (self._toggle, self.filter.isEnabled()),
+            Qt.Key.Key_G: (self._export, self.export.isEnabled()),
+            Qt.Key.Key_L: (self._toggle_faults, bool(self._view and self._view.faults)),
+            Qt.Key.Key_O: (self.open.click, True),
+            Qt.Key.Key_C: (self._explain, bool(self._view and self._view.can_explain)),
+        }
+        act, is_enabled = pressed.get(key, (None, False))
+        if act is None or not is_enabled:
+            return False
+        act()
+        return True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Answer keys that no child took, where no router offers them first."""

@@ -23,10 +23,20 @@ class ListChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class TakenFile:
+    """A file that was opened by hand and taken: its name, and how many people and faults stood in it."""
+
+    name: str
+    people: int
+    faults: int
+
+
+@dataclass(frozen=True, slots=True)
 class ExpectedView:
     """Everything on the screen. `expected` belong to the list `current`; `fault` says why nothing can be shown.
 
-    `folder` is the watched folder's path, empty where none is watched; `refused` the last file that was not taken.
+    `folder` is the watched folder's path, empty where none is watched; `refused` the last file that was not taken,
+    `taken` the last one that was; `can_explain` tells that what its columns mean can be said anew.
     """
 
     is_loading: bool = True
@@ -38,6 +48,8 @@ class ExpectedView:
     folder: str = ""
     refused: Fault | None = None
     exported: str = ""
+    taken: TakenFile | None = None
+    can_explain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,4 +69,14 @@ class ReloadLists:
     """Look again."""
 
 
-ExpectedIntent = ChooseList | ExportGateList | ReloadLists
+@dataclass(frozen=True, slots=True)
+class OpenListFile:
+    """Choose a file and take its lists."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainColumns:
+    """Say anew what the columns of the file opened last mean."""
+
+
+ExpectedIntent = ChooseList | ExportGateList | ReloadLists | OpenListFile | ExplainColumns
