@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from itertools import chain
 
 FLAGS_THAT_LINK = frozenset({"C01", "C17", "T02", "S05"})
 FLAGS_OF_COMPANIES = frozenset({"C11", "C12"})
@@ -55,6 +56,16 @@ def links_to(member: Member, others: Iterable[Member]) -> tuple[Link, ...]:
         for each in sorted(member.placers)
     ]
     return tuple(link for link in found if link.shared and link.flagged)
+
+
+def merged_links(*found: Sequence[Link]) -> tuple[Link, ...]:
+    """Join what several sources tell: the same people may stand in each, so nobody is counted twice."""
+    most: dict[tuple[LinkKind, str], Link] = {}
+    for link in chain.from_iterable(found):
+        known = most.get((link.kind, link.shared))
+        if known is None or known.flagged < link.flagged:
+            most[link.kind, link.shared] = link
+    return tuple(most.values())
 
 
 def links_within(members: Sequence[Member]) -> tuple[tuple[Link, ...], ...]:

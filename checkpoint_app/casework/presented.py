@@ -14,6 +14,8 @@ from datetime import datetime
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from checkpoint_app.assessment.kinds import Level
+from checkpoint_app.assessment.links import FLAGS_THAT_LINK
 from checkpoint_app.casework.canonical import instant_from_wire
 from checkpoint_app.documents.travel_document import TravelDocument
 
@@ -57,6 +59,35 @@ def card_shown(said: Mapping[str, object]) -> CardShown | None:
         return CardShown(card, person, instant_from_wire(at))
     except ValueError:
         return None
+
+
+@dataclass(frozen=True, slots=True)
+class FlaggedShared:
+    """What somebody for whom a rule about non-procedural work spoke shares with others (T03).
+
+    `subject` and `booking` are keyed hashes (hexadecimal), `placer` a company's id; empty where there is none.
+    """
+
+    encounter_id: str
+    subject: str
+    booking: str
+    placer: str
+    at: datetime
+
+
+def flagged_shared(encounter_id: str, subject: str, at: datetime, said: Mapping[str, object]) -> FlaggedShared | None:
+    """Read a `scan` event, `said` being its open part; None of whom no rule spoke, or who shares nothing.
+
+    Somebody without a document's number could not be told from those who travel along, and links nobody.
+    """
+    flags, levels = said.get("flags"), said.get("levels")
+    if not (subject and isinstance(flags, list | tuple) and isinstance(levels, list | tuple)):
+        return None
+    raised = {flag for flag, level in zip(flags, levels, strict=False) if level != Level.INFORMATION}
+    booking, placer = (str(said.get(name) or "") for name in ("booking", "placer"))
+    if raised.isdisjoint(FLAGS_THAT_LINK) or not (booking or placer):
+        return None
+    return FlaggedShared(encounter_id, subject, booking, placer, at)
 
 
 class PresentedKeys:

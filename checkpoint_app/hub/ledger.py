@@ -111,11 +111,15 @@ class Ledger:
         self._db.close()
 
     def shown_since(self, device_id: str, since: str) -> Shown:
-        """Give other machines' `presented` events that came since then and tell of a card; `since` as it travels."""
+        """Give other machines' events that came since then and tell of a card, or of what somebody flagged shares.
+
+        `since` as it travels.
+        """
         with database_faults(self._path):
             rows = self._db.conn.execute(
-                "SELECT wire, received_at FROM events WHERE kind = 'presented' AND received_at >= ?"
-                " AND device_id <> ? AND quarantine IS NULL AND json_extract(wire, '$.open.card') IS NOT NULL"
+                "SELECT wire, received_at FROM events WHERE kind IN ('presented', 'scan') AND received_at >= ?"
+                " AND device_id <> ? AND quarantine IS NULL AND coalesce(json_extract(wire, '$.open.card'),"
+                " json_extract(wire, '$.open.booking'), json_extract(wire, '$.open.placer')) IS NOT NULL"
                 " ORDER BY received_at LIMIT ?",
                 (since, device_id, _MOST_SHOWN),
             ).fetchall()

@@ -89,4 +89,12 @@ _FIRST = (
 
 _SHOWN = ("CREATE INDEX events_presented ON events (received_at) WHERE kind = 'presented'",)
 
-HUB_MIGRATIONS: tuple[Migration, ...] = (Migration(1, "first", _FIRST), Migration(2, "shown", _SHOWN))
+_SHARED = (
+    "DROP INDEX events_presented",
+    "CREATE INDEX events_shown ON events (received_at) WHERE kind IN ('presented', 'scan')",
+)
+
+HUB_MIGRATIONS: tuple[Migration, ...] = (
+    *(Migration(1, "first", _FIRST), Migration(2, "shown", _SHOWN)),
+    Migration(3, "shared", _SHARED),
+)

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from checkpoint_app.assessment.advisories import Advisory, AdvisoryKind, advisory_links
 from checkpoint_app.assessment.clearance import Clearance, EmployerType, LookUp, record_of
-from checkpoint_app.assessment.links import Link
+from checkpoint_app.assessment.links import Link, merged_links
 from checkpoint_app.assessment.shown_codes import ShownCard, ShownPass
 from checkpoint_app.casework.presented import Presented
 from checkpoint_app.documents.travel_document import TravelDocument
@@ -60,7 +60,7 @@ def advise(
     if card is not None and any(each.kind is AdvisoryKind.CARD_SHARED for each in found):
         card = replace(card, by_another=True)
     shared = advisory_links(found, booking[1] if booking else "", sponsor[1] if sponsor else "")
-    return Advice(found, card, (*(links or ()), *shared) if shared else links)
+    return Advice(found, card, merged_links(links or (), shared) if shared else links)
 
 
 def sponsor_of(record: Clearance | None) -> tuple[str, str] | None:

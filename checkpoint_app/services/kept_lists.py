@@ -11,18 +11,20 @@ from datetime import datetime
 from pathlib import Path
 
 from checkpoint_app import clock
-from checkpoint_app.assessment.links import Link, Member, links_to
+from checkpoint_app.assessment.links import Link, Member, links_to, merged_links
 from checkpoint_app.casework.events import OpenValue
 from checkpoint_app.casework.kinds import EventKind
 from checkpoint_app.documents.passenger_list import ColumnsUnknown, ListedPerson, PassengerList
 from checkpoint_app.documents.travel_document import TravelDocument
 from checkpoint_app.faults import InputUnreadable
+from checkpoint_app.services.advising import Booking
 from checkpoint_app.services.column_drafts import ColumnDraft, draft_of
+from checkpoint_app.services.companions import FlaggedCompanions
 from checkpoint_app.services.list_columns import remember_use, remembered_columns
 from checkpoint_app.services.list_departures import departure_of
 from checkpoint_app.services.list_files import content_of, read_list_file, sheet_of
 from checkpoint_app.services.post import Post
-from checkpoint_app.services.prescreening import is_same_traveller
+from checkpoint_app.services.prescreening import Expectation, is_same_traveller
 from checkpoint_app.store.casebook import Casebook
 from checkpoint_app.store.moments import moment_now
 from checkpoint_app.store.passenger_lists import KeptList, PassengerLists, list_id_of, person_key
@@ -146,6 +148,23 @@ def find_entry(lists: Iterable[KeptList], document: TravelDocument, now: datetim
             if is_same_traveller(person, document):
                 return ListEntry(kept, person)
     return None
+
+
+def listed_booking(given: PassengerList, person: ListedPerson) -> Booking | None:
+    """Give the booking of somebody on a list: a locator means something together with who gave it."""
+    departure = given.departure
+    return ((departure.carrier or departure.service) if departure else "", person.booking) if person.booking else None
+
+
+def with_companions(
+    expected: tuple[Expectation, ...], given: PassengerList, companions: FlaggedCompanions, now: datetime
+) -> tuple[Expectation, ...]:
+    """Add who of a list shares a booking or a company with somebody that was flagged at any counter of the post."""
+    met = (companions.links(each.document, listed_booking(given, each.person), each.record, now) for each in expected)
+    return tuple(
+        replace(each, links=merged_links(each.links, links)) if links else each
+        for each, links in zip(expected, met, strict=True)
+    )
 
 
 def codes_by_line(kept: KeptList) -> dict[int, frozenset[str]]:

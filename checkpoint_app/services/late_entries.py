@@ -12,8 +12,9 @@ from checkpoint_app.documents.dates import PartialDate
 from checkpoint_app.documents.travel_document import DocumentKind, ReadingSource, ReadingStatus, TravelDocument
 from checkpoint_app.faults import DataRejected
 from checkpoint_app.services.ids import new_id
-from checkpoint_app.services.recording import Decided, Place, Recorded, SubjectKeys, record_decision
+from checkpoint_app.services.recording import Decided, Place, Recorded, record_decision
 from checkpoint_app.services.screening import Check, Environment, examine
+from checkpoint_app.services.subject_keys import SubjectKeys
 from checkpoint_app.services.traveller import Reading, Traveller
 from checkpoint_app.store.casebook import Casebook
 from checkpoint_app.store.people import LoggedInOfficer

@@ -19,7 +19,7 @@ from checkpoint_app.casework.canonical import JsonValue, instant_to_wire, to_bas
 from checkpoint_app.casework.case_steps import makes_case
 from checkpoint_app.casework.events import Event, genesis_hash, to_wire
 from checkpoint_app.casework.post_members import PostMember
-from checkpoint_app.casework.presented import CardShown
+from checkpoint_app.casework.presented import CardShown, FlaggedShared
 from checkpoint_app.casework.receipts import Receipt
 from checkpoint_app.faults import DataRejected, EnvironmentFault
 from checkpoint_app.services.post import Membership, Post
@@ -42,13 +42,15 @@ _LARGEST_BATCH_BYTES = 4_000_000
 class Followed:
     """What following brought: encounters that changed, events that no machine of the post signed, the list's mark.
 
-    `cards` are those that other counters were shown since it was last asked.
+    `cards` are those that other counters were shown since it was last asked, `flagged` what those whom a rule about
+    non-procedural work spoke of share with others.
     """
 
     changed: frozenset[str]
     refused: int
     roster: str
     cards: tuple[CardShown, ...] = ()
+    flagged: tuple[FlaggedShared, ...] = ()
 
 
 def hub_url(post: Post) -> str:
@@ -218,8 +220,9 @@ class HubFollower:
             refused, wait_s = refused + news.refused, 0.0
             if not news.has_more:
                 break
-        cards, self._shown_until = self._link.shown_since(self._shown_until)
-        return Followed(changed, refused, self._roster, cards)
+        shown = self._link.shown_since(self._shown_until)
+        self._shown_until = shown.until
+        return Followed(changed, refused, self._roster, shown.cards, shown.flagged)
 
     def _take(self, news: News, cursor: FeedCursor) -> frozenset[str]:
         self._roster = news.roster

@@ -6,8 +6,6 @@ timings; identity travels, encrypted, only where something was flagged or somebo
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +15,7 @@ from checkpoint_app.assessment.clearance import Found, record_of
 from checkpoint_app.assessment.facts_json import facts_to_json
 from checkpoint_app.assessment.flags import Flag
 from checkpoint_app.assessment.kinds import Answer, Level, Paper, PaperState, Purpose
-from checkpoint_app.assessment.links import FLAGS_OF_COMPANIES, FLAGS_THAT_LINK
+from checkpoint_app.assessment.links import FLAGS_OF_COMPANIES
 from checkpoint_app.assessment.observations import Observation, ReferralItem
 from checkpoint_app.assessment.wording import show_value
 from checkpoint_app.casework.canonical import JsonValue, from_base64, instant_to_wire, to_base64
@@ -26,13 +24,15 @@ from checkpoint_app.casework.encounter import Action, Encounter
 from checkpoint_app.casework.events import ClockState, OpenValue
 from checkpoint_app.casework.kinds import EventKind
 from checkpoint_app.casework.late_entry import Late, late_open, read_late
-from checkpoint_app.casework.presented import PresentedKeys, derived_key
+from checkpoint_app.casework.presented import PresentedKeys
 from checkpoint_app.documents.mrz import masked_lines
-from checkpoint_app.documents.travel_document import ReadingStatus, TravelDocument
+from checkpoint_app.documents.travel_document import ReadingStatus
 from checkpoint_app.faults import DataRejected
 from checkpoint_app.services.advising import sponsor_of
+from checkpoint_app.services.companions import links_others
 from checkpoint_app.services.disputing import disputed_matters, note_disputed
 from checkpoint_app.services.screening import Check
+from checkpoint_app.services.subject_keys import SubjectKeys
 from checkpoint_app.services.traveller import Reading, ShownCode, Traveller
 from checkpoint_app.store.casebook import Casebook
 from checkpoint_app.store.moments import moment_now
@@ -55,32 +55,6 @@ class Place:
     boarding_at: datetime | None = None
     group: str = ""
     late: Late | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SubjectKeys:
-    """Keys of the enrolment for references that can be compared between posts and not be turned back."""
-
-    subject_ref_key: bytes
-    list_key: bytes
-
-    def subject_ref(self, document: TravelDocument, now: datetime) -> str:
-        """Refer to a document by a keyed hash whose key rotates with the month."""
-        return _keyed(derived_key(self.subject_ref_key, f"subject {now:%Y-%m}"), document)
-
-    @property
-    def presented(self) -> PresentedKeys:
-        """Hashes of what was presented."""
-        return PresentedKeys(self.list_key)
-
-    def presented_ref(self, document: TravelDocument) -> str:
-        """Refer to a presented document; kept 72 h here and 30 d at the centre."""
-        return self.presented.document(document.issuing_state, document.document_number).hex()
-
-
-def _keyed(key: bytes, document: TravelDocument) -> str:
-    named = f"{document.issuing_state}|{document.document_number}".encode()
-    return hmac.new(key, named, hashlib.sha256).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,12 +214,11 @@ def _shared(decided: Decided, keys: SubjectKeys) -> dict[str, OpenValue]:
     is_about_company = travels(decided) or any(flag.code in FLAGS_OF_COMPANIES for flag in flags)
     if record is not None and record.placer_id and is_about_company:
         found["placer"] = record.placer_id
-    raised = {flag.code for flag in flags if flag.level > Level.INFORMATION}
     booking = decided.check.booking
-    if booking is not None and raised & FLAGS_THAT_LINK:
+    if booking is not None and links_others(flags):
         found["booking"] = keys.presented.booking(*booking).hex()
     sponsor = sponsor_of(record)
-    if sponsor is not None and raised & FLAGS_THAT_LINK:
+    if sponsor is not None and links_others(flags):
         found["sponsor"] = keys.presented.sponsor(*sponsor).hex()
     return found
 

@@ -24,7 +24,7 @@ from checkpoint_app.assessment.clearance import (
 from checkpoint_app.assessment.facts import INDONESIA, AssessmentInput
 from checkpoint_app.assessment.kinds import Answer, Paper, PaperState, Purpose
 from checkpoint_app.assessment.leaving import DepartureLeg
-from checkpoint_app.assessment.links import Link
+from checkpoint_app.assessment.links import Link, merged_links
 from checkpoint_app.assessment.matching import pick_same_person
 from checkpoint_app.assessment.observations import Observation
 from checkpoint_app.assessment.rule_pack import RulePack
@@ -32,6 +32,7 @@ from checkpoint_app.assessment.shown_codes import ShownCard, ShownPass
 from checkpoint_app.casework.encounter import Action
 from checkpoint_app.documents.travel_document import ReadingStatus, TravelDocument
 from checkpoint_app.services.advising import Booking, advise, booking_on
+from checkpoint_app.services.companions import FlaggedCompanions, links_others
 from checkpoint_app.services.records import People, Records
 from checkpoint_app.services.shown_codes import PresentedCards, is_denied, look_up_by_card, shown_card, shown_pass
 from checkpoint_app.services.traveller import Arrival, ParkedChoice, Reading, ShownCode, Traveller, joins, start
@@ -63,6 +64,7 @@ class Environment:
     departure: Callable[[], DepartureLeg | None] = lambda: None
     links: Callable[[TravelDocument, Clearance | None], tuple[Link, ...] | None] = lambda _document, _record: None
     cards: PresentedCards = field(default_factory=PresentedCards)
+    companions: FlaggedCompanions = field(default_factory=FlaggedCompanions)
     booking: Callable[[TravelDocument], Booking | None] = lambda _document: None
 
 
@@ -146,7 +148,7 @@ class Screening:
         if choice is ParkedChoice.COMPANION:
             self._waiting = (*self._waiting, parked)
             return None
-        self._note_card()
+        self._remember()
         self._assess(self._started(parked))
         return left
 
@@ -178,7 +180,7 @@ class Screening:
 
     def clear(self) -> None:
         """Take the traveller's data off; a parked page, then a waiting companion, comes next."""
-        self._note_card()
+        self._remember()
         parked, self.check, self.parked, self._person, self._loose = self.parked, None, None, None, ()
         if parked is not None:
             self._waiting = (parked, *self._waiting)
@@ -188,17 +190,28 @@ class Screening:
 
     def drop(self) -> None:
         """Forget everybody: the traveller, what is parked, who waits."""
-        self._note_card()
+        self._remember()
         self.check, self.parked, self._waiting, self._person, self._loose = None, None, (), None, ()
 
-    def _note_card(self) -> None:
-        """Remember who showed a card, once the traveller goes: the next one may show the same."""
-        check = self.check
-        if check is None or check.card is None or check.card.card is None:
-            return
+    def _remember(self) -> None:
+        """Remember, once the traveller goes, who showed which card and what somebody flagged shares with others."""
+        if self.check is not None:
+            self._note_card(self.check)
+            self._note_shared(self.check)
+
+    def _note_card(self, check: Check) -> None:
         main = check.traveller.main
+        if check.card is None or check.card.card is None:
+            return
         if main.document.check_digits_agree and main.status is not ReadingStatus.UNSURE:
             self.environment.cards.note(check.card.card.card_no, main.document, self.environment.now())
+
+    def _note_shared(self, check: Check) -> None:
+        traveller, record = check.traveller, record_of(check.look_up)
+        if links_others(check.assessment.flags):
+            self.environment.companions.note(
+                traveller.encounter_id, traveller.main.document, check.booking, record, self.environment.now()
+            )
 
     def reassess(self) -> None:
         """Assess again, for example when data have arrived or time has passed."""
@@ -244,7 +257,7 @@ def examine(
         look_up = _look_up_otherwise(traveller, environment.records, look_up, card, find, now)
     lost = _listed(document, now, environment.records.lost_document)
     booking = booking_on(boarding_pass) or environment.booking(document)
-    links = environment.links(document, record_of(look_up))
+    links = _links(document, record_of(look_up), booking, environment)
     advice = advise(environment.records, document, look_up, card, booking, links, now)
     given = AssessmentInput(
         document=document,
@@ -285,6 +298,15 @@ def examine(
         card=advice.card,
         booking=booking,
     )
+
+
+def _links(
+    document: TravelDocument, record: Clearance | None, booking: Booking | None, environment: Environment
+) -> tuple[Link, ...] | None:
+    """Join what the departure's list tells with what was flagged at the post; None where neither is at hand."""
+    listed = environment.links(document, record)
+    met = environment.companions.links(document, booking, record, environment.now())
+    return merged_links(listed or (), met) if met else listed
 
 
 def _look_up_otherwise(

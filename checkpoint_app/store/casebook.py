@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlite_utils import Database
@@ -25,7 +25,7 @@ from checkpoint_app.casework.canonical import JsonValue, instant_from_wire, inst
 from checkpoint_app.casework.encounter import Action, Encounter
 from checkpoint_app.casework.events import ChainHead, ClockState, Event, event_from_wire, genesis
 from checkpoint_app.casework.kinds import EncounterState, EventKind
-from checkpoint_app.casework.presented import CardShown, card_shown
+from checkpoint_app.casework.presented import CardShown, FlaggedShared, card_shown, flagged_shared
 from checkpoint_app.faults import EnvironmentFault, Fault
 from checkpoint_app.medium import make_folder
 from checkpoint_app.store.audit import AuditReport, Heed, heed_nothing, verify_casebook
@@ -416,16 +416,27 @@ class Casebook:
 
     def cards_shown(self, since: datetime) -> tuple[CardShown, ...]:
         """Give which cards were shown by whom since then, of the latest events: what a restart would forget."""
+        told = (card_shown(wire["open"]) for wire in self._latest(EventKind.PRESENTED, since))
+        return tuple(each for each in told if each is not None)
+
+    def flagged_shared(self, since: datetime) -> tuple[FlaggedShared, ...]:
+        """Give what flagged travellers shared with others since then, of the latest events."""
+        told = (
+            flagged_shared(
+                wire["encounter_id"], wire["subject_ref"] or "", instant_from_wire(wire["at_wall"]), wire["open"]
+            )
+            for wire in self._latest(EventKind.SCAN, since)
+        )
+        return tuple(each for each in told if each is not None)
+
+    def _latest(self, kind: EventKind, since: datetime) -> list[dict[str, Any]]:
         latest = (
             "SELECT wire FROM events, device WHERE events.device_id = device.device_id"
             " AND events.incarnation = device.incarnation AND dev_seq > head_seq - ? AND kind = ? AND at_wall >= ?"
         )
         with database_faults(self._path):
-            found = self._db.conn.execute(
-                latest, (_EVENTS_LOOKED_AT, EventKind.PRESENTED.value, instant_to_wire(since))
-            )
-            told = (card_shown(json.loads(row[0])["open"]) for row in found)
-            return tuple(each for each in told if each is not None)
+            found = self._db.conn.execute(latest, (_EVENTS_LOOKED_AT, kind.value, instant_to_wire(since)))
+            return [json.loads(row[0]) for row in found]
 
     # Settings and space
 

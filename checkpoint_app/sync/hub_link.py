@@ -21,8 +21,9 @@ from checkpoint_app import clock
 from checkpoint_app.casework.bodies import KEY_BYTES, EncounterKey
 from checkpoint_app.casework.canonical import JsonValue, from_base64, instant_from_wire, to_base64
 from checkpoint_app.casework.events import Event, event_from_wire, verify_event
+from checkpoint_app.casework.kinds import EventKind
 from checkpoint_app.casework.post_members import PostMember, member_from_wire, member_to_wire
-from checkpoint_app.casework.presented import CardShown, card_shown
+from checkpoint_app.casework.presented import CardShown, FlaggedShared, card_shown, flagged_shared
 from checkpoint_app.casework.receipts import Receipt, receipt_from_wire
 from checkpoint_app.faults import DataRejected, EnvironmentFault
 from checkpoint_app.sync.centre_link import Answer, CentreLink
@@ -34,6 +35,15 @@ _AWAY = frozenset({"sync.fault.centre_unreachable", "sync.fault.link_cut", "sync
 
 class NotKnownThere(Exception):
     """The hub does not know this machine (yet, or any more): it introduces itself again."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownElsewhere:
+    """Cards that other counters were shown, what flagged travellers there share, and from where to go on."""
+
+    cards: tuple[CardShown, ...]
+    flagged: tuple[FlaggedShared, ...]
+    until: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,16 +202,21 @@ class HubLink:
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise DataRejected("sync.fault.answer_unreadable") from error
 
-    def shown_since(self, since: str) -> tuple[tuple[CardShown, ...], str]:
-        """Ask which cards were shown at other counters since an instant, as it travels; gives where to go on."""
+    def shown_since(self, since: str) -> ShownElsewhere:
+        """Ask what other counters were shown since an instant, as it travels."""
         answer = self._get(f"/v1/me/shown?{urlencode({'since': since})}")
         if answer.status == HTTPStatus.NOT_FOUND:  # a hub of an earlier version
-            return (), since
+            return ShownElsewhere((), (), since)
         content = _good(answer)
         try:
             events, _ = self._believed(content["events"])
-            told = (card_shown(event.open) for event in events)
-            return tuple(each for each in told if each is not None), str(content["until"])
+            cards = (card_shown(event.open) for event in events if event.kind is EventKind.PRESENTED)
+            flagged = (_flagged(event) for event in events if event.kind is EventKind.SCAN)
+            return ShownElsewhere(
+                tuple(each for each in cards if each is not None),
+                tuple(each for each in flagged if each is not None),
+                str(content["until"]),
+            )
         except (KeyError, TypeError, ValueError) as error:
             raise DataRejected("sync.fault.answer_unreadable") from error
 
@@ -279,6 +294,10 @@ def _hub_faults() -> Iterator[None]:
         if fault.key in _AWAY:
             raise EnvironmentFault("sync.fault.hub_unreachable") from fault
         raise
+
+
+def _flagged(event: Event) -> FlaggedShared | None:
+    return flagged_shared(event.encounter_id or "", event.subject_ref or "", event.at_wall, event.open)
 
 
 def _public(key: str | None) -> Ed25519PublicKey | None:

@@ -54,12 +54,14 @@ class HubStatus:
 class HubMember(QObject):
     """`changed` carries a HubStatus; `cases_changed` the ids of encounters that others took further.
 
-    `cards_shown` carries the worker cards that other counters were shown.
+    `cards_shown` carries the worker cards that other counters were shown, `flagged_shared` what those share with
+    others for whom a rule about non-procedural work spoke there.
     """
 
     changed = Signal(object)
     cases_changed = Signal(object)
     cards_shown = Signal(object)
+    flagged_shared = Signal(object)
     crashed = Signal(object)
 
     def __init__(self, post: Post, parent: QObject | None = None) -> None:
@@ -191,6 +193,8 @@ class HubMember(QObject):
                 self.cases_changed.emit(ended.result.changed)
             if ended.result.cards:
                 self.cards_shown.emit(ended.result.cards)
+            if ended.result.flagged:
+                self.flagged_shared.emit(ended.result.flagged)
         self._follow_timer.start(self._pause_ms() if ended.result is None else 0)
 
     def _note(self, ended: JobEnded) -> None:

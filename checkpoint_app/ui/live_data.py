@@ -49,6 +49,7 @@ class LiveData:
             departure=lambda: workplace.leg(records.transit_hubs()),
             links=workplace.links,
             cards=workplace.cards,
+            companions=workplace.companions,
             booking=workplace.booking_of,
         )
 

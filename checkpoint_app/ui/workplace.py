@@ -11,14 +11,17 @@ from checkpoint_app import clock
 from checkpoint_app.assessment.clearance import Clearance
 from checkpoint_app.assessment.leaving import DepartureLeg
 from checkpoint_app.assessment.links import Link
+from checkpoint_app.casework.presented import FlaggedShared
 from checkpoint_app.documents.travel_document import TravelDocument
 from checkpoint_app.faults import Fault
 from checkpoint_app.services.advising import Booking
+from checkpoint_app.services.companions import COMPANIONS_KEPT, FlaggedCompanions
 from checkpoint_app.services.departures import CurrentDeparture
-from checkpoint_app.services.kept_lists import ListEntry, find_entry, links_of, lists_of, marked
+from checkpoint_app.services.kept_lists import ListEntry, find_entry, links_of, listed_booking, lists_of, marked
 from checkpoint_app.services.post import Post
-from checkpoint_app.services.recording import Place, SubjectKeys
+from checkpoint_app.services.recording import Place
 from checkpoint_app.services.shown_codes import SHOWN_KEPT, PresentedCards
+from checkpoint_app.services.subject_keys import SubjectKeys
 from checkpoint_app.store.passenger_lists import KeptList, person_key
 from checkpoint_app.store.people import LoggedInOfficer
 from checkpoint_app.store.recording import FeedSeen
@@ -48,6 +51,7 @@ class Workplace(QObject):
         self.lists: tuple[KeptList, ...] = ()
         """Passenger lists of the departures to come."""
         self.cards = PresentedCards(lambda: self.keys().presented)
+        self.companions = FlaggedCompanions(self.keys)
         self._found: tuple[TravelDocument, tuple[KeptList, ...], ListEntry | None] | None = None
 
     def close(self) -> None:
@@ -64,19 +68,27 @@ class Workplace(QObject):
     def log_in(self, officer: LoggedInOfficer, *, alone: bool) -> None:
         """Take somebody's keys; a new shift acknowledges red data anew."""
         self.officer, self.alone, self.red_acknowledged = officer, alone, False
-        self._recall_cards()
+        self._recall()
         self.changed.emit("officer")
 
-    def _recall_cards(self) -> None:
-        """Know again who showed which card here before the program started; without it the rest works on."""
+    def _recall(self) -> None:
+        """Know again who showed which card here, and whom a rule spoke of; without it the rest works on."""
         now = clock.now()
         with suppress(Fault):
             self.cards.learn(self.post.writer.run(lambda casebook: casebook.cards_shown(now - SHOWN_KEPT)), now)
+            seen = self.post.writer.run(lambda casebook: casebook.flagged_shared(now - COMPANIONS_KEPT))
+            self.companions.learn(seen, now)
 
     def keep_in_touch(self, hub: HubMember) -> None:
         """Take the post's hub: what other counters were shown counts here too."""
         self.hub = hub
         hub.cards_shown.connect(lambda shown: self.cards.learn(shown, clock.now()))
+        hub.flagged_shared.connect(self._flagged_elsewhere)
+
+    def _flagged_elsewhere(self, seen: tuple[FlaggedShared, ...]) -> None:
+        """Another counter flagged somebody: whoever shares the booking or the company is shown so at once."""
+        if self.companions.learn(seen, clock.now()):
+            self.changed.emit("companions")
 
     def take_hold(self, encounter_id: str) -> Callable[[], None]:
         """Give the work that makes sure nobody else at the post holds a case; done before it is claimed here."""
@@ -150,10 +162,7 @@ class Workplace(QObject):
     def booking_of(self, document: TravelDocument) -> Booking | None:
         """Give the booking of somebody on a departure's list."""
         entry = self.entry_of(document)
-        if entry is None or not entry.person.booking:
-            return None
-        departure = entry.kept.given.departure
-        return (departure.carrier or departure.service) if departure else "", entry.person.booking
+        return listed_booking(entry.kept.given, entry.person) if entry else None
 
     def mark_listed(self, document: TravelDocument, codes: frozenset[str]) -> Callable[[], None] | None:
         """Note what was flagged of somebody on a list, at once; gives the work that keeps it, if there is any."""

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from checkpoint_app import clock
 from checkpoint_app.assessment.kinds import Paper, PaperState, Purpose
 from checkpoint_app.casework.encounter import Action
+from checkpoint_app.casework.presented import FlaggedShared
 from checkpoint_app.central.seed.demo import Scenario
 from checkpoint_app.documents.passenger_list import (
     Leg,
@@ -171,3 +172,23 @@ def _forget(post: Post, list_id: str) -> None:
     """Leave the list of the other tests alone in the store."""
     with lists_of(post)._open() as connection:
         connection.execute("DELETE FROM lists WHERE list_id = ?", (list_id,))
+
+
+def test_a_companion_flagged_at_another_counter_is_marked_on_both_screens(
+    qapp: QApplication, country: LittleCountry, post: Post, tmp_path: Path
+) -> None:
+    with open_station(post, tmp_path) as desk:
+        desk.player.log_in(SUPERVISOR)
+        station, now = desk.station, clock.now()
+        desk.wait(lambda: len(station.workplace.lists) == 1)
+        station.go_to("counter")
+        assert "T03" not in shown(desk, country, LOST)
+        hashed = station.workplace.keys().presented.booking("OP", "OTHER").hex()
+        station.hub.flagged_shared.emit((FlaggedShared("elsewhere", "somebody", hashed, "", now),))
+        check = station.counter.screening.check
+        assert check is not None
+        assert "T03" in {flag.code for flag in check.assessment.flags}
+        station.go_to("expected")
+        desk.wait(lambda: station.expected.is_ready and station.expected_screen.people.rowCount() == 3)
+        linked = [each.person.booking for each in station.expected_screen._view.expected if each.links]
+        assert "OTHER" in linked

@@ -376,7 +376,7 @@ class CounterController(QObject):
     def _world_changed(self, what: object) -> None:
         if what == "officer":
             self._forget()
-        elif what in {"departure", "lists"}:
+        elif what in {"departure", "lists", "companions"}:
             self._screening.reassess()
         self.show()
 

@@ -23,6 +23,7 @@ from checkpoint_app.services.kept_lists import (
     note_lists_read,
     open_list_file,
     take_list_file,
+    with_companions,
 )
 from checkpoint_app.services.list_departures import departure_of
 from checkpoint_app.services.list_folder import FolderResult, ListFolder
@@ -102,6 +103,7 @@ class ExpectedController(QObject):
         self._columns.taken.connect(self._was_opened)
         self._columns.left.connect(lambda: screen.show_columns(wanted=False))
         screen.intent.connect(self._take)
+        workplace.changed.connect(self._world_changed)
 
     @property
     def is_ready(self) -> bool:
@@ -117,6 +119,11 @@ class ExpectedController(QObject):
         """Read the lists again: somebody logged in, or another program kept one."""
         if self.is_ready:
             self._load()
+
+    def _world_changed(self, what: object) -> None:
+        """Another counter flagged somebody who may share a booking of this list."""
+        if what == "companions" and self._is_shown:
+            self.reload()
 
     def enter(self) -> None:
         """Show the departures; the next one is chosen."""
@@ -173,7 +180,8 @@ class ExpectedController(QObject):
         finally:
             if cache is not None:
                 cache.close()
-        return _Loaded(lists, current, with_links(expected, codes_by_line(current)))
+        linked = with_links(expected, codes_by_line(current))
+        return _Loaded(lists, current, with_companions(linked, current.given, self._workplace.companions, now))
 
     def _loaded(self, loaded: _Loaded) -> None:
         if self._workplace.officer is None:

@@ -11,7 +11,14 @@ import pytest
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from checkpoint_app.casework.presented import CardShown, Presented, PresentedKeys, card_shown
+from checkpoint_app.casework.presented import (
+    CardShown,
+    FlaggedShared,
+    Presented,
+    PresentedKeys,
+    card_shown,
+    flagged_shared,
+)
 from checkpoint_app.documents.dates import PartialDate
 from checkpoint_app.documents.travel_document import DocumentKind, ReadingSource, TravelDocument
 
@@ -105,3 +112,31 @@ def test_a_card_that_was_shown_is_read_from_its_event():
 )
 def test_an_event_without_a_card_or_a_person_tells_of_none(said):
     assert card_shown(said) is None
+
+
+SHARED = {"flags": ["C00", "C01"], "levels": [0, 2], "booking": "bb", "placer": "P3MI-7"}
+WHEN = datetime(2026, 11, 24, 3, tzinfo=UTC)
+
+
+def test_what_a_flagged_traveller_shares_is_read_from_the_scan():
+    assert flagged_shared("e-1", "ss", WHEN, SHARED) == FlaggedShared("e-1", "ss", "bb", "P3MI-7", WHEN)
+    only_company = {**SHARED, "booking": None}
+    assert flagged_shared("e-1", "ss", WHEN, only_company) == FlaggedShared("e-1", "ss", "", "P3MI-7", WHEN)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {**SHARED, "levels": [2, 0]},
+        {**SHARED, "flags": ["C00", "D02"]},
+        {**SHARED, "booking": None, "placer": ""},
+        {**SHARED, "flags": "C01"},
+        {**SHARED, "levels": None},
+    ],
+)
+def test_a_group_without_a_flagged_member_shares_nothing(said):
+    assert flagged_shared("e-1", "ss", WHEN, said) is None
+
+
+def test_somebody_without_a_number_links_nobody():
+    assert flagged_shared("e-1", "", WHEN, SHARED) is None

@@ -9,12 +9,18 @@ from pathlib import Path
 import pytest
 
 from checkpoint_app import clock
+from checkpoint_app.assessment.links import Link, LinkKind
 from checkpoint_app.casework.kinds import EventKind
+from checkpoint_app.casework.presented import FlaggedShared
 from checkpoint_app.documents.passenger_list import Leg, ListForm, PassengerList, PortTime, write_paxlst
 from checkpoint_app.faults import InputUnreadable
+from checkpoint_app.services.companions import FlaggedCompanions
 from checkpoint_app.services.erasing import erase_due
-from checkpoint_app.services.kept_lists import codes_by_line, find_entry, lists_of, take_list_file
-from checkpoint_app.services.prescreening import document_of
+from checkpoint_app.services.kept_lists import codes_by_line, find_entry, lists_of, take_list_file, with_companions
+from checkpoint_app.services.opening import load_rules
+from checkpoint_app.services.prescreening import document_of, prescreen
+from checkpoint_app.services.records import NoRecords
+from checkpoint_app.services.subject_keys import SubjectKeys
 from checkpoint_app.store.passenger_lists import person_key
 from tests.little_country import LittleCountry, machine
 from tests.unit.store.test_passenger_lists import BARE, DEWI
@@ -81,3 +87,17 @@ def test_what_cannot_be_taken_says_why_and_leaves_nothing(country: LittleCountry
             take_list_file(post, put(tmp_path, text))
         assert refused.value.key == key
         assert lists_of(post).all() == ()
+
+
+def test_who_of_a_list_travels_with_somebody_flagged_at_another_counter_is_linked():
+    now, keys = clock.now(), SubjectKeys(bytes(32), bytes(32))
+    leg = Leg("V12", "OP", "", "IDBTM", "SGSIN")
+    given = PassengerList(ListForm.PAXLST, legs=(leg,), persons=(DEWI, BARE))
+    expected = prescreen(given, NoRecords(), load_rules(), now, now.date())
+    companions = FlaggedCompanions(lambda: keys)
+    assert with_companions(expected, given, companions, now) == expected
+    hashed = keys.presented.booking("OP", DEWI.booking).hex()
+    companions.learn([FlaggedShared("e-1", "somebody", hashed, "", now)], now)
+    first, second = with_companions(expected, given, companions, now)
+    assert first.links == (Link(LinkKind.BOOKING, DEWI.booking, 1),)
+    assert second.links == ()
