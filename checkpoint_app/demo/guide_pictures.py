@@ -82,6 +82,7 @@ _SCENES: Mapping[str, tuple[str, QSize]] = {
     "administration-people": ("administration-people", SMALLEST),
     "expected-columns-enough": ("expected-columns", SMALLEST),
     "expected-faults": ("expected-faults", SMALLEST),
+    "card-shown-by-another": ("counter-card-shown-by-another", SMALLEST),
 }
 """Scenes of the gallery that no story plays: what the file is called, without its language, and the window's size."""
 

@@ -14,7 +14,7 @@ from checkpoint_app.ui.counter.view_model import CounterView
 from checkpoint_app.ui.facing.display import FacingDisplay
 from checkpoint_app.ui.firststart import scenes as first_start
 from checkpoint_app.ui.firststart.window import SetUpWindow
-from checkpoint_app.ui.gallery import calm, desk, flagged, page, people
+from checkpoint_app.ui.gallery import calm, codes, desk, flagged, page, people
 from checkpoint_app.ui.gallery.retold import retold
 from checkpoint_app.ui.gallery.words import Words, strip, words_now
 from checkpoint_app.ui.shell.commands import commands_on
@@ -32,6 +32,9 @@ COUNTER_STATES: dict[str, Callable[[Words], CounterView]] = {
     "idle": calm.idle,
     "in-order": calm.in_order,
     "codes": calm.with_codes,
+    "code-follows": codes.read_more,
+    "code-again": codes.code_again,
+    "card-shown-by-another": codes.shown_by_another,
     "secondary": flagged.secondary,
     "nothing": calm.nothing,
     "neutral-supervisor": flagged.neutral_supervisor,
