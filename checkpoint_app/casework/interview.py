@@ -36,7 +36,8 @@ class Asked:
 class Interview:
     """What is recorded of the interview; `started_at` is None before it was told what it is for.
 
-    `note` is in the traveller's own words. `asked` is as it stood when the note was saved.
+    `note` is in the traveller's own words, `arranged_by` whom they named as having arranged the job. `asked` is as it
+    stood when the note was saved.
     """
 
     started_at: datetime | None = None
@@ -46,6 +47,7 @@ class Interview:
     read_back: bool = False
     saved_at: datetime | None = None
     asked: tuple[Asked, ...] = ()
+    arranged_by: str = ""
 
 
 def read_interview(events: Iterable[CaseEvent], known: Interview | None = None) -> Interview:
@@ -67,6 +69,7 @@ def read_interview(events: Iterable[CaseEvent], known: Interview | None = None) 
                 read_back=body.get("read_back") is True,
                 saved_at=each.event.at_wall,
                 asked=_read_asked(body.get("asked")),
+                arranged_by=str(body.get("arranged_by", "")),
             )
     return found
 

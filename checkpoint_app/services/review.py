@@ -23,6 +23,7 @@ from checkpoint_app.casework.encounter import (
 )
 from checkpoint_app.casework.kinds import EncounterState, Ground, Role
 from checkpoint_app.casework.outcomes import RuleFigures, figures_of
+from checkpoint_app.services.arrangers import NamedAlike, named_alike
 from checkpoint_app.services.recording import note_exit
 from checkpoint_app.services.screening import Check
 from checkpoint_app.store.case_queue import Case
@@ -40,6 +41,8 @@ class CaseFile:
     history: tuple[HistoryEntry, ...]
     open_steps: tuple[Step, ...]
     needs_review: bool
+    alike: tuple[NamedAlike, ...] = ()
+    """Other cases of the post in which the same company or person was named as having arranged the job."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +182,8 @@ def _file(casebook: Casebook, case: Case, officer: LoggedInOfficer, *, alone: bo
     encounter = case.encounter
     steps = available_decisions(encounter.state, officer.role, encounter.verdict, alone)
     history = tuple(_for_eyes_of(officer, entry) for entry in casebook.history(encounter.encounter_id))
-    return CaseFile(encounter, case.content, history, steps, needs_review(encounter))
+    alike = named_alike(casebook, encounter.encounter_id, history, moment_now().at)
+    return CaseFile(encounter, case.content, history, steps, needs_review(encounter), alike)
 
 
 def _for_eyes_of(officer: LoggedInOfficer, entry: HistoryEntry) -> HistoryEntry:

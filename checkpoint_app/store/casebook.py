@@ -336,15 +336,16 @@ class Casebook:
             for event in events
         )
 
-    def entries_of(self, kinds: Sequence[EventKind]) -> tuple[HistoryEntry, ...]:
-        """Give all events of these kinds, of this machine and of others of the post, by their time."""
+    def entries_of(self, kinds: Sequence[EventKind], since: datetime | None = None) -> tuple[HistoryEntry, ...]:
+        """Give all events of these kinds, of this machine and of others of the post, by their time; `since` when."""
         wanted = [kind.value for kind in kinds]
+        begin = instant_to_wire(since) if since else ""
         marks = ", ".join("?" * len(wanted))
         wires = self._rows(
-            f"SELECT wire FROM events WHERE kind IN ({marks})"  # noqa: S608
-            f" UNION ALL SELECT wire FROM foreign_events WHERE json_extract(wire, '$.kind') IN ({marks})",
-            *wanted,
-            *wanted,
+            f"SELECT wire FROM events WHERE kind IN ({marks}) AND at_wall >= ?"  # noqa: S608
+            f" UNION ALL SELECT wire FROM foreign_events WHERE json_extract(wire, '$.kind') IN ({marks})"
+            " AND json_extract(wire, '$.at_wall') >= ?",
+            *(*wanted, begin, *wanted, begin),
         )
         events = sorted((event_from_wire(json.loads(wire)) for wire in wires), key=lambda each: each.at_wall)
         return tuple(self._entry(event) for event in events)

@@ -338,7 +338,19 @@ def test_the_note_is_kept_over_refreshes_and_saved_once(qtbot, open_case):
     assert screen.interview.note.toPlainText() == "Kontrak ditunjukkan"
     screen.interview.read_back.click()
     screen.interview.save.click()
-    assert heard == [SaveInterview("e1", "Kontrak ditunjukkan", "", True)]
+    assert heard == [SaveInterview("e1", "Kontrak ditunjukkan", "", True, "PT Contoh Jaya")]
+
+
+def test_whom_the_traveller_named_is_saved_and_other_cases_that_named_the_same_are_told_by_number(open_case):
+    screen, heard = open_case(interview_view())
+    assert "7F3A21C0" in screen.interview.alike.text()
+    assert "PT. CONTOH JAYA" in screen.interview.alike.text()
+    screen.interview.arranged_by.edit.setText("CV Lain")
+    screen.interview.save.click()
+    (saved,) = heard
+    assert saved.arranged_by == "CV Lain"
+    screen.show_view(interview_view(alike=()))
+    assert screen.interview.alike.text() == ""
 
 
 def test_another_case_brings_its_own_note_and_no_draft(open_case):

@@ -14,6 +14,7 @@ from datetime import datetime
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from checkpoint_app import clock
+from checkpoint_app.assessment.links import merged_links
 from checkpoint_app.casework.canonical import JsonValue
 from checkpoint_app.casework.encounter import Action, Encounter, Outcome
 from checkpoint_app.casework.events import OpenValue
@@ -22,6 +23,7 @@ from checkpoint_app.casework.kinds import EncounterState, EventKind
 from checkpoint_app.casework.protection import protection_of, protection_to_body
 from checkpoint_app.faults import Fault
 from checkpoint_app.services.amending import Amended, amend
+from checkpoint_app.services.arrangers import alike_links
 from checkpoint_app.services.recording import observed, place_of, snapshot, traveller_from
 from checkpoint_app.services.review import (
     INDICATORS,
@@ -160,10 +162,17 @@ class CaseController(QObject):
         if file.content is not None:
             opened = file.encounter.opened_at
             self._check = examine(
-                traveller_from(file.encounter.encounter_id, opened, file.content), self._environment()
+                traveller_from(file.encounter.encounter_id, opened, file.content), self._environment_of(file)
             )
         self._interview = read_interview(case_events(file), self._interview)
         self._show()
+
+    def _environment_of(self, file: CaseFile) -> Environment:
+        """What the case is assessed with: who named the same company or person counts as a link (T03)."""
+        made, named = self._environment(), alike_links(file.alike)
+        if not named:
+            return made
+        return replace(made, links=lambda document, record: merged_links(made.links(document, record) or (), named))
 
     def _refused(self, fault: Fault) -> None:
         self._fault = fault
@@ -199,9 +208,14 @@ class CaseController(QObject):
             case BeginInterview(_, told):
                 self._interview = replace(self._interview, told=told, started_at=clock.now())
                 self._record_interview(officer, {"told": list[JsonValue](sorted(each.value for each in told))})
-            case SaveInterview(_, note, interpreter, read_back):
+            case SaveInterview(_, note, interpreter, read_back, arranged_by):
                 self._interview = replace(
-                    self._interview, note=note, interpreter=interpreter, read_back=read_back, saved_at=clock.now()
+                    self._interview,
+                    note=note,
+                    interpreter=interpreter,
+                    read_back=read_back,
+                    arranged_by=arranged_by,
+                    saved_at=clock.now(),
                 )
                 self._save_interview(officer)
             case AskChallenge(encounter_id, officer_id):
@@ -268,6 +282,7 @@ class CaseController(QObject):
                 "interpreter": interview.interpreter,
                 "read_back": interview.read_back,
                 "asked": asked_to_body(asked),
+                "arranged_by": interview.arranged_by,
             },
         )
 
@@ -350,7 +365,7 @@ class CaseController(QObject):
         if file is None or check is None:
             return
         traveller = change(check.traveller)
-        changed = examine(traveller, self._environment())
+        changed = examine(traveller, self._environment_of(file))
         encounter_id, alone = file.encounter.encounter_id, self._workplace.alone
         kept = snapshot(changed, place_of(file.content or {}, self._workplace.place()))
         self._recorded = (None, clock.now())

@@ -9,6 +9,7 @@ from checkpoint_app.assessment.kinds import Paper, PaperState
 from checkpoint_app.casework.encounter_table import Action
 from checkpoint_app.casework.interview import Told
 from checkpoint_app.casework.kinds import EncounterState
+from checkpoint_app.casework.papers import case_number
 from checkpoint_app.ui.casefile.view_model import CaseView
 from checkpoint_app.ui.casefile.words import flag_content
 from checkpoint_app.ui.theme import Role, Space, Tone, active, reveal, say
@@ -29,6 +30,7 @@ _TOLD = {
     Told.NO_DUTY_TO_ANSWER: "casefile.interview.no_duty_to_answer",
     Told.INTERPRETER: "casefile.interview.interpreter_told",
 }
+_MOST_ALIKE = 4
 _NEXT = {
     PaperState.NOT_ASKED: PaperState.SEEN,
     PaperState.SEEN: PaperState.NOT_SHOWN,
@@ -145,7 +147,7 @@ class InterviewCard(Card):
         self._not_open = Label(role=Role.BODY, tone=Tone.MUTED, key="casefile.interview.not_open", wrap=True)
         self.body.addWidget(self._not_open)
         self._case = ""
-        self._saved_note: tuple[str, str, bool] = ("", "", False)
+        self._saved_note: tuple[str, str, bool, str] = ("", "", False, "")
 
     def _make_told(self) -> QWidget:
         self._told_part = Plain()
@@ -189,8 +191,13 @@ class InterviewCard(Card):
         self.read_back.clicked.connect(self._tick)
         self.save = ActionButton(text_key="casefile.interview.save")
         self.save.clicked.connect(self._save)
+        self.arranged_by = TextField("casefile.interview.arranged_by")
+        self.arranged_by.edit.textChanged.connect(self._show_unsaved)
+        self.alike = Label(role=Role.BODY, wrap=True, tabular=True)
         column.addWidget(self._note_help)
         column.addWidget(self.note)
+        column.addWidget(self.arranged_by)
+        column.addWidget(self.alike)
         row = QHBoxLayout()
         row.setSpacing(Space.S)
         row.addWidget(self.interpreter, 2)
@@ -202,7 +209,7 @@ class InterviewCard(Card):
     def show_view(self, view: CaseView) -> None:
         """Show it; what is being typed stays until another case is shown."""
         interview = view.interview
-        stored = (interview.note, interview.interpreter, interview.read_back)
+        stored = (interview.note, interview.interpreter, interview.read_back, interview.arranged_by)
         if view.encounter_id != self._case or (stored != self._saved_note and not self._is_unsaved()):
             self._take(view)
         self._saved_note = stored
@@ -212,16 +219,35 @@ class InterviewCard(Card):
         reveal(self._note_part, started)
         reveal(self._not_open, not started and not may_begin and view.state is EncounterState.REFERRED)
         reveal(self, may_begin or started or view.state is EncounterState.REFERRED)
-        for part in (self.note, self.interpreter.edit, self.read_back, self.save):
+        self._show_alike(view)
+        for part in (self.note, self.arranged_by.edit, self.interpreter.edit, self.read_back, self.save):
             part.setEnabled(view.facts_open)
         self._started = started
         self._view = view
         self._show_unsaved()
 
+    def _show_alike(self, view: CaseView) -> None:
+        """Say in which other cases the same was named: numbers and words, never a traveller's name."""
+        texts = active().texts
+        told = " · ".join(
+            texts(
+                "casefile.interview.alike_one",
+                case=case_number(each.encounter_id),
+                at=texts.instant(each.at),
+                named=each.named,
+            )
+            for each in view.alike[:_MOST_ALIKE]
+        )
+        more = len(view.alike) - _MOST_ALIKE
+        words = texts("casefile.interview.alike", count=len(view.alike), told=told) if view.alike else ""
+        self.alike.setText(f"{words} (+{more})" if more > 0 else words)
+        reveal(self.alike, bool(words))
+
     def _take(self, view: CaseView) -> None:
         self._case = view.encounter_id
         self.note.setPlainText(view.interview.note)
         self.interpreter.edit.setText(view.interview.interpreter)
+        self.arranged_by.edit.setText(view.interview.arranged_by)
         self.read_back.set_chosen(view.interview.read_back)
         for told, tick in self.told.items():
             tick.set_chosen(told in view.interview.told)
@@ -231,8 +257,9 @@ class InterviewCard(Card):
         """Whether everything was ticked."""
         return all(tick.chosen for tick in self.told.values())
 
-    def _typed(self) -> tuple[str, str, bool]:
-        return self.note.toPlainText().strip(), self.interpreter.value, self.read_back.chosen
+    def _typed(self) -> tuple[str, str, bool, str]:
+        note, arranged_by = self.note.toPlainText().strip(), self.arranged_by.value
+        return note, self.interpreter.value, self.read_back.chosen, arranged_by
 
     def _is_unsaved(self) -> bool:
         return self._typed() != self._saved_note

@@ -94,6 +94,7 @@ class CasePresenter:
             assessed_as_of=check.assessment.as_of if check else None,
             rule_pack=_rule_pack(check),
             interview=shown.interview,
+            alike=file.alike,
             papers=tuple(check.traveller.papers.items()) if check else (),
             observations=check.traveller.observations if check else (),
             indicators=_indicators_of(file.history),

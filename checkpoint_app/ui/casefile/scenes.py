@@ -18,6 +18,7 @@ from checkpoint_app.casework.kinds import EncounterState, Ground, Role
 from checkpoint_app.casework.rechecks import Recheck
 from checkpoint_app.documents.dates import PartialDate
 from checkpoint_app.faults import DataRejected
+from checkpoint_app.services.arrangers import NamedAlike
 from checkpoint_app.ui.casefile.screen import CaseScreen
 from checkpoint_app.ui.casefile.view_model import (
     CaseView,
@@ -142,8 +143,10 @@ def interview_view(**changes: object) -> CaseView:
         frozenset(Told),
         note="Menyebut majikan di Johor Bahru, kontrak dipegang sponsor yang menunggu di dermaga.",
         saved_at=_ago(1),
+        arranged_by="PT Contoh Jaya",
     )
-    values: dict[str, object] = {"interview": note, "timeline": _timeline(begun), **changes}
+    alike = (NamedAlike("case-7F3A21C0", "PT. CONTOH JAYA", _ago(42), is_flagged=True),)
+    values: dict[str, object] = {"interview": note, "alike": alike, "timeline": _timeline(begun), **changes}
     return case_view(EncounterState.INTERVIEW, **values)
 
 

@@ -21,6 +21,7 @@ from checkpoint_app.casework.protection import Consent, Receiver
 from checkpoint_app.casework.rechecks import Recheck
 from checkpoint_app.documents.dates import PartialDate
 from checkpoint_app.faults import Fault
+from checkpoint_app.services.arrangers import NamedAlike
 from checkpoint_app.ui.amending.view_model import AmendStep, AmendView
 
 
@@ -121,6 +122,7 @@ class CaseView:
     assessed_as_of: datetime | None = None
     rule_pack: str = ""
     interview: Interview = field(default_factory=Interview)
+    alike: tuple[NamedAlike, ...] = ()
     papers: tuple[tuple[Paper, PaperState], ...] = ()
     observations: tuple[Observation, ...] = ()
     indicators: frozenset[VictimIndicator] | None = frozenset()
@@ -206,6 +208,7 @@ class SaveInterview:
     note: str
     interpreter: str
     read_back: bool
+    arranged_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from checkpoint_app.casework.encounter import Encounter
-from checkpoint_app.casework.interview import Asked, Told
+from checkpoint_app.casework.interview import Asked, Interview, Told
 from checkpoint_app.casework.kept_documents import KeptDocument
 from checkpoint_app.casework.papers import (
     CasePaper,
@@ -265,13 +265,18 @@ def _interview(paper: InterviewRecord, words: NoticeWords) -> list[Block]:
         Section(words("interview.told")),
         Ticks(tuple((words(f"interview.{told.value}"), told in interview.told) for told in Told)),
         Section(words("interview.times")),
-        Fields((*times, (words("interview.language"), interpreter))),
+        Fields((*times, (words("interview.language"), interpreter), *_arranged(interview, words))),
         *_asked(interview.asked, words),
         Section(words("interview.statement")),
         Quote(interview.note or words("sheet.unknown")),
         Callout(words("interview.read_back_yes" if interview.read_back else "interview.read_back_no")),
         Signatures(tuple(under)),
     ]
+
+
+def _arranged(interview: Interview, words: NoticeWords) -> tuple[tuple[str, str], ...]:
+    """Whom the traveller named: the traveller's own words, and nobody else's case."""
+    return ((words("interview.arranged_by"), interview.arranged_by),) if interview.arranged_by else ()
 
 
 def _asked(asked: tuple[Asked, ...], words: NoticeWords) -> list[Block]:

@@ -162,7 +162,7 @@ ASKED = (
 
 def interview_events() -> tuple[CaseEvent, CaseEvent]:
     told = [each.value for each in Told]
-    note = {"told": told, "note": "kata-kata", "interpreter": "Contoh", "read_back": True}
+    note = {"told": told, "note": "kata-kata", "interpreter": "Contoh", "read_back": True, "arranged_by": "PT X"}
     return (
         event(2, EventKind.INTERVIEW, {"told": told}),
         event(3, EventKind.INTERVIEW, {**note, "asked": asked_to_body(ASKED)}),
@@ -173,7 +173,7 @@ def test_an_interview_reads_back_what_was_recorded():
     begun, noted = interview_events()
     interview = read_interview([event(1, EventKind.CLAIM), event(4, EventKind.INTERVIEW), begun, noted])
     assert interview == Interview(
-        begun.event.at_wall, frozenset(Told), "Contoh", "kata-kata", True, noted.event.at_wall, ASKED
+        begun.event.at_wall, frozenset(Told), "Contoh", "kata-kata", True, noted.event.at_wall, ASKED, "PT X"
     )
 
 
