@@ -81,8 +81,6 @@ _SCENES: Mapping[str, tuple[str, QSize]] = {
     "exports-under-way": ("exports", SMALLEST),
     "administration-people": ("administration-people", SMALLEST),
     "expected-columns-enough": ("expected-columns", SMALLEST),
-    "expected-faults": ("expected-faults", SMALLEST),
-    "card-shown-by-another": ("counter-card-shown-by-another", SMALLEST),
 }
 """Scenes of the gallery that no story plays: what the file is called, without its language, and the window's size."""
 
