@@ -70,8 +70,8 @@ class SidePanel(QWidget):
         self.column.body.addStretch(1)
         self.column.show_now(*self._groups)
         self._marked = marked
-        # The cards get their heights with the next events; only then can one be scrolled to.
-        QTimer.singleShot(0, self._bring_into_view)
+        # The cards get their heights with the next events: one is scrolled to then, if the panel is still there.
+        QTimer.singleShot(0, self.column, self._bring_into_view)
 
     def _clear(self) -> None:
         self.cards, self.reason_box, self._groups = [], None, []
