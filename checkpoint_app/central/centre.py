@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 
 from checkpoint_app import clock
 from checkpoint_app.central import database, repository
-from checkpoint_app.central.files import folder_faults
+from checkpoint_app.central.files import folder_faults, write_atomically
 from checkpoint_app.central.keys import CentreKeys, create_keys, load_keys
 from checkpoint_app.central.models import Setting
+from checkpoint_app.central.signers import OWNER_ONLY
 from checkpoint_app.faults import EnvironmentFault
 
 _FEED_EPOCH = 1
@@ -40,15 +41,22 @@ class Centre:
         self.engine.dispose()
 
 
-def create_centre(folder: Path, now: datetime, *, root_keys: int = 1, root_threshold: int = 1) -> Centre:
-    """Make a centre: keys, empty tables, the TUF root; raises EnvironmentFault when the folder holds one already."""
-    if (folder / database.FILE_NAME).exists():
+def create_centre(
+    folder: Path, now: datetime, *, root_keys: int = 1, root_threshold: int = 1, database_url: str | None = None
+) -> Centre:
+    """Make a centre: keys, empty tables, the TUF root; raises EnvironmentFault when the folder holds one already.
+
+    `database_url` names an empty PostgreSQL database (`postgresql+psycopg://...`); it may hold a password.
+    """
+    if database.is_here(folder):
         raise EnvironmentFault("central.fault.centre_exists", path=str(folder))
     with folder_faults(folder):
         folder.mkdir(parents=True, exist_ok=True)
         keys = create_keys(folder / "keys", now, root_keys, root_threshold)
     repository.write_first_root(folder / "repository", keys, now)
-    engine = database.make_engine(folder / database.FILE_NAME)
+    if database_url is not None:
+        write_atomically(folder / database.URL_FILE, database_url.encode(), OWNER_ONLY)
+    engine = database.make_engine(folder)
     database.migrate(engine)
     with database.writing(engine) as session:
         session.add(Setting(name="server_epoch", value=uuid.uuid4().hex))
@@ -59,11 +67,10 @@ def create_centre(folder: Path, now: datetime, *, root_keys: int = 1, root_thres
 
 def open_centre(folder: Path) -> Centre:
     """Open a centre; raises EnvironmentFault when there is none, DataRejected when it is newer than this program."""
-    path = folder / database.FILE_NAME
-    if not path.is_file():
+    if not database.is_here(folder):
         raise EnvironmentFault("central.fault.no_centre", path=str(folder))
     keys = load_keys(folder / "keys", clock.now())
-    engine = database.make_engine(path)
+    engine = database.make_engine(folder)
     database.migrate(engine)
     with database.reading(engine) as session:
         server_epoch, feed_id = setting(session, "server_epoch"), setting(session, "feed_id")

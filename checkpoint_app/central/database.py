@@ -1,7 +1,8 @@
 """The centre's database: one engine, migrations, transactions.
 
-Embedded SQLite by default (WAL, synchronous FULL: a receipt is a promise). Every transaction of a writer begins with
-the write lock, since a reader that turns writer half-way would fail instead of wait.
+Embedded SQLite by default (WAL, synchronous FULL: a receipt is a promise); PostgreSQL where a file names one
+(on trial, docs/decisions/065). Every transaction of a writer begins with the write lock, since a reader that turns
+writer half-way would fail instead of wait, and since changes must be numbered in the order of their commits.
 """
 
 from __future__ import annotations
@@ -18,12 +19,35 @@ from sqlalchemy.orm import Session
 from checkpoint_app.faults import DataRejected, EnvironmentFault
 
 FILE_NAME = "centre.db"
+URL_FILE = "database.url"
+_WRITERS_LOCK = 7_291_064
 _BUSY_TIMEOUT_MS = 30_000
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-def make_engine(path: Path) -> Engine:
-    """Open an engine on an embedded database; nothing is touched before the first connection."""
+def is_here(folder: Path) -> bool:
+    """Whether a centre's folder has a database, or names one."""
+    return (folder / FILE_NAME).is_file() or (folder / URL_FILE).is_file()
+
+
+def make_engine(folder: Path) -> Engine:
+    """Open an engine on the database of a centre's folder; nothing is touched before the first connection."""
+    named = folder / URL_FILE
+    if not named.is_file():
+        return _embedded(folder / FILE_NAME)
+    engine = create_engine(named.read_text(encoding="utf-8").strip(), pool_pre_ping=True)
+    event.listen(engine, "begin", _begin_on_server)
+    return engine
+
+
+def _begin_on_server(connection: Connection) -> None:
+    if connection.get_execution_options().get("reading", False):
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+    else:
+        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(%s)", (_WRITERS_LOCK,))
+
+
+def _embedded(path: Path) -> Engine:
     engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": _BUSY_TIMEOUT_MS / 1000})
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)

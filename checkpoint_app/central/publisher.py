@@ -38,6 +38,7 @@ from checkpoint_app.central.journal import delta_lines, forget_changes, has_chan
 from checkpoint_app.central.models import ClearanceRow, PublicationRow
 from checkpoint_app.central.open_cases import gather_open_cases
 from checkpoint_app.central.patterns import gather_patterns
+from checkpoint_app.central.retention import forget_daily
 from checkpoint_app.central.told_differences import tell_differences
 
 KEY_BYTES = 32
@@ -106,10 +107,11 @@ def publish_delta(centre: Centre, now: datetime, progress: Progress | None = Non
 
 
 def _gather(centre: Centre, now: datetime) -> None:
-    """Bring the lists that the centre makes of events up to those that are held."""
+    """Bring the lists that the centre makes of events up to those that are held, and forget what is due."""
     gather_open_cases(centre, now)
     gather_patterns(centre, now)
     tell_differences(centre, now)
+    forget_daily(centre, now)
 
 
 def _publish_base(centre: Centre, now: datetime, progress: Progress, floor: SeenVersions = NONE_SEEN) -> Publication:

@@ -31,6 +31,7 @@ from checkpoint_app.central.seed.load import seed_centre
 from checkpoint_app.central.server import RunningServer, running_server
 from checkpoint_app.sync.tls import Trust, pin
 from checkpoint_app.tls import Credentials, request_certificate
+from tests.postgres import database_for_tests
 
 TODAY = date(2026, 11, 24)
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
@@ -171,7 +172,7 @@ def _session(trust: Trust) -> requests.Session:
 @pytest.fixture(scope="session")
 def centre(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Centre]:
     """A centre with a small country, published once."""
-    made = create_centre(tmp_path_factory.mktemp("centre") / "data", NOW)
+    made = create_centre(tmp_path_factory.mktemp("centre") / "data", NOW, database_url=database_for_tests())
     seed_centre(made, generate_country(1, ROWS, TODAY), as_of=NOW)
     publish_base(made, NOW)
     yield made
