@@ -2,7 +2,7 @@
 
 A post erases what is due and tells the centre, which then destroys its copy of the key. A machine that was lost says
 nothing: its encounters are followed by the same code, and their keys go by the same rules (casework.retention), a
-week later, so that the post's own word comes first. Settled cases hold no identity; they go when no figure reads them.
+week later, so that the post's own word comes first. Settled cases hold no identity and go when no figure reads them.
 """
 
 from __future__ import annotations
