@@ -177,6 +177,8 @@ def test_a_disk_that_refuses_leaves_the_last_publication_valid(made: Centre, mon
 def test_a_full_database_refuses_a_device_keeps_what_it_has_and_goes_on_when_there_is_room(
     centre: Centre, post: Post, caplog: pytest.LogCaptureFixture
 ) -> None:
+    if centre.engine.dialect.name != "sqlite":
+        pytest.skip("a number of pages is SQLite's")
     pages: list[str] = []
 
     def allow(connection: Connection) -> None:
@@ -184,20 +186,22 @@ def test_a_full_database_refuses_a_device_keeps_what_it_has_and_goes_on_when_the
             connection.exec_driver_sql(f"PRAGMA max_page_count = {each}")
 
     event.listen(centre.engine, "begin", allow)
-    assert post.upload(post.event()).json()["acked_through"] == 1
-    pages.append("1")  # no more than it has
-    held, statuses = 1, [200]
-    while statuses[-1] == 200:
-        assert held < 2_000
-        sent = [post.event(EventKind.SCAN, "e", os.urandom(32)) for _ in range(20)]
-        answer = post.upload(*sent)
-        statuses.append(answer.status_code)
-        held += 20 * answer.ok
-    assert (answer.status_code, answer.json()) == (503, {"error": "TRY_LATER"})
-    said = [texts(language)("central.fault.database_refuses", path="X") for language in ("id", "en")]
-    assert caplog.messages[-1].split(" ", 2)[:2] in [each.split(" ", 2)[:2] for each in said]
-    receipt = post.http.get(f"{post.url}/v1/devices/{post.device_id}/receipt", timeout=10).json()
-    assert receipt["acked_through"] == held
-    pages[0] = "4294967294"
-    assert post.upload(*sent).json()["acked_through"] == held + 20
-    event.remove(centre.engine, "begin", allow)
+    try:
+        assert post.upload(post.event()).json()["acked_through"] == 1
+        pages.append("1")  # no more than it has
+        held, statuses = 1, [200]
+        while statuses[-1] == 200:
+            assert held < 2_000
+            sent = [post.event(EventKind.SCAN, "e", os.urandom(32)) for _ in range(20)]
+            answer = post.upload(*sent)
+            statuses.append(answer.status_code)
+            held += 20 * answer.ok
+        assert (answer.status_code, answer.json()) == (503, {"error": "TRY_LATER"})
+        said = [texts(language)("central.fault.database_refuses", path="X") for language in ("id", "en")]
+        assert caplog.messages[-1].split(" ", 2)[:2] in [each.split(" ", 2)[:2] for each in said]
+        receipt = post.http.get(f"{post.url}/v1/devices/{post.device_id}/receipt", timeout=10).json()
+        assert receipt["acked_through"] == held
+        pages[0] = "4294967294"
+        assert post.upload(*sent).json()["acked_through"] == held + 20
+    finally:
+        event.remove(centre.engine, "begin", allow)

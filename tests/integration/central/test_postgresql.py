@@ -1,6 +1,6 @@
 """The whole centre on a real PostgreSQL: a bounded share in every change; all of its tests by a variable.
 
-CHECKPOINT_TEST_DATABASE=postgresql pytest tests/integration/central tests/integration/courier tests/integration/keys
+CHECKPOINT_TEST_DATABASE=postgresql pytest tests/integration/central tests/integration/courier
 """
 
 from __future__ import annotations
