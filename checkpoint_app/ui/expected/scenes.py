@@ -93,7 +93,7 @@ def _scene(view: Callable[[], ExpectedView]) -> Callable[[], QWidget]:
 _SHEET: Table = [
     ["PT Laut Contoh", "", "Kapal", "MV Contoh 5"],
     ["Dari", "Batam Centre", "Tujuan", "Harbour Front"],
-    ["Urut", "Orang", "Lahir", "Identitas", "S/d", "L/P", "Kelas", "Grup"],
+    ["Urut", "Pnp", "Tgl lhr", "No ID", "S/d", "L/P", "Kelas", "Grup"],
     ["1", "SARI DEWI", "09/01/1980", "X0000000", "01/01/2030", "P", "VIP", "B0000"],
     ["2", "SIMANJUNTAK BONAR", "09/02/1981", "X0000001", "01/03/2025", "L", "VIP", "B0001"],
     ["3", "LESTARI SRI WAHYUNI", "19/03/1982", "X0000002", "01/01/2030", "P", "Ekonomi", "KBRT7"],
