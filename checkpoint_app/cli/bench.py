@@ -151,17 +151,23 @@ def bench_of_names(pairs: Path, as_json: bool) -> None:
 @bench.command("ui")
 @click.option("--processes", default=5, show_default=True, help="How many fresh processes; the first one warms up.")
 @click.option("--seconds", default=8, show_default=True, help="Seconds of camera pictures in each.")
-def bench_window(processes: int, seconds: int) -> None:
-    """The window: start to login, memory, a key while pages are read and a long table is open, showing pictures."""
+@click.option("--records", default=200_000, show_default=True, help="Placement records that come in meanwhile.")
+@click.option("--entries", default=500_000, show_default=True, help="Entries of the log that scrolls meanwhile.")
+@click.option("--folder", type=click.Path(file_okay=False, path_type=Path), help="Keep the machine here, or take it.")
+def bench_window(processes: int, seconds: int, records: int, entries: int, folder: Path | None) -> None:
+    """The window: start, memory, pictures, and keys while pages are read, data come in and a long log scrolls."""
     import tempfile
 
     from checkpoint_app.cli import window_bench
+    from checkpoint_app.cli.window_figures import summary
 
     with tempfile.TemporaryDirectory(prefix="checkpoint-bench-") as name:
-        folder = Path(name)
-        window_bench.prepare(folder)
-        found = [window_bench.measure(folder, seconds) for _ in range(processes + 1)][1:]
-    emit(window_bench.summary(found))
+        place = folder or Path(name)
+        if not any(place.glob("*.db")):
+            place.mkdir(parents=True, exist_ok=True)
+            window_bench.prepare(place, records, entries, say)
+        found = [window_bench.measure(place, seconds) for _ in range(processes + 1)][1:]
+    emit(summary(found))
 
 
 @bench.command("desk")

@@ -11,12 +11,14 @@ from datetime import timedelta
 from checkpoint_app.assessment.kinds import VerdictKind
 from checkpoint_app.casework.canonical import JsonValue
 from checkpoint_app.casework.encounter import Action
+from checkpoint_app.casework.kinds import EventKind
 from checkpoint_app.services.ids import new_id
 from checkpoint_app.store.casebook import Casebook
-from checkpoint_app.store.moments import Moment
+from checkpoint_app.store.moments import Moment, moment_now
 from checkpoint_app.store.people import LoggedInOfficer
 
 _AT_ONCE = 1000
+_LOOKS_AT_ONCE = 2000
 _NAMES = ("RAHMAN", "SAPUTRA", "LESTARI", "SIREGAR", "WIJAYA", "NASUTION", "TANJUNG", "HIDAYAT", "TANEO", "WENDA")
 _GIVEN = ("ABDUL", "EKO", "AYU", "MARLINA", "PUTRA", "HENDRA", "SRI WAHYUNI", "ASEP", "YOSEFINA", "TOGAR")
 _CODES = (("C01",), ("T02", "C01"), ("C16",), ("D04",), ("C05", "N03"))
@@ -45,6 +47,14 @@ def fill(
                 )
                 recording.decide(encounter_id, Action.REFER)
         progress(upto)
+
+
+def fill_log(casebook: Casebook, officer: LoggedInOfficer, entries: int) -> None:
+    """Record looks until the log has so many entries."""
+    while (missing := entries - casebook.head().dev_seq) > 0:
+        with casebook.record(officer, moment_now()) as recording:
+            for _ in range(min(missing, _LOOKS_AT_ONCE)):
+                recording.note(EventKind.READ, open={"reason": "CASE_WORK", "count": 1})
 
 
 def _content(number: int, codes: tuple[str, ...]) -> dict[str, JsonValue]:

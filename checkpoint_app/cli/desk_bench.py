@@ -19,8 +19,8 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication, QWidget
 
 from checkpoint_app import clock
-from checkpoint_app.casework.kinds import EventKind, Role
-from checkpoint_app.cli.big_casebook import fill
+from checkpoint_app.casework.kinds import Role
+from checkpoint_app.cli.big_casebook import fill, fill_log
 from checkpoint_app.config import load_settings
 from checkpoint_app.services.post import NewPerson, Post, enrol_people, open_post_with
 from checkpoint_app.store.casebook import Casebook
@@ -28,7 +28,6 @@ from checkpoint_app.store.keys import CredentialFile
 from checkpoint_app.store.moments import moment_now
 
 _PERSON = NewPerson("bench", "Bench", Role.SUPERVISOR, "a passphrase for benches")
-_AT_ONCE = 2000
 _MS = 1e-6
 _LONGEST_S = 60
 
@@ -51,10 +50,7 @@ def _fill(casebook: Casebook, cases: int, events: int, progress: Callable[[int],
     casebook.adopt_device("device-bench", 1)
     officer = casebook.people.log_in(_PERSON.officer_id, _PERSON.password, clock.now())
     fill(casebook, officer, moment_now(), cases, progress)
-    while (missing := events - casebook.head().dev_seq) > 0:
-        with casebook.record(officer, moment_now()) as recording:
-            for _ in range(min(missing, _AT_ONCE)):
-                recording.note(EventKind.READ, open={"reason": "CASE_WORK", "count": 1})
+    fill_log(casebook, officer, events)
 
 
 def measure(folder: Path, rounds: int) -> dict[str, list[float]]:

@@ -8,28 +8,33 @@ from __future__ import annotations
 
 import json
 import os
-import statistics
+import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import numpy as np
 import psutil
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 
 from checkpoint_app import clock
 from checkpoint_app.casework.kinds import Role
+from checkpoint_app.cli.window_figures import LoadFigures, Memory, WindowFigures
 from checkpoint_app.config import Settings, load_settings
 from checkpoint_app.scan.frames import Frame
 from checkpoint_app.scan.pictures import load_picture
 from checkpoint_app.services.post import NewPerson, Post, enrol_people, open_post_with
+from checkpoint_app.store.casebook import Casebook
 from checkpoint_app.store.keys import CredentialFile
+from checkpoint_app.store.people import LoggedInOfficer
+
+if TYPE_CHECKING:
+    from checkpoint_app.app import Workstation
 
 _PERSON = NewPerson("bench", "Bench", Role.OFFICER, "a passphrase for benches")
-_ROWS = 500_000
 _MS = 1000.0
 _PICTURES = 20
 
@@ -43,56 +48,32 @@ def settings_in(folder: Path) -> Settings:
     return load_settings(folder, language="en")
 
 
-def prepare(folder: Path) -> None:
-    """Make a machine with one person, and the pictures of its camera."""
+def prepare(folder: Path, records: int, entries: int, say: Callable[[str], None]) -> None:
+    """Make a machine with one person and a long log, the pictures of its camera, and data that it has not taken."""
+    from checkpoint_app.cli.big_casebook import fill_log
+    from checkpoint_app.cli.window_load import publish_country
+
     _draw_pictures(folder / "pictures")
     post = _open(folder)
     try:
         enrol_people(post, [_PERSON], clock.now())
+        say(f"a country of {records:,} records")
+        publish_country(folder, post, records)
+        say(f"a log of {entries:,} entries")
+        officer = post.writer.run(_log_in)
+        post.writer.run(lambda casebook: fill_log(casebook, officer, entries))
     finally:
         post.close()
 
 
-@dataclass(frozen=True, slots=True)
-class Memory:
-    """Of one process at one moment, in megabytes (10^6 bytes).
-
-    `rss` counts every page that is mapped, those shared with other programs whole; `pss` counts a shared page by its
-    share; `uss` counts what ends with this process.
-    """
-
-    rss: float
-    pss: float
-    uss: float
-
-    @classmethod
-    def now(cls) -> Memory:
-        """Measure this process."""
-        full = psutil.Process().memory_full_info()
-        return cls(full.rss / 1e6, getattr(full, "pss", full.rss) / 1e6, full.uss / 1e6)
-
-
-@dataclass(frozen=True, slots=True)
-class WindowFigures:
-    """Of one process.
-
-    Attributes:
-        ready_ms: from the start of the process until the login takes keys.
-        at_login: memory at that moment.
-        at_counter: memory at the counter after pages were read for some seconds.
-        keys_ms: each key press while pages are read and a table of 500,000 rows is open.
-        frame_cpu_share: processor time of the main thread to show the camera's pictures, as a share of one core.
-    """
-
-    ready_ms: float
-    at_login: Memory
-    at_counter: Memory
-    keys_ms: tuple[float, ...]
-    frame_cpu_share: float
+def _log_in(casebook: Casebook) -> LoggedInOfficer:
+    return casebook.people.log_in(_PERSON.officer_id, _PERSON.password, clock.now())
 
 
 def measure(folder: Path, seconds: int) -> WindowFigures:
     """Measure in a fresh process; the first one of a folder compiles, as an installation does, and is not warm."""
+    # every process begins without data: what it takes while keys are pressed is a whole base
+    shutil.rmtree(folder / "clearances", ignore_errors=True)
     environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
     given = {"QT_QPA_PLATFORM": "offscreen", "PYTHONPYCACHEPREFIX": str(folder / "bytecode")}
     done = subprocess.run(  # noqa: S603
@@ -104,27 +85,8 @@ def measure(folder: Path, seconds: int) -> WindowFigures:
     )
     told = json.loads(done.stdout.splitlines()[-1])
     at_login, at_counter = Memory(**told["at_login"]), Memory(**told["at_counter"])
-    return WindowFigures(told["ready_ms"], at_login, at_counter, tuple(told["keys_ms"]), told["frame_cpu_share"])
-
-
-def summary(found: list[WindowFigures]) -> dict[str, float]:
-    """Medians over processes; the keys of all together."""
-    keys = [key for one in found for key in one.keys_ms]
-    memory = {
-        f"{kind}_mb_{moment}": round(statistics.median(getattr(getattr(one, moment), kind) for one in found))
-        for moment in ("at_login", "at_counter")
-        for kind in ("rss", "pss", "uss")
-    }
-    return {
-        "processes": len(found),
-        "ready_ms_median": round(statistics.median(one.ready_ms for one in found)),
-        "ready_ms_most": round(max(one.ready_ms for one in found)),
-        **memory,
-        "keys": len(keys),
-        "key_ms_p50": round(float(np.percentile(keys, 50)), 1),
-        "key_ms_p99": round(float(np.percentile(keys, 99)), 1),
-        "frame_cpu_percent": round(100 * statistics.median(one.frame_cpu_share for one in found), 1),
-    }
+    load, keys_ms = LoadFigures(**told["load"]), tuple(told["keys_ms"])
+    return WindowFigures(told["ready_ms"], at_login, at_counter, keys_ms, load, told["frame_cpu_share"])
 
 
 class _Desk:
@@ -184,12 +146,11 @@ def main(folder: Path, seconds: int) -> None:
     app.processEvents()
     ready_ms = (clock.now().timestamp() - psutil.Process().create_time()) * _MS
     at_login = Memory.now()
-    officer = post.writer.run(lambda casebook: casebook.people.log_in("bench", _PERSON.password, clock.now()))
-    station.enter(officer)
+    station.enter(post.writer.run(_log_in))
     desk.is_page_laid = True
     _run_until(app, lambda: station.counter_screen.view.traveller is not None)
     share, at_counter = _watch(app, seconds), Memory.now()
-    keys_ms = _press_keys(app, station.counter_screen, 40 * seconds)
+    keys_ms, load = _press_keys(app, station, folder, 40 * seconds)
     station.stop()
     post.close()
     told = {
@@ -197,6 +158,7 @@ def main(folder: Path, seconds: int) -> None:
         "at_login": asdict(at_login),
         "at_counter": asdict(at_counter),
         "keys_ms": keys_ms,
+        "load": asdict(load),
         "frame_cpu_share": share,
     }
     sys.stdout.write(json.dumps(told) + "\n")
@@ -211,27 +173,25 @@ def _watch(app: QApplication, seconds: int) -> float:
     return (time.thread_time() - started_cpu) / (time.monotonic() - started)
 
 
-def _press_keys(app: QApplication, screen: QWidget, count: int) -> list[float]:
-    """Press keys at the counter while pages are read and a long table is open."""
+def _press_keys(app: QApplication, station: Workstation, folder: Path, most: int) -> tuple[list[float], LoadFigures]:
+    """Press keys at the counter while pages are read, a long log scrolls and data come in; none after that."""
     from PySide6.QtCore import Qt
     from PySide6.QtTest import QTest
 
-    from checkpoint_app.ui.theme.components.tables import CellModel, DataTable
-    from checkpoint_app.ui.theme.content import Cell
+    from checkpoint_app.cli.window_load import Load, publication_in
 
-    # one row shared by all: what is measured is the table, not half a million Python objects
-    row = (Cell("Bench"), Cell("row"))
-    table = DataTable()
-    table.setModel(CellModel(("a", "b"), (row,) * _ROWS))
-    table.show()
-    keys, keys_ms = [Qt.Key.Key_1, Qt.Key.Key_3, Qt.Key.Key_2, Qt.Key.Key_6], []
-    for number in range(count):
+    load = Load(station, publication_in(folder))
+    load.begin(lambda condition: _run_until(app, condition))
+    station.window.activateWindow()
+    keys = (Qt.Key.Key_1, Qt.Key.Key_3, Qt.Key.Key_2, Qt.Key.Key_6)
+    keys_ms: list[float] = []
+    while load.goes_on and len(keys_ms) < most:
         pressed = time.monotonic()
-        QTest.keyClick(screen, keys[number % len(keys)], Qt.KeyboardModifier.AltModifier)
+        QTest.keyClick(station.counter_screen, keys[len(keys_ms) % len(keys)], Qt.KeyboardModifier.AltModifier)
         app.processEvents()
         keys_ms.append((time.monotonic() - pressed) * _MS)
         time.sleep(0.01)
-    return keys_ms
+    return keys_ms, load.end()
 
 
 def _run_until(app: QApplication, condition: Callable[[], bool]) -> None:
@@ -240,7 +200,7 @@ def _run_until(app: QApplication, condition: Callable[[], bool]) -> None:
         if condition():
             return
         time.sleep(0.01)
-    raise SystemExit("the page was not read")
+    raise SystemExit("what was waited for did not happen")
 
 
 if __name__ == "__main__":

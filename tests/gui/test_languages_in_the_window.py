@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication, QDialogButtonBox
 
 from checkpoint_app.ui.gallery.people import RAHMAN
 from checkpoint_app.ui.theme import Theme, say
 from checkpoint_app.ui.theme.qt_words import SOURCES, key_of
+from tests.gui.counter_rig import close
 from tests.gui.screen_readers import left_of, texts_in
 from tests.gui.station_rig import SUPERVISOR, enrolled_post, open_station
 from tests.little_country import LittleCountry
@@ -57,3 +59,18 @@ def test_buttons_and_dialogs_of_qt_follow(theme: Theme, qapp: QApplication) -> N
         assert box.button(buttons.Cancel).text().replace("&", "") == cancel
         assert QCoreApplication.translate("QFileDialog", "Find Directory") == choose
     box.deleteLater()
+
+
+def test_the_dialog_for_printers_follows(theme: Theme, qapp: QApplication) -> None:
+    printing = pytest.importorskip("PySide6.QtPrintSupport")  # not every machine has the system's printing libraries
+    english = {source.replace("&", "") for sources in SOURCES.values() for source in sources}
+    theme.set_language("id")
+    printer = printing.QPrinter()  # the dialog does not keep it
+    dialog = printing.QPrintDialog(printer)
+    dialog.show()
+    QApplication.processEvents()
+    shown = {text.replace("&", "") for text in texts_in(dialog)}
+    close(dialog)
+    same_in_both = {say(key_of(source)) for sources in SOURCES.values() for source in sources}
+    assert "Cetak" in shown
+    assert (shown & english) - same_in_both == set()

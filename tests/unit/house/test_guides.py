@@ -12,7 +12,7 @@ GUIDES = HOUSE / "docs" / "guide"
 DOCUMENTS = sorted([HOUSE / "README.md", *(HOUSE / "docs").rglob("*.md")])
 _LINK = re.compile(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)")
 _COMMAND = re.compile(r"`checkpoint ([a-z]+)|^\s*checkpoint ([a-z]+)", re.MULTILINE)
-MOST_BYTES = 6_000_000
+MOST_BYTES = 9_000_000
 
 
 def named_pictures() -> set[str]:
