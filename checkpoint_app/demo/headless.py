@@ -20,6 +20,7 @@ from checkpoint_app.config import Settings
 from checkpoint_app.demo import stories
 from checkpoint_app.demo.code_stories import CODES
 from checkpoint_app.demo.player import Played, Player
+from checkpoint_app.demo.shift_stories import END_OF_SHIFT, document_examined
 from checkpoint_app.demo.world import LONE_OFFICER, OFFICER, SUPERVISOR, World
 from checkpoint_app.faults import DataRejected
 from checkpoint_app.scan.specimen import SimulatedCamera
@@ -41,7 +42,7 @@ def play_headless(world: World, settings: Settings, out: Path, say: Say) -> dict
     """
     sittings: tuple[_Sitting, ...] = (
         (world.airport, OFFICER, (*stories.AIRPORT, *CODES), "day", True),
-        (world.airport, SUPERVISOR, stories.SUPERVISOR_DESK, "day", True),
+        (world.airport, SUPERVISOR, (document_examined, *stories.SUPERVISOR_DESK, *END_OF_SHIFT), "day", True),
         (world.remote, LONE_OFFICER, stories.REMOTE, "night", False),
     )
     played: list[Played] = []

@@ -131,6 +131,14 @@ class Player:
         self.wait(lambda: self.station.counter.guidance is Guidance.NO_PAGE, "empty desk")
         self.pause(0.8)
 
+    def let_camera_look(self, times: int) -> None:
+        """Wait until the camera has looked so many times more."""
+        looks: list[object] = []
+        seen = looks.append
+        self.station.camera.looked.connect(seen)
+        self.wait(lambda: len(looks) >= times, "the camera")
+        self.station.camera.looked.disconnect(seen)
+
     # -- eyes ------------------------------------------------------------------------------------------------------
     def breathe(self) -> None:
         """Let the window work until nothing is waiting."""

@@ -45,6 +45,11 @@ class ShiftController(QObject):
         self.late.left.connect(self.start)
         screen.desk.intent.connect(self._take)
 
+    @property
+    def view(self) -> ShiftView:
+        """What is shown."""
+        return self._view
+
     def start(self) -> None:
         """Read how the post stands."""
         self.screen.bring(self.screen.desk)
