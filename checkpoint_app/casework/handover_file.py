@@ -23,6 +23,7 @@ from checkpoint_app.casework.canonical import (
     instant_to_wire,
     to_base64,
 )
+from checkpoint_app.casework.examination import Examination
 from checkpoint_app.casework.papers import HandOver
 from checkpoint_app.casework.photographs import Photograph
 from checkpoint_app.casework.protection import Receiver
@@ -90,7 +91,15 @@ def content_of(paper: HandOver) -> dict[str, JsonValue]:
         content["papers"] = {paper_kind.value: is_seen for paper_kind, is_seen in paper.papers}
     if paper.photographs:
         content["photographs"] = [_photograph(each) for each in paper.photographs]
+    if paper.examination is not None:
+        content["examination"] = _examination(paper.examination)
     return content
+
+
+def _examination(examination: Examination) -> dict[str, JsonValue]:
+    """Write what was seen of each feature; nothing is added up, and what is not named was not looked at."""
+    findings: dict[str, JsonValue] = {each.value: found.value for each, found in examination.findings.items()}
+    return {"at": instant_to_wire(examination.at), "officer_number": examination.by, "findings": findings}
 
 
 def _photograph(photograph: Photograph) -> dict[str, JsonValue]:

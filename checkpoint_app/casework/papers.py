@@ -15,6 +15,7 @@ from typing import TypeAlias
 from checkpoint_app.assessment.kinds import Paper, PaperState
 from checkpoint_app.casework.case_steps import CaseEvent
 from checkpoint_app.casework.encounter import Action, Encounter, lapse_at
+from checkpoint_app.casework.examination import Examination, read_examination
 from checkpoint_app.casework.interview import Interview, read_interview
 from checkpoint_app.casework.kept_documents import KeptDocument, read_kept_documents
 from checkpoint_app.casework.kinds import EncounterState, EventKind, Ground
@@ -118,7 +119,8 @@ class HandOver:
     """What a receiver gets; `holder` is None where identity is not given, and then there are no photographs either.
 
     `duty` is the law that is named where the police get the identity without consent. BP3MI gets needs and papers,
-    the police the facts about the suspected recruiter.
+    the police the facts about the suspected recruiter, and what an examination of the document saw of each feature
+    where the identity is given: it says nothing without the document's holder.
     """
 
     head: PaperHead
@@ -133,6 +135,7 @@ class HandOver:
     statement: str = ""
     suspect: Suspect = NOBODY
     photographs: tuple[Photograph, ...] = ()
+    examination: Examination | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +190,12 @@ class CasePapers:
     def photographs(self) -> tuple[Photograph, ...]:
         """The photographs that can still be seen."""
         return tuple(each for each in read_photographs(self.events) if each.jpeg is not None)
+
+    @property
+    def examination(self) -> Examination | None:
+        """What was seen when the document was examined last; None when it was not, or nothing is left of it."""
+        found = read_examination(self.events)
+        return found if found is not None and found.findings else None
 
     @property
     def kept(self) -> KeptDocument | None:
@@ -265,6 +274,7 @@ def _hand_over(case: CasePapers, receiver: Receiver) -> HandOver | None:
             duty=duty,
             suspect=protection.suspect,
             photographs=photographs,
+            examination=case.examination if is_shown else None,
         )
     if case.encounter.state not in _HANDED:
         return None

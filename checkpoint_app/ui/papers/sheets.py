@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from checkpoint_app.casework.encounter import Encounter
+from checkpoint_app.casework.examination import Feature
 from checkpoint_app.casework.interview import Asked, Interview, Told
 from checkpoint_app.casework.kept_documents import KeptDocument
 from checkpoint_app.casework.papers import (
@@ -307,8 +308,23 @@ def _hand_over(paper: HandOver, words: NoticeWords) -> list[Block]:
     if paper.duty:
         blocks.append(Callout(words("handover.duty", duty=paper.duty)))
     blocks += _suspect(paper, words) if paper.receiver is Receiver.POLICE else _needs(paper, words)
+    blocks += _examination(paper, words)
     under = (words("handover.sign_officer", officer=paper.head.officer_number), words("handover.sign_receiver"))
     return [*blocks, Section(words("handover.accepted")), Signatures(under), *_photographs(paper, words)]
+
+
+def _examination(paper: HandOver, words: NoticeWords) -> list[Block]:
+    """What was seen of each feature beside a genuine specimen, in the list's order; no sum and no conclusion."""
+    examination, plain = paper.examination, words.plain
+    if examination is None:
+        return []
+    rows = tuple(
+        (plain(f"examination.feature.{each.value}"), plain(f"examination.finding.{examination.findings[each].value}"))
+        for each in Feature
+        if each in examination.findings
+    )
+    when = words("handover.examined", time=plain.instant(examination.at), officer=examination.by)
+    return [Section(words("handover.examination")), Paragraph(when), Fields(rows)]
 
 
 def _photographs(paper: HandOver, words: NoticeWords) -> list[Block]:

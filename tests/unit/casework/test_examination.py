@@ -9,8 +9,11 @@ from checkpoint_app.casework.examination import (
     read_examination,
     specimens_of,
 )
-from checkpoint_app.casework.kinds import EventKind
-from tests.unit.casework.test_papers import event
+from checkpoint_app.casework.handover_file import content_of
+from checkpoint_app.casework.kinds import EncounterState, EventKind
+from checkpoint_app.casework.papers import PaperKind, make_paper
+from checkpoint_app.casework.protection import Consent, Protection, Receiver
+from tests.unit.casework.test_papers import SUSPECT, case, event, postponed, protection_event
 
 FINDINGS = {Feature.PHOTOGRAPH: Finding.DIFFERS, Feature.ZONE: Finding.AGREES}
 
@@ -38,3 +41,34 @@ def test_the_last_examination_counts_and_without_its_key_only_that_it_was():
     assert gone is not None
     assert dict(gone.findings) == {}
     assert read_examination([]) is None
+
+
+def handed(kind, protection, *events):
+    return make_paper(case(postponed(EncounterState.PROTECTED), protection_event(protection), *events), kind)
+
+
+def police_paper(consent, *events):
+    protection = Protection({Receiver.POLICE: consent}, suspect=SUSPECT)
+    return handed(PaperKind.HANDOVER_POLICE, protection, *events)
+
+
+def examined(body):
+    return event(7, EventKind.EXAMINATION, body, features=2)
+
+
+def test_the_police_learn_what_was_seen_of_a_document_with_its_holder_alone():
+    seen = examined(examination_body(FINDINGS))
+    paper = police_paper(Consent.YES, seen)
+    assert paper.examination.findings == FINDINGS
+    written = content_of(paper)["examination"]
+    assert written["findings"] == {feature.value: finding.value for feature, finding in FINDINGS.items()}
+    assert set(written) == {"at", "officer_number", "findings"}
+    assert police_paper(Consent.NO, seen).examination is None
+    assert handed(PaperKind.HANDOVER_BP3MI, Protection(), seen).examination is None
+
+
+def test_a_document_that_was_not_examined_or_whose_case_was_erased_has_no_such_part():
+    for events in ((), (examined(None),)):
+        paper = police_paper(Consent.YES, *events)
+        assert paper.examination is None
+        assert "examination" not in content_of(paper)
