@@ -26,6 +26,7 @@ from checkpoint_app.services.post import Post
 from checkpoint_app.services.recording import Recorded
 from checkpoint_app.services.screening import Environment
 from checkpoint_app.services.watching import Look, Watcher
+from checkpoint_app.shortcuts import Command
 from checkpoint_app.store.people import LoggedInOfficer
 from checkpoint_app.ui.beside.controller import Beside
 from checkpoint_app.ui.camera import Camera
@@ -62,6 +63,7 @@ from checkpoint_app.ui.shell.view_model import (
 )
 from checkpoint_app.ui.shell.window import ShellWindow
 from checkpoint_app.ui.shift.last_shift import LastShift, hand_over_notice
+from checkpoint_app.ui.shortcuts.desk import KeysDesk
 from checkpoint_app.ui.slip.controller import SlipController
 from checkpoint_app.ui.slip.desk import SlipDesk
 from checkpoint_app.ui.slip.screen import SlipScreen
@@ -70,7 +72,7 @@ from checkpoint_app.ui.supervisor.desk import SupervisorDesk
 from checkpoint_app.ui.supervisor.screen import QueueScreen
 from checkpoint_app.ui.supervisor.view_model import QueueNotice
 from checkpoint_app.ui.synchroniser import Synchroniser
-from checkpoint_app.ui.theme import Theme
+from checkpoint_app.ui.theme import Theme, cap_of
 from checkpoint_app.ui.workplace import Workplace
 
 if TYPE_CHECKING:
@@ -147,6 +149,7 @@ class Workstation(QObject):
         self.slips = SlipController(self.slip_screen, self.workplace)
         SlipDesk(self.slips, self.window, self.queue, self.workplace, self.go_to)
         self.recent = RecentDesk(self.window, self.counter_screen, self.workplace, self.environment, self.go_to)
+        self.keys = KeysDesk(self.window, self.workplace, self.go_to)
         self.slips.crashed.connect(self._crashed)
         self.expected.lists_changed.connect(self._lists_changed)
         self.cases = CaseDesk(
@@ -201,6 +204,7 @@ class Workstation(QObject):
         from checkpoint_app.ui.administration.screen import AdministrationScreen
 
         screen = AdministrationScreen()
+        screen.keys_wanted.connect(self.keys.open)
         self.window.add_screen("administration", screen)
         return AdministrationController(screen, self.workplace, self.synchroniser, self.environment, self.camera)
 
@@ -221,6 +225,7 @@ class Workstation(QObject):
                 Place("administration", frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR}),
                       enter=lambda: administration().show(), forget=administration.if_made(lambda one: one.forget()),
                       stop=administration.if_made(lambda one: one.stop())),
+                self.keys.place(),
             )
         )  # fmt: skip
 
@@ -365,7 +370,7 @@ class Workstation(QObject):
             if place.name != self.window.current
         ]  # fmt: skip
         frame = (
-            ShellCommand(words("shell.palette.guide"), "", self.overlays.open_guide),
+            ShellCommand(words("shell.palette.guide"), cap_of(Command.SHELL_HELP), self.overlays.open_guide),
             ShellCommand(words("shell.palette.language"), "", self.theme.switch_language),
             ShellCommand(words("shell.palette.look"), "", self.theme.switch_palette),
             ShellCommand(words("shell.palette.lock"), "", self.lock),

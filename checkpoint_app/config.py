@@ -30,7 +30,11 @@ def default_data_dir() -> Path:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """All settings; `origins` tells for each name where its value came from."""
+    """All settings; `origins` tells for each name where its value came from.
+
+    `keys` are the commands whose key was changed, as the table `[keys]` of settings.toml names them; which of them
+    can be used, `shortcuts.read_keymap` tells.
+    """
 
     data_dir: Path
     language: Literal["id", "en"] = "id"
@@ -47,6 +51,7 @@ class Settings:
     quiet_tone: bool = False
     bandwidth_kbit: int = 0
     ask_purpose_one_in: int = 0
+    keys: tuple[tuple[str, str], ...] = ()
     origins: tuple[tuple[str, Origin], ...] = ()
 
     def origin(self, name: str) -> Origin:
@@ -86,6 +91,9 @@ def _convert(name: str, value: Any, origin: Origin) -> Any:
         if isinstance(value, bool):
             return value
         return str(value).lower() in {"1", "true", "yes"}
+    if name == "keys":
+        # A key that cannot be read must not keep anybody from working: what is no table changes none.
+        return tuple((str(each), str(key)) for each, key in value.items()) if isinstance(value, dict) else ()
     text = str(value)
     if name in _WHOLE_NUMBERS:
         if not (text.isascii() and text.isdigit()):
@@ -100,8 +108,10 @@ def _convert(name: str, value: Any, origin: Origin) -> Any:
     return text
 
 
-def write_settings(data_dir: Path, **values: str) -> None:
+def write_settings(data_dir: Path, **values: str | dict[str, str]) -> None:
     """Write settings to `settings.toml` of a data folder; what else stands there stays, comments too.
+
+    A dictionary is written as a table; an empty one takes the table away.
 
     Raises EnvironmentFault when the file cannot be read or written.
     """
@@ -114,7 +124,10 @@ def write_settings(data_dir: Path, **values: str) -> None:
     except (OSError, ValueError) as error:
         raise EnvironmentFault("common.fault.settings_unreadable", path=str(path)) from error
     for name, value in values.items():
-        written[name] = value
+        if value == {}:
+            written.pop(name, None)
+        else:
+            written[name] = value
     try:
         make_folder(data_dir)
         write_whole(path, tomlkit.dumps(written).encode())

@@ -82,6 +82,7 @@ _SCENES: Mapping[str, tuple[str, QSize]] = {
     "exports-under-way": ("exports", SMALLEST),
     "administration-people": ("administration-people", SMALLEST),
     "expected-columns-enough": ("expected-columns", SMALLEST),
+    "keys": ("keys", SMALLEST),
 }
 """Scenes of the gallery that no story plays: what the file is called, without its language, and the window's size."""
 

@@ -30,6 +30,8 @@ from checkpoint_app.scan.reading import BarcodeSymbology, Guidance
 from checkpoint_app.scan.specimen import SimulatedCamera, Specimen, View, render_page
 from checkpoint_app.services.post import NewPerson
 from checkpoint_app.services.recording import Recorded
+from checkpoint_app.shortcuts import Command
+from checkpoint_app.ui.theme import cap_of
 from checkpoint_app.ui.theme.components.buttons import PressButton
 
 _PAD = Qt.KeyboardModifier.KeypadModifier
@@ -79,15 +81,16 @@ class Player:
         station.counter.recorded.connect(self._records.append)
 
     # -- hands -----------------------------------------------------------------------------------------------------
-    def press(self, name: str) -> None:
-        """Press a key: F1 to F12, Esc, or a key of the numeric pad."""
+    def press(self, key: str | Command) -> None:
+        """Press the key of a command, or by its name: F1 to F12, Esc, or a key of the numeric pad."""
+        name = cap_of(key)
         if name == "Esc":
-            key, held = Qt.Key.Key_Escape, _NONE
+            pressed, held = Qt.Key.Key_Escape, _NONE
         elif name in _FUNCTIONS:
-            key, held = _FUNCTIONS[name], _NONE
+            pressed, held = _FUNCTIONS[name], _NONE
         else:
-            key, held = _KEYS[name], _PAD
-        QTest.keyClick(self._target(), key, held)
+            pressed, held = _KEYS[name], _PAD
+        QTest.keyClick(self._target(), pressed, held)
         self.breathe()
 
     def type_burst(self, text: str) -> None:
@@ -207,13 +210,13 @@ class Player:
         check = self.station.counter.screening.check
         return check.assessment.verdict if check else None
 
-    def record(self, decision_key: str) -> Recorded:
+    def record(self, decision_key: str | Command) -> Recorded:
         """Choose with a key, record with NEXT, wait until it is on disk; the page is lifted."""
         before = len(self._records)
         self.wait(lambda: not self.station.counter.is_busy, "the record before")
         self.press(decision_key)
         self.lift_page()
-        self.press("+")
+        self.press(Command.COUNTER_NEXT)
         self.wait(lambda: len(self._records) > before, "recording")
         return self.take_record(before)
 
@@ -255,7 +258,7 @@ class Player:
         """Record what is chosen already."""
         before = len(self._records)
         self.lift_page()
-        self.press("+")
+        self.press(Command.COUNTER_NEXT)
         self.wait(lambda: len(self._records) > before, "recording")
         return self.take_record(before)
 
@@ -282,7 +285,7 @@ class Player:
         self.lift_page()
         self.press("F6")
         if not self.station.counter.is_busy and len(self._records) == before:
-            self.press("+")
+            self.press(Command.COUNTER_NEXT)
         self.wait(lambda: len(self._records) > before, "referral")
         self.take_record(before)
         self.wait(lambda: self.station.window.current == "case", "case file")

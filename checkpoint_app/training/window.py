@@ -10,8 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QShortcut
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication
 
 from checkpoint_app import clock
@@ -24,6 +24,7 @@ from checkpoint_app.scan.reading import BarcodeSymbology
 from checkpoint_app.scan.specimen import SimulatedCamera, Specimen, View, render_page
 from checkpoint_app.services.recording import Recorded as DecisionRecorded
 from checkpoint_app.services.watching import Watcher
+from checkpoint_app.shortcuts import Command
 from checkpoint_app.store.casebook import Casebook
 from checkpoint_app.training.cases import Case, HandedOver, Lesson, Level
 from checkpoint_app.training.desk import TrainingDesk
@@ -33,7 +34,7 @@ from checkpoint_app.training.words import level_views, look_back_view, speech_vi
 from checkpoint_app.ui.futures import Futures
 from checkpoint_app.ui.shell.commands import ShellCommand
 from checkpoint_app.ui.theme import Theme
-from checkpoint_app.ui.training.frame import HAND_OVER_CAP, SpeechPanel, TrainingBand
+from checkpoint_app.ui.training.frame import SpeechPanel, TrainingBand
 from checkpoint_app.ui.training.screens import LevelScreen, LookBackScreen, SummaryScreen
 from checkpoint_app.ui.training.view_model import GoOn, HandOver, Leave, LevelChosen, ShowLevels
 
@@ -163,7 +164,7 @@ class TrainingWindow(QObject):
         # Nobody goes elsewhere in a training: the counter and the case file are led to.
         self.station.places = self.station.places.offered_to_nobody()
         self.station.command_sources.append(self._commands)
-        self._hand_over_key = QShortcut(Qt.Key.Key_F12, window)
+        self._hand_over_key = QShortcut(self._hand_over_keys(), window)
         self._hand_over_key.activated.connect(self._hand_over)
         window.screens.currentChanged.connect(self._screen_changed)
 
@@ -177,8 +178,11 @@ class TrainingWindow(QObject):
         station.window.closing.connect(self._closed)
         self._theme.language_changed.connect(self._language_changed)
 
+    def _hand_over_keys(self) -> QKeySequence:
+        return QKeySequence(str(self._theme.keys.chord(Command.COUNTER_HAND_OVER)))
+
     def _screen_changed(self, _place: int) -> None:
-        """F12 is the case file's own key there."""
+        """At the counter only: the case file may have that key for itself."""
         self._hand_over_key.setEnabled(self.station.window.current == "counter")
 
     def _commands(self) -> tuple[ShellCommand, ...]:
@@ -186,7 +190,7 @@ class TrainingWindow(QObject):
         words = self._theme.texts
         found = [ShellCommand(words("training.leave"), "", self._leave)]
         if self.speech.isVisible() and not self.speech.hand_over.isHidden():
-            found.insert(0, ShellCommand(self.speech.hand_over.words, HAND_OVER_CAP, self._hand_over))
+            found.insert(0, ShellCommand(self.speech.hand_over.words, self.speech.hand_over.key_cap, self._hand_over))
         return tuple(found)
 
     # -- life ------------------------------------------------------------------------------------------------------
@@ -320,6 +324,7 @@ class TrainingWindow(QObject):
             self.summary.show_summary(summary_view(run.lesson, run.looked, self._desk.post.pack, self._theme.texts))
 
     def _language_changed(self, _language: object) -> None:
+        self._hand_over_key.setKey(self._hand_over_keys())
         self.station.window.setWindowTitle(self._theme.texts("training.title"))
         front = self.station.window.current
         if front == "training-levels":

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from checkpoint_app import heap
 from checkpoint_app.config import Settings
+from checkpoint_app.shortcuts import read_keymap
 from checkpoint_app.ui.theme import Theme, install
 
 _COLLECT_MS = 1000
@@ -45,4 +46,5 @@ def make_application(settings: Settings) -> tuple[QApplication, Theme]:
     app.setApplicationName("Checkpoint")
     if found is None:
         _Collector(app)
-    return app, install(app, settings.palette, settings.language, settings.motion)
+    keys, _ = read_keymap(settings.keys)
+    return app, install(app, settings.palette, settings.language, settings.motion, keys)

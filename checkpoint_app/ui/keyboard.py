@@ -18,11 +18,36 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPlainTextEdit
 from shiboken6 import isValid
 
 from checkpoint_app import clock
+from checkpoint_app.shortcuts import Chord
 
 BURST_GAP_MS = 35
 BURST_LEAST = 8
 _CHORD = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 _LINE_ENDS = {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab}
+_MODIFIERS = frozenset(
+    {Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_AltGr, Qt.Key.Key_Meta, Qt.Key.Key_CapsLock}
+)
+_NAMES: dict[int, str] = {
+    Qt.Key.Key_Return: "ENTER",
+    Qt.Key.Key_Enter: "ENTER",
+    Qt.Key.Key_Tab: "TAB",
+    Qt.Key.Key_Backtab: "TAB",
+    Qt.Key.Key_Escape: "ESC",
+    Qt.Key.Key_Space: "SPACE",
+    Qt.Key.Key_Up: "UP",
+    Qt.Key.Key_Down: "DOWN",
+    Qt.Key.Key_Left: "LEFT",
+    Qt.Key.Key_Right: "RIGHT",
+    Qt.Key.Key_Home: "HOME",
+    Qt.Key.Key_End: "END",
+    Qt.Key.Key_PageUp: "PGUP",
+    Qt.Key.Key_PageDown: "PGDN",
+    Qt.Key.Key_Backspace: "BACKSPACE",
+    Qt.Key.Key_Delete: "DEL",
+    Qt.Key.Key_Insert: "INS",
+    **{Qt.Key.Key_F1 + at: f"F{at + 1}" for at in range(12)},
+}
+"""The names of keys that are no characters, as `shortcuts` knows them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +71,18 @@ class KeyPress:
             ctrl=bool(held & Qt.KeyboardModifier.ControlModifier),
             shift=bool(held & Qt.KeyboardModifier.ShiftModifier),
         )
+
+    @property
+    def is_modifier(self) -> bool:
+        """Whether it only changes what other keys mean."""
+        return self.key in _MODIFIERS
+
+    @property
+    def chord(self) -> Chord:
+        """The key as the table of commands names it; how a bare character is written does not matter."""
+        name = _NAMES.get(self.key) or (chr(self.key) if 0x20 < self.key < 0x110000 else "")
+        is_bare = len(name) == 1 and not (self.ctrl or self.alt)
+        return Chord(name, self.ctrl, self.alt, self.shift and not is_bare, self.pad)
 
 
 class KeyHandler(Protocol):

@@ -21,6 +21,7 @@ from checkpoint_app.central import report
 from checkpoint_app.central.seed.demo import DemoTraveller, Scenario
 from checkpoint_app.services.post import Post
 from checkpoint_app.services.synchronising import synchronise
+from checkpoint_app.shortcuts import Command
 from checkpoint_app.store.casebook import Casebook
 from checkpoint_app.ui.counter.screen import Sheet
 from tests.gui.station_rig import OFFICER, SUPERVISOR, Station, enrolled_post, open_station, words_on
@@ -153,10 +154,10 @@ def _worker_departs(desk: Station, worker: DemoTraveller) -> _Told:
     check = desk.station.counter.screening.check
     assert check is not None
     assert check.traveller.main.frames > 1
-    for key in ("1", "F4", "1", "5", "8", "F4", "/"):
+    for key in ("1", Command.COUNTER_PAPERS, "1", "5", "8", Command.COUNTER_PAPERS, "/"):
         desk.player.press(key)
     desk.player.expect(VerdictKind.RECORD_MATCHES)
-    recorded = desk.player.record("F5")
+    recorded = desk.player.record(Command.COUNTER_DEPART)
     assert recorded.encounter.state is EncounterState.DEPARTED
     assert desk.station.counter.screening.check is None
     assert_nobody_on(desk, worker)
@@ -169,7 +170,7 @@ def _suspended_is_referred(desk: Station, suspended: DemoTraveller) -> _Told:
     desk.player.wait_for_traveller(suspended.passport.fields.document_number)
     desk.player.press("1")
     desk.player.expect(VerdictKind.SECONDARY)
-    recorded = desk.player.record("F6")
+    recorded = desk.player.record(Command.COUNTER_SECONDARY)
     assert recorded.encounter.state is EncounterState.REFERRED
     return _Told(recorded.encounter.encounter_id, recorded.last_seq)
 
@@ -184,7 +185,7 @@ def _supervisor_lets_go(desk: Station, suspended: DemoTraveller) -> None:
     desk.wait(lambda: desk.station.window.current == "case")
     desk.player.wait_for_state(EncounterState.CLAIMED)
     assert suspended.passport.fields.document_number in words_on(desk.station.case.screen)
-    desk.player.press("F5")
+    desk.player.press(Command.COUNTER_DEPART)
     assert desk.station.case.screen.form.step is not None
     desk.player.press("F9")
     desk.player.wait_for_state(EncounterState.DEPARTED)
@@ -194,7 +195,12 @@ def _supervisor_lets_go(desk: Station, suspended: DemoTraveller) -> None:
 
 def test_next_without_a_choice_does_nothing(desk: Station, post: Post, country: LittleCountry) -> None:
     number = show(desk, country.travellers[Scenario.TOURIST])
-    assert new_events(post, lambda: [desk.player.press(key) for key in ("+", "F9", "+")]) == []
+    assert (
+        new_events(
+            post, lambda: [desk.player.press(key) for key in (Command.COUNTER_NEXT, "F9", Command.COUNTER_NEXT)]
+        )
+        == []
+    )
     assert desk.player._number() == number
 
 
@@ -202,7 +208,12 @@ def test_escape_undoes_a_choice_and_next_then_records_nothing(
     desk: Station, post: Post, country: LittleCountry
 ) -> None:
     show(desk, country.travellers[Scenario.TOURIST])
-    assert new_events(post, lambda: [desk.player.press(key) for key in ("F5", "Esc", "+")]) == []
+    assert (
+        new_events(
+            post, lambda: [desk.player.press(key) for key in (Command.COUNTER_DEPART, "Esc", Command.COUNTER_NEXT)]
+        )
+        == []
+    )
     check = desk.station.counter.screening.check
     assert check is not None
     assert check.chosen is None
@@ -213,7 +224,7 @@ def test_a_page_that_does_not_join_is_parked_and_next_traveller_abandons_the_fir
 ) -> None:
     first = show(desk, country.travellers[Scenario.WORKER_IN_ORDER])
     desk.player.press("1")
-    desk.player.press("F7")
+    desk.player.press(Command.COUNTER_INFORM)
     second = show(desk, country.travellers[Scenario.TOURIST])
     assert desk.player._number() == first
     assert desk.station.counter.screening.parked is not None
@@ -224,7 +235,7 @@ def test_a_page_that_does_not_join_is_parked_and_next_traveller_abandons_the_fir
     assert check is not None
     assert check.traveller.purpose is None
     # What was chosen and said for the first is not the second's.
-    assert new_events(post, lambda: desk.player.record("F5"))[-1].kind is EventKind.DECISION
+    assert new_events(post, lambda: desk.player.record(Command.COUNTER_DEPART))[-1].kind is EventKind.DECISION
 
 
 def test_a_companion_waits_until_the_traveller_is_done(desk: Station, country: LittleCountry) -> None:
@@ -233,7 +244,7 @@ def test_a_companion_waits_until_the_traveller_is_done(desk: Station, country: L
     desk.player.press("*")
     assert desk.station.counter.screening.parked is None
     assert desk.player._number() == first
-    desk.player.record("F5")
+    desk.player.record(Command.COUNTER_DEPART)
     desk.wait(lambda: desk.player._number() == second)
 
 
@@ -252,32 +263,50 @@ def test_a_silent_call_is_recorded_and_leaves_the_traveller_on_the_screen(
     number = show(desk, country.travellers[Scenario.SUSPENDED])
     desk.player.press("1")
     before, message = desk.player.records, desk.message
-    found = new_events(post, lambda: (desk.player.press("F8"), desk.wait(lambda: desk.player.records > before)))
+    found = new_events(
+        post, lambda: (desk.player.press(Command.COUNTER_CALL), desk.wait(lambda: desk.player.records > before))
+    )
     assert found[-1].kind is EventKind.REFER
     assert desk.player._number() == number
     assert desk.message == message
     # Calling twice, or deciding after it, records nothing more; NEXT only clears the screen.
-    assert new_events(post, lambda: [desk.player.press(key) for key in ("F8", "F5", "F6", "+")]) == []
+    assert (
+        new_events(
+            post,
+            lambda: [
+                desk.player.press(key)
+                for key in (
+                    Command.COUNTER_CALL,
+                    Command.COUNTER_DEPART,
+                    Command.COUNTER_SECONDARY,
+                    Command.COUNTER_NEXT,
+                )
+            ],
+        )
+        == []
+    )
     assert desk.station.counter.screening.check is None
 
 
 def test_information_is_counted_without_a_traveller_and_with_one(
     desk: Station, post: Post, country: LittleCountry
 ) -> None:
-    alone = new_events(post, lambda: (desk.player.press("F7"), desk.wait(lambda: not desk.station.counter.is_busy)))
+    alone = new_events(
+        post, lambda: (desk.player.press(Command.COUNTER_INFORM), desk.wait(lambda: not desk.station.counter.is_busy))
+    )
     assert kinds(alone) == [EventKind.INFORM]
     assert (alone[0].encounter_id, alone[0].body) == (None, None)
     show(desk, country.travellers[Scenario.TOURIST])
-    desk.player.press("F7")
-    with_one = new_events(post, lambda: desk.player.record("F5"))
+    desk.player.press(Command.COUNTER_INFORM)
+    with_one = new_events(post, lambda: desk.player.record(Command.COUNTER_DEPART))
     assert EventKind.INFORM in kinds(with_one)
     show(desk, country.travellers[Scenario.FOREIGN_TOURIST])
-    assert EventKind.INFORM not in kinds(new_events(post, lambda: desk.player.record("F5")))
+    assert EventKind.INFORM not in kinds(new_events(post, lambda: desk.player.record(Command.COUNTER_DEPART)))
 
 
 def test_a_page_typed_by_hand_is_taken_with_f2(desk: Station, country: LittleCountry) -> None:
     traveller = country.travellers[Scenario.TOURIST]
-    desk.player.press("F2")
+    desk.player.press(Command.COUNTER_BY_HAND)
     assert desk.station.counter_screen.sheet is Sheet.BY_HAND
     editor = desk.station.counter_screen.by_hand.editor
     for number, line in enumerate(traveller.passport.lines):
@@ -285,7 +314,7 @@ def test_a_page_typed_by_hand_is_taken_with_f2(desk: Station, country: LittleCou
             desk.press_while("Return", Qt.KeyboardModifier.NoModifier)
         desk.type_by_hand(line)
     assert tuple(editor.lines) == traveller.passport.lines
-    desk.player.press("F2")
+    desk.player.press(Command.COUNTER_BY_HAND)
     assert desk.player._number() == traveller.passport.fields.document_number
     assert desk.station.counter_screen.sheet is Sheet.TRAVELLER
 
@@ -304,7 +333,7 @@ def test_a_decision_that_cannot_be_recorded_leaves_the_traveller_with_the_senten
     _forbid_writing(post, True)
     try:
         before = desk.player.records
-        for key in ("F5", "+"):
+        for key in (Command.COUNTER_DEPART, Command.COUNTER_NEXT):
             desk.player.press(key)
         sentence = desk.station.theme.texts("store.fault.read_only", file="casebook.db")
         desk.wait(lambda: desk.message == sentence)
@@ -328,12 +357,12 @@ def _forbid_writing(post: Post, forbidden: bool) -> None:
 
 def test_pages_that_come_while_recording_are_not_lost(desk: Station, post: Post, country: LittleCountry) -> None:
     show(desk, country.travellers[Scenario.TOURIST])
-    desk.player.press("F5")
+    desk.player.press(Command.COUNTER_DEPART)
     counter, before = desk.station.counter, desk.player.records
     # The casebook's thread is held up, as by a slow disk, while the next page is already typed.
     gate = threading.Event()
     post.writer.submit(lambda _: gate.wait(20))
-    desk.player.press("+")
+    desk.player.press(Command.COUNTER_NEXT)
     assert counter.is_busy
     number = show(desk, country.travellers[Scenario.FOREIGN_TOURIST])
     assert desk.player._number() != number
@@ -350,7 +379,7 @@ def test_locking_forgets_everybody_and_records_that_the_traveller_left(
     show(desk, people[Scenario.TOURIST])
     desk.player.press("*")
     show(desk, people[Scenario.MINOR])
-    desk.player.press("F2")
+    desk.player.press(Command.COUNTER_BY_HAND)
     desk.type_by_hand(people[Scenario.LOST_PASSPORT].passport.lines[1][:9])
     before = desk.player.records
     found = new_events(post, lambda: (desk.station.lock(), desk.wait(lambda: desk.player.records > before)))
@@ -360,7 +389,7 @@ def test_locking_forgets_everybody_and_records_that_the_traveller_left(
     assert_nobody_on(desk, *everybody, people[Scenario.LOST_PASSPORT])
     # Keys and page readers reach nobody while the screen is locked.
     show(desk, people[Scenario.TOURIST])
-    desk.player.press("F8")
+    desk.player.press(Command.COUNTER_CALL)
     assert desk.station.counter.screening.check is None
 
 
@@ -389,7 +418,7 @@ def test_red_data_take_one_acknowledgement_a_shift_and_stop_nobody(
             desk.player.expect(VerdictKind.CANNOT_TELL)
             found = new_events(post, desk.player.acknowledge_red_data)
             assert kinds(found) == [EventKind.ACKNOWLEDGE]
-            desk.player.record("F5")
+            desk.player.record(Command.COUNTER_DEPART)
             show(desk, country.travellers[Scenario.TOURIST])
             assert not notices.isVisible()
             desk.station.lock()
@@ -404,13 +433,13 @@ def test_purpose_answers_and_papers_by_keyboard_reach_the_record(
     desk: Station, post: Post, country: LittleCountry
 ) -> None:
     show(desk, country.travellers[Scenario.WORK_WITHOUT_RECORD])
-    for key in ("1", "F4", "5", "3", "F4"):
+    for key in ("1", Command.COUNTER_PAPERS, "5", "3", Command.COUNTER_PAPERS):
         desk.player.press(key)
     check = desk.station.counter.screening.check
     assert check is not None
     assert check.traveller.purpose is Purpose.WORK
     assert len(check.traveller.papers) == 2
-    found = new_events(post, lambda: desk.player.record("F5"))
+    found = new_events(post, lambda: desk.player.record(Command.COUNTER_DEPART))
     papers = next(event for event in found if event.kind is EventKind.PAPERS)
     assert len(papers.open) == 2
     assert replace(papers, body=None).body is None

@@ -13,6 +13,7 @@ from checkpoint_app.casework.kinds import EncounterState
 from checkpoint_app.central.seed.demo import Scenario
 from checkpoint_app.services.post import Post
 from checkpoint_app.services.synchronising import synchronise
+from checkpoint_app.shortcuts import Command
 from tests.gui.station_rig import OFFICER, SUPERVISOR, Station, enrolled_post, open_station
 from tests.little_country import LittleCountry
 
@@ -36,17 +37,32 @@ def desk(qapp: QApplication, post: Post, tmp_path: Path) -> Iterator[Station]:
     ("scenario", "keys", "verdict", "most"),
     [
         # A record inside its dates opens "Are you leaving for this job?": yes, depart, NEXT.
-        (Scenario.WORKER_IN_ORDER, ("/", "F5", "+"), VerdictKind.RECORD_MATCHES, 3),
-        (Scenario.TOURIST, ("F5", "+"), VerdictKind.NOTHING_TO_FLAG, 2),
-        (Scenario.FOREIGN_TOURIST, ("F5", "F9"), VerdictKind.NOTHING_TO_FLAG, 2),
+        (
+            Scenario.WORKER_IN_ORDER,
+            ("/", Command.COUNTER_DEPART, Command.COUNTER_NEXT),
+            VerdictKind.RECORD_MATCHES,
+            3,
+        ),
+        (Scenario.TOURIST, (Command.COUNTER_DEPART, Command.COUNTER_NEXT), VerdictKind.NOTHING_TO_FLAG, 2),
+        (Scenario.FOREIGN_TOURIST, (Command.COUNTER_DEPART, "F9"), VerdictKind.NOTHING_TO_FLAG, 2),
         # A contract and the host country's work card make a returning worker, without a question.
-        (Scenario.RETURNING_WITHOUT_CARD, ("F4", "5", "3", "F5", "+"), VerdictKind.RETURNING_WORKER, 5),
+        (
+            Scenario.RETURNING_WITHOUT_CARD,
+            (Command.COUNTER_PAPERS, "5", "3", Command.COUNTER_DEPART, Command.COUNTER_NEXT),
+            VerdictKind.RETURNING_WORKER,
+            5,
+        ),
         # "Do you hold a newer passport?": will not say, then let go all the same.
-        (Scenario.EXPIRED_THEN_NEWER, (".", "F5", "+"), VerdictKind.ASK, 4),
+        (Scenario.EXPIRED_THEN_NEWER, (".", Command.COUNTER_DEPART, Command.COUNTER_NEXT), VerdictKind.ASK, 4),
     ],
 )
 def test_keys_from_the_page_in_view_to_next(
-    desk: Station, country: LittleCountry, scenario: Scenario, keys: tuple[str, ...], verdict: VerdictKind, most: int
+    desk: Station,
+    country: LittleCountry,
+    scenario: Scenario,
+    keys: tuple[str | Command, ...],
+    verdict: VerdictKind,
+    most: int,
 ) -> None:
     assert len(keys) <= most
     desk.type_burst("\n".join(country.travellers[scenario].passport.lines))

@@ -18,6 +18,7 @@ from checkpoint_app.casework.kinds import EncounterState, EventKind, Role
 from checkpoint_app.central.seed.demo import Scenario
 from checkpoint_app.services.post import NewPerson, Post
 from checkpoint_app.services.synchronising import synchronise
+from checkpoint_app.shortcuts import Command
 from checkpoint_app.ui.recent.view_model import RecentRow
 from tests.gui.station_rig import OFFICER, SUPERVISOR, Station, enrolled_post, open_station
 from tests.little_country import LittleCountry
@@ -48,18 +49,18 @@ def amendments(post: Post) -> list[Event]:
     return [event for event in events(post) if event.kind is EventKind.AMEND]
 
 
-def decide(desk: Station, country: LittleCountry, scenario: Scenario, key: str = "F5") -> str:
+def decide(desk: Station, country: LittleCountry, scenario: Scenario, key: Command = Command.COUNTER_DEPART) -> str:
     """A page reader types the zone, a key decides, NEXT records."""
     before = desk.player.records
     desk.type_burst("\n".join(country.travellers[scenario].passport.lines))
     desk.player.press(key)
-    desk.player.press("+")
+    desk.player.press(Command.COUNTER_NEXT)
     desk.wait(lambda: desk.player.records > before and not desk.station.counter.is_busy)
     return country.travellers[scenario].passport.fields.document_number
 
 
 def look_back(desk: Station, reason: str = "1") -> tuple[RecentRow, ...]:
-    desk.player.press("F11")
+    desk.player.press(Command.COUNTER_RECENT)
     assert desk.station.window.current == "recent"
     assert desk.station.recent.controller.view.rows is None
     desk.player.press(reason)
@@ -77,11 +78,11 @@ def test_a_wrong_key_is_amended_by_keys_and_both_are_on_record(desk: Station, co
     assert looks[-1].open["reason"] == "WRONG_KEY"
     card = desk.station.recent.controller.screen.amend
     assert card.instead.chosen is None
-    desk.player.press("F6")
-    desk.player.press("+")
+    desk.player.press(Command.COUNTER_SECONDARY)
+    desk.player.press(Command.COUNTER_NEXT)
     assert amendments(post) == earlier
     desk.player.press("1")
-    desk.player.press("+")
+    desk.player.press(Command.COUNTER_NEXT)
     desk.wait(lambda: desk.station.recent.controller.view.amended_at is not None)
     (amended,) = amendments(post)[len(earlier) :]
     assert (amended.open["action"], amended.open["amend_reason"]) == ("REFER", "WRONG_KEY")
@@ -96,7 +97,7 @@ def test_a_wrong_key_is_amended_by_keys_and_both_are_on_record(desk: Station, co
 def test_escape_takes_the_choice_back_before_it_closes(desk: Station, country: LittleCountry):
     decide(desk, country, Scenario.FOREIGN_TOURIST)
     look_back(desk, "2")
-    desk.player.press("F6")
+    desk.player.press(Command.COUNTER_SECONDARY)
     assert desk.station.recent.controller.screen.amend.instead.chosen is Action.REFER
     desk.player.press("Esc")
     assert desk.station.recent.controller.screen.amend.instead.chosen is None
@@ -120,7 +121,7 @@ def test_after_15_minutes_nobody_is_on_the_screen_any_more(desk: Station, countr
 
 
 def test_another_officer_finds_none_of_them_and_locking_takes_them_away(desk: Station, country: LittleCountry):
-    decide(desk, country, Scenario.LOST_PASSPORT, "F6")
+    decide(desk, country, Scenario.LOST_PASSPORT, Command.COUNTER_SECONDARY)
     assert look_back(desk)
     desk.station.lock()
     assert desk.station.recent.controller.view.rows is None
@@ -132,7 +133,7 @@ def test_another_officer_finds_none_of_them_and_locking_takes_them_away(desk: St
 def test_the_palette_finds_the_way_there_at_the_counter_only(desk: Station):
     words = "Back to the last ten"
     assert words in {command.words for command in desk.station._commands()}
-    desk.player.press("F11")
+    desk.player.press(Command.COUNTER_RECENT)
     assert words not in {command.words for command in desk.station._commands()}
     desk.player.press("Esc")
 

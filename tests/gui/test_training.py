@@ -207,7 +207,7 @@ def test_a_silent_call_leaves_the_counter_as_it_was_until_next(trainee: Trainee)
     assert trainee.front == "counter"
     trainee.decide("+")
     assert trainee.window.back.did.text() == "Silent call"
-    assert "Information was given (F7): noticed" in trainee.words()
+    assert "Information was given: noticed" in trainee.words()
 
 
 def test_the_words_follow_the_language_on_every_screen(trainee: Trainee, theme: Theme):

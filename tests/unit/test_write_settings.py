@@ -30,3 +30,13 @@ def test_a_file_that_is_no_toml_is_a_sentence_and_stays(tmp_path: Path) -> None:
     with pytest.raises(EnvironmentFault):
         write_settings(tmp_path, post="x")
     assert (tmp_path / "settings.toml").read_text() == "= no"
+
+
+def test_a_table_is_written_and_taken_away(tmp_path: Path) -> None:
+    write_settings(tmp_path, counter="4", keys={"queue.claim": "C"})
+    assert load_settings(tmp_path).keys == (("queue.claim", "C"),)
+    write_settings(tmp_path, post="TPI A")
+    assert load_settings(tmp_path).keys == (("queue.claim", "C"),)
+    write_settings(tmp_path, keys={})
+    assert load_settings(tmp_path).keys == ()
+    assert (load_settings(tmp_path).counter, load_settings(tmp_path).post) == ("4", "TPI A")

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from checkpoint_app.assessment.clearance import FeedAge
 from checkpoint_app.faults import Fault
 from checkpoint_app.services.doctor import in_words
+from checkpoint_app.shortcuts import Command
 from checkpoint_app.ui.administration.view_model import (
     AdministrationView,
     DeviceState,
@@ -105,8 +106,12 @@ class SyncCard(Card):
         row = QHBoxLayout(self._foot)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(Space.S)
-        self.now = ActionButton(text_key="administration.sync.now", kind=ButtonKind.PRIMARY, icon_name="", key_cap="")
-        self.stick = ActionButton(text_key="administration.sync.stick", icon_name="usb")
+        self.now = ActionButton(
+            text_key="administration.sync.now", kind=ButtonKind.PRIMARY, key_cap=Command.ADMINISTRATION_SYNC
+        )
+        self.stick = ActionButton(
+            text_key="administration.sync.stick", icon_name="usb", key_cap=Command.ADMINISTRATION_STICK
+        )
         self.now.clicked.connect(self.asked_now)
         self.stick.clicked.connect(self.asked_stick)
         row.addWidget(self.now)
@@ -325,7 +330,9 @@ class DoctorCard(Card):
     def __init__(self) -> None:
         super().__init__(spacing=Space.S)
         self._at = Label(role=Role.CAPTION, tone=Tone.MUTED, tabular=True)
-        self.run = ActionButton(text_key="administration.doctor.run", icon_name="refresh-cw")
+        self.run = ActionButton(
+            text_key="administration.doctor.run", icon_name="refresh-cw", key_cap=Command.ADMINISTRATION_DOCTOR
+        )
         self.run.clicked.connect(self.asked)
         self.add_head("administration.doctor.title", self._at, self.run, spacing=Space.M)
         self.lines = Lines()

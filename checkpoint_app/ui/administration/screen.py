@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from checkpoint_app.shortcuts import Where
 from checkpoint_app.ui.administration.cards import (
     CameraCard,
     DeviceCard,
@@ -17,6 +18,7 @@ from checkpoint_app.ui.administration.cards import (
     SyncCard,
 )
 from checkpoint_app.ui.administration.hub_card import HubCard
+from checkpoint_app.ui.administration.keys_card import KeysCard
 from checkpoint_app.ui.administration.people_card import PeopleCard
 from checkpoint_app.ui.administration.view_model import (
     AdministrationView,
@@ -29,23 +31,23 @@ from checkpoint_app.ui.administration.view_model import (
     SyncNow,
     UseHub,
 )
-from checkpoint_app.ui.keyboard import KeyPress
-from checkpoint_app.ui.theme import Space, set_mark
+from checkpoint_app.ui.desk_page import DeskPage
+from checkpoint_app.ui.theme import Space
 from checkpoint_app.ui.theme.components.surfaces import Plain, Scroll
 
 
-class AdministrationScreen(QWidget):
-    """The administration."""
+class AdministrationScreen(DeskPage):
+    """The administration; `keys_wanted` asks for the keys of this machine."""
 
+    where = Where.ADMINISTRATION
     intent = Signal(object)
+    keys_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
-        set_mark(self, "kind", "page")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._view: AdministrationView | None = None
         self.sync, self.feeds, self.people = SyncCard(), FeedsCard(), PeopleCard()
-        self.hub = HubCard()
+        self.hub, self.keys = HubCard(), KeysCard()
         self.device, self.rules, self.camera, self.doctor = DeviceCard(), RulesCard(), CameraCard(), DoctorCard()
         outer = QVBoxLayout(self)
         outer.setContentsMargins(Space.L, Space.L, Space.XS, Space.L)
@@ -56,7 +58,7 @@ class AdministrationScreen(QWidget):
         row.setContentsMargins(0, 0, Space.M, 0)
         row.setSpacing(Space.L)
         row.addLayout(_column(self.sync, self.hub, self.feeds, self.people), 3)
-        row.addLayout(_column(self.doctor, self.device, self.rules, self.camera), 2)
+        row.addLayout(_column(self.doctor, self.device, self.rules, self.camera, self.keys), 2)
         scroll.body.addWidget(holder)
         scroll.body.addStretch(1)
         self._connect()
@@ -71,6 +73,7 @@ class AdministrationScreen(QWidget):
         self.camera.chosen.connect(self._choose_camera)
         self.camera.asked.connect(self._find_cameras)
         self.doctor.asked.connect(self._run_doctor)
+        self.keys.opened.connect(self.keys_wanted)
 
     def show_view(self, view: AdministrationView) -> None:
         """Show everything."""
@@ -83,10 +86,7 @@ class AdministrationScreen(QWidget):
         self.rules.show_rules(view.rules)
         self.camera.show_cameras(view)
         self.doctor.show_report(view)
-
-    def handle_key(self, press: KeyPress) -> bool:
-        """No key of its own: everything is reached by Tab and pressed by Space."""
-        return False
+        self.keys.show_keys()
 
     def _sync_now(self) -> None:
         self.intent.emit(SyncNow())
@@ -112,11 +112,10 @@ class AdministrationScreen(QWidget):
     def _run_doctor(self) -> None:
         self.intent.emit(RunDoctor())
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        """Follow the language."""
-        if event.type() == QEvent.Type.LanguageChange and self._view is not None:
+    def say_again(self) -> None:
+        """Say everything anew."""
+        if self._view is not None:
             self.show_view(self._view)
-        super().changeEvent(event)
 
 
 def _column(*cards: QWidget) -> QVBoxLayout:

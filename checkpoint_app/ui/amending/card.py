@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout
 
 from checkpoint_app.casework.encounter import Action, AmendReason
+from checkpoint_app.shortcuts import Command
 from checkpoint_app.ui.amending.view_model import AmendStep, AmendView
 from checkpoint_app.ui.theme import Role, Space, Tone, reveal, say
 from checkpoint_app.ui.theme.components.buttons import ActionButton, ButtonKind
@@ -18,7 +19,7 @@ from checkpoint_app.ui.theme.components.flow import FlowLayout
 from checkpoint_app.ui.theme.components.labels import Label
 from checkpoint_app.ui.theme.components.surfaces import Card, Plain
 
-_CAPS = {Action.DEPART: "F5", Action.REFER: "F6"}
+_CAPS = {Action.DEPART: Command.COUNTER_DEPART, Action.REFER: Command.COUNTER_SECONDARY}
 
 
 class _Choices(Plain):
@@ -31,7 +32,7 @@ class _Choices(Plain):
         self._row = FlowLayout(self, spacing=Space.S)
         self.chips: list[ChoiceChip] = []
 
-    def offer(self, choices: tuple[tuple[object, str, str], ...]) -> None:
+    def offer(self, choices: tuple[tuple[object, str, str | Command], ...]) -> None:
         """Offer `(value, words, key cap)`."""
         while self._row.count():
             item = self._row.takeAt(0)
@@ -79,7 +80,9 @@ class AmendCard(Card):
         column.setSpacing(Space.S)
         self.instead, self.reasons = _Choices(), _Choices()
         self.words = TextField("amending.words", help_key="amending.words_help")
-        self.record = ActionButton(text_key="amending.record", key_cap="" if folded else "+", kind=ButtonKind.PRIMARY)
+        self.record = ActionButton(
+            text_key="amending.record", key_cap="" if folded else Command.COUNTER_NEXT, kind=ButtonKind.PRIMARY
+        )
         for key, part in (("amending.instead", self.instead), ("amending.why", self.reasons)):
             column.addWidget(Label(role=Role.LABEL, tone=Tone.MUTED, key=key))
             column.addWidget(part)

@@ -10,14 +10,17 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from checkpoint_app.shortcuts import Command, Where
 from checkpoint_app.ui.counter.dock import MessageLine, show_decisions
+from checkpoint_app.ui.counter.keys import meaning_of
 from checkpoint_app.ui.counter.live_view import LivePicture
 from checkpoint_app.ui.counter.notices import NoticeStack
 from checkpoint_app.ui.counter.screen import CounterScreen
 from checkpoint_app.ui.counter.side_panel import SidePanel
 from checkpoint_app.ui.counter.view_model import CounterView, LiveFrame
+from checkpoint_app.ui.desk_page import command_of
 from checkpoint_app.ui.keyboard import KeyPress
-from checkpoint_app.ui.theme import Role, Space, Tone, reveal, say, set_mark
+from checkpoint_app.ui.theme import Role, Space, Tone, active, reveal, say, set_mark
 from checkpoint_app.ui.theme.components.buttons import ActionButton, ButtonKind, PressButton, PrimaryButton
 from checkpoint_app.ui.theme.components.labels import Label
 from checkpoint_app.ui.theme.components.surfaces import EmptyState
@@ -86,10 +89,10 @@ class BesideStrip(QWidget):
         grid = QGridLayout()
         grid.setSpacing(Space.S)
         dock = self._counter.dock
-        self.depart = ActionButton(text_key="counter.decision.depart", key_cap="F5")
-        self.secondary = ActionButton(text_key="counter.decision.secondary", key_cap="F6")
-        self.inform = ActionButton(text_key="counter.decision.inform", key_cap="F7")
-        self.next = PrimaryButton(text_key="counter.decision.next", key_cap="+")
+        self.depart = ActionButton(text_key="counter.decision.depart", key_cap=Command.COUNTER_DEPART)
+        self.secondary = ActionButton(text_key="counter.decision.secondary", key_cap=Command.COUNTER_SECONDARY)
+        self.inform = ActionButton(text_key="counter.decision.inform", key_cap=Command.COUNTER_INFORM)
+        self.next = PrimaryButton(text_key="counter.decision.next", key_cap=Command.COUNTER_NEXT)
         self.depart.clicked.connect(dock.depart.click)
         self.secondary.clicked.connect(dock.secondary.click)
         self.inform.clicked.connect(dock.inform.click)
@@ -117,10 +120,10 @@ class BesideStrip(QWidget):
 
     def handle_key(self, press: KeyPress) -> bool:
         """The counter's keys; what opens a sheet there brings the whole counter back first."""
-        if press.ctrl and press.key == Qt.Key.Key_K:
+        if command_of(press, Where.EVERYWHERE) is Command.SHELL_PALETTE:
             self.close()
             return True
-        if press.key in _NEEDS_ROOM:
+        if meaning_of(press, active().keys) in _NEEDS_ROOM:
             self.close()
         return self._counter.handle_key(press)
 
@@ -167,5 +170,11 @@ class BesideStrip(QWidget):
         self.closed.emit()
 
 
-_NEEDS_ROOM = {Qt.Key.Key_F1, Qt.Key.Key_F2, Qt.Key.Key_F3, Qt.Key.Key_F4, Qt.Key.Key_F10}
+_NEEDS_ROOM = {
+    Command.SHELL_HELP,
+    Command.COUNTER_BY_HAND,
+    Command.COUNTER_DEPARTURE,
+    Command.COUNTER_PAPERS,
+    Command.COUNTER_OBSERVE,
+}
 """Help, by hand, departure, papers, referral: they need the whole counter."""

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from checkpoint_app.casework.encounter_table import Action, Step
+from checkpoint_app.shortcuts import Command
 from checkpoint_app.ui.theme import Role, Space, Tone, reveal, set_mark
 from checkpoint_app.ui.theme.components.buttons import ActionButton, DecisionButton, PressButton, PrimaryButton
 from checkpoint_app.ui.theme.components.flow import FlowLayout
@@ -36,17 +37,17 @@ ORDER = (
 """Order of the buttons; INTERVIEW has its own card, POSTPONE_PROVISIONALLY is a way of the second person."""
 
 CAPS = {
-    Action.DEPART: "F5",
-    Action.LIFT: "F5",
-    Action.POSTPONE: "F10",
-    Action.CONFIRM: "F10",
-    Action.PROTECT: "F11",
-    Action.OFFER: "F11",
-    Action.CLAIM: "F6",
-    Action.COMPLETE_PAPERS: "F6",
-    Action.WITHDRAW: "F12",
+    Action.DEPART: Command.CASE_WAY_OUT,
+    Action.LIFT: Command.CASE_WAY_OUT,
+    Action.POSTPONE: Command.CASE_STOP,
+    Action.CONFIRM: Command.CASE_STOP,
+    Action.PROTECT: Command.CASE_PROTECT,
+    Action.OFFER: Command.CASE_PROTECT,
+    Action.CLAIM: Command.CASE_WORK,
+    Action.COMPLETE_PAPERS: Command.CASE_WORK,
+    Action.WITHDRAW: Command.CASE_WITHDRAW,
 }
-"""One key each: F5 is always the way out, F6 the next piece of work, F10 the stop, F11 protection."""
+"""One key each; a command of the case file means whichever of its decisions is open."""
 
 _LOUD = frozenset(CAPS) - {Action.WITHDRAW}
 
@@ -60,7 +61,7 @@ def shown_steps(steps: tuple[Step, ...]) -> tuple[Step, ...]:
 class MinorDecisionButton(ActionButton):
     """A rarer decision: as high as the others, in smaller letters."""
 
-    def __init__(self, *, text_key: str, key_cap: str) -> None:
+    def __init__(self, *, text_key: str, key_cap: str | Command) -> None:
         super().__init__(text_key=text_key, key_cap=key_cap)
         self._height = 56
         self.updateGeometry()
@@ -92,7 +93,7 @@ class DecisionDock(QFrame):
         self._holder = Plain()
         self._flow = FlowLayout(self._holder, spacing=Space.S)
         row.addWidget(self._holder, 1)
-        self.record = PrimaryButton(text_key="casefile.decision.record", key_cap="F9")
+        self.record = PrimaryButton(text_key="casefile.decision.record", key_cap=Command.CASE_RECORD)
         self.record.clicked.connect(self.recorded)
         row.addWidget(self.record, 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(row)
@@ -140,14 +141,6 @@ class DecisionDock(QFrame):
     def step_for(self, action: Action) -> Step | None:
         """Find the open step of an action."""
         return next((step for step in self._steps if step.action is action), None)
-
-    def press_cap(self, cap: str) -> bool:
-        """Press the button with a key cap; False when none is open."""
-        for action, button in self.buttons.items():
-            if CAPS.get(action) == cap:
-                button.click()
-                return True
-        return False
 
     def _press(self) -> None:
         pressed = self.sender()

@@ -10,6 +10,7 @@ from checkpoint_app.casework.encounter_table import Action
 from checkpoint_app.casework.interview import Told
 from checkpoint_app.casework.kinds import EncounterState
 from checkpoint_app.casework.papers import case_number
+from checkpoint_app.shortcuts import Command
 from checkpoint_app.ui.casefile.view_model import CaseView
 from checkpoint_app.ui.casefile.words import flag_content
 from checkpoint_app.ui.theme import Role, Space, Tone, active, reveal, say
@@ -104,10 +105,10 @@ class PapersCard(Card):
         self.body.addWidget(holder)
         self._hint = Label(role=Role.CAPTION, tone=Tone.MUTED, key="casefile.papers.hint", wrap=True)
         self.body.addWidget(self._hint)
-        self.photograph = ActionButton(text_key="casefile.papers.photograph", key_cap="F2")
+        self.photograph = ActionButton(text_key="casefile.papers.photograph", key_cap=Command.CASE_PHOTOGRAPH)
         self.photograph.clicked.connect(self.photographs_asked)
         self._photographs = Label(role=Role.CAPTION, tone=Tone.MUTED, tabular=True)
-        self.examine = ActionButton(text_key="casefile.papers.examine", key_cap="F3")
+        self.examine = ActionButton(text_key="casefile.papers.examine", key_cap=Command.CASE_EXAMINE)
         self.examine.clicked.connect(self.examination_asked)
         self.body.addWidget(self.photograph)
         self.body.addWidget(self.examine)
@@ -166,7 +167,7 @@ class InterviewCard(Card):
         column.addLayout(grid)
         foot = QHBoxLayout()
         self._needs = Label(role=Role.CAPTION, tone=Tone.MUTED, key="casefile.interview.begin_needs", wrap=True)
-        self.begin = ActionButton(text_key="casefile.interview.begin", key_cap="F6")
+        self.begin = ActionButton(text_key="casefile.interview.begin", key_cap=Command.CASE_WORK)
         self.begin.clicked.connect(self._begin)
         foot.addWidget(self.begin)
         foot.addWidget(self._needs, 1)

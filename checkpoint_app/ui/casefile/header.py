@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from checkpoint_app.casework.kinds import EncounterState
+from checkpoint_app.shortcuts import Command
 from checkpoint_app.ui.casefile.view_model import CaseView, may_depart
 from checkpoint_app.ui.casefile.words import claim_words, identity_words, left_words
 from checkpoint_app.ui.supervisor.lines import verdict_word
@@ -44,7 +45,7 @@ class CaseHeader(QFrame):
         row.addLayout(self._make_names(), 1)
         row.addLayout(self._make_state())
         row.addLayout(self._make_departure())
-        self.papers = ActionButton(text_key="casefile.papers_button", key_cap="F7")
+        self.papers = ActionButton(text_key="casefile.papers_button", key_cap=Command.CASE_PAPERS)
         self.papers.clicked.connect(self.papers_asked)
         row.addWidget(self.papers, 0, Qt.AlignmentFlag.AlignVCenter)
 

@@ -1,22 +1,23 @@
 """The case file: the encounter's life, its evidence and interview, and the decisions that are open.
 
 `show_view` takes everything, `tick` the seconds of the clock, `handle_key` the screen's keys; `intent` sends one
-frozen intent of `view_model`. Choosing a decision shows it, F9 records it, Esc takes it back. Main thread only.
+frozen intent of `view_model`. Choosing a decision shows it, one key records it, Esc takes it back. Main thread only.
 """
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout
 
 from checkpoint_app.assessment.flags import Bilingual
 from checkpoint_app.assessment.kinds import Answer, Level, Paper, PaperState, VerdictKind
 from checkpoint_app.casework.encounter import Outcome
 from checkpoint_app.casework.encounter_table import Action, Step
 from checkpoint_app.casework.kinds import EncounterState
+from checkpoint_app.shortcuts import Command, Where
 from checkpoint_app.ui.amending.card import AmendCard
 from checkpoint_app.ui.casefile.clock_card import WayCard
 from checkpoint_app.ui.casefile.decision_form import DecisionForm
@@ -47,33 +48,26 @@ from checkpoint_app.ui.casefile.view_model import (
     Traveller,
 )
 from checkpoint_app.ui.casefile.words import step_words
+from checkpoint_app.ui.desk_page import DeskPage
 from checkpoint_app.ui.keyboard import KeyPress
-from checkpoint_app.ui.theme import Role, Space, Tone, active, reveal, say, set_mark
+from checkpoint_app.ui.theme import Role, Space, Tone, active, cap_of, reveal, say
 from checkpoint_app.ui.theme.components.labels import Label
 from checkpoint_app.ui.theme.components.surfaces import Banner, Card, Plain, Scroll
 from checkpoint_app.ui.theme.shapes import BAD, OFF, Look, Shape
 
-_CAPS = {
-    Qt.Key.Key_F5: "F5",
-    Qt.Key.Key_F6: "F6",
-    Qt.Key.Key_F10: "F10",
-    Qt.Key.Key_F11: "F11",
-    Qt.Key.Key_F12: "F12",
-}
 _RECORDED = Look(Tone.IN_ORDER, Shape.CHECK)
 _WIDE_PX, _BROAD_PX = 1400, 2000
 _SIDES_PX, _SIDES_NARROW_PX, _SIDES_BROAD_PX = (288, 432), (232, 388), (360, 560)
 
 
-class CaseScreen(QWidget):
+class CaseScreen(DeskPage):
     """The case file."""
 
     intent = Signal(object)
+    where = Where.CASE
 
     def __init__(self) -> None:
         super().__init__()
-        set_mark(self, "kind", "page")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._view: CaseView | None = None
         self._is_recording = False
@@ -252,45 +246,29 @@ class CaseScreen(QWidget):
         if lacking is not None:
             words = texts("casefile.decision.needs", what=what, missing=texts(f"casefile.missing.{lacking.value}"))
         else:
-            words = texts("casefile.decision.ready", what=what, key="F9")
+            words = texts("casefile.decision.ready", what=what, key=cap_of(Command.CASE_RECORD))
         self.dock.show_message(words)
 
     # -- keys -----------------------------------------------------------------------------------------------------
     def handle_key(self, press: KeyPress) -> bool:
-        """Act on a key; False when it means nothing here."""
-        if press.ctrl or press.shift:
-            return False
-        if press.alt:
-            digit = press.key - Qt.Key.Key_0
+        """Act on a key; False when it means nothing here. Alt + digit answers the marked question."""
+        if press.alt and not press.ctrl:
             group = self.form.marked_group() or self.review.marked_group()
-            return group is not None and 1 <= digit <= 9 and group.press_digit(digit)
+            digit = press.key - Qt.Key.Key_0
+            if group is not None and 1 <= digit <= 9:
+                return group.press_digit(digit)
         if press.key == Qt.Key.Key_Escape:
             self._clear_or_close()
             return True
-        if press.key == Qt.Key.Key_F9 or (press.pad and press.key == Qt.Key.Key_Plus):
-            self._record()
-            return True
-        if press.key == Qt.Key.Key_F4:
+        return super().handle_key(press)
+
+    def do(self, command: Command) -> bool:
+        """Act on a command."""
+        if command is Command.CASE_KEEP:
             opened = self.side.press_key()
             QTimer.singleShot(0, self, lambda: self._decision.ensureWidgetVisible(self.side, 0, Space.M))
             return opened
-        beside = {Qt.Key.Key_F2: self.papers.photograph, Qt.Key.Key_F3: self.papers.examine}.get(Qt.Key(press.key))
-        if beside is not None and beside.isVisibleTo(self):
-            beside.click()
-            return True
-        if press.key == Qt.Key.Key_F7:
-            self._open_papers()
-            return True
-        if press.key == Qt.Key.Key_F6 and self.interview.begin.isVisible():
-            self.interview.begin.click()
-            return True
-        return press.key in _CAPS and self.dock.press_cap(_CAPS[Qt.Key(press.key)])
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Answer keys that no child took, where no router offers them first."""
-        if not event.isAutoRepeat() and self.handle_key(KeyPress.of(event)):
-            return
-        super().keyPressEvent(event)
+        return super().do(command)
 
     def _clear_or_close(self) -> None:
         if self._view is not None and self.form.step is not None:
@@ -382,12 +360,11 @@ class CaseScreen(QWidget):
             self.intent.emit(AskChallenge(self._view.encounter_id, str(officer_id)))
 
     # -- Qt -------------------------------------------------------------------------------------------------------
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        """Follow the language; the draft stays."""
-        if event.type() == QEvent.Type.LanguageChange and self._view is not None:
+    def say_again(self) -> None:
+        """Say everything anew; the draft stays."""
+        if self._view is not None:
             self.show_view(self._view)
             self.amend.say_again()
-        super().changeEvent(event)
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         """Take the keys without choosing anything."""

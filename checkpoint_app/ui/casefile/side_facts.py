@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QWidget
 
 from checkpoint_app.casework.kinds import Ground
+from checkpoint_app.shortcuts import Command
 from checkpoint_app.ui.casefile.choices import ChoiceGroup
 from checkpoint_app.ui.casefile.view_model import CaseView
 from checkpoint_app.ui.theme import Role, Space, Tone, active, reveal, say
@@ -27,8 +28,8 @@ class SideFactsCard(Card):
     def __init__(self) -> None:
         super().__init__("casefile.side.title", spacing=Space.M)
         self._stands = Label(role=Role.BODY, wrap=True)
-        self.keep = ActionButton(text_key="casefile.side.keep", key_cap="F4")
-        self.give_back = ActionButton(text_key="casefile.side.give_back", key_cap="F4")
+        self.keep = ActionButton(text_key="casefile.side.keep", key_cap=Command.CASE_KEEP)
+        self.give_back = ActionButton(text_key="casefile.side.give_back", key_cap=Command.CASE_KEEP)
         self.miss = ActionButton(text_key="casefile.side.miss")
         self._was_missed = Label(role=Role.CAPTION, tone=Tone.MUTED, key="casefile.side.missed", wrap=True)
         self._form = self._make_form()

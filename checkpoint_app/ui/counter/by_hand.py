@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout
 
 from checkpoint_app.documents.mrz import Mrz, parse_mrz
 from checkpoint_app.documents.travel_document import DocumentKind
+from checkpoint_app.shortcuts import Command
 from checkpoint_app.ui.counter.intents import HandFieldsEntered, MrzTyped
 from checkpoint_app.ui.counter.typed_dates import read_typed_date
 from checkpoint_app.ui.theme import Role, Space, Tone, fonts, say
@@ -89,7 +90,9 @@ class ByHand(Card):
         form.addStretch(1)
         row = QHBoxLayout()
         row.setSpacing(Space.S)
-        self.take_button = ActionButton(text_key="counter.hand.take", key_cap="F2", kind=ButtonKind.PRIMARY)
+        self.take_button = ActionButton(
+            text_key="counter.hand.take", key_cap=Command.COUNTER_BY_HAND, kind=ButtonKind.PRIMARY
+        )
         self.close_button = ActionButton(text_key="counter.hand.close", key_cap="Esc")
         self.take_button.clicked.connect(self.take)
         self.close_button.clicked.connect(self.closed)

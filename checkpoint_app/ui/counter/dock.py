@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from checkpoint_app.assessment.kinds import Paper, PaperState, Purpose
+from checkpoint_app.shortcuts import Command
 from checkpoint_app.ui.counter.intents import (
     CallPressed,
     CaseFileOpened,
@@ -123,7 +124,7 @@ class Dock(QFrame):
         grid.setHorizontalSpacing(Space.S)
         grid.setVerticalSpacing(Space.S)
         grid.addWidget(self._row_label("counter.purpose.title"), 0, 0)
-        self._papers_cap = KeyCap("F4")
+        self._papers_cap = KeyCap(Command.COUNTER_PAPERS)
         grid.addWidget(self._row_label("counter.paper.title", self._papers_cap), 1, 0)
         self.purpose_chips = [self._purpose_chip(n, purpose) for n, purpose in enumerate(PURPOSES, 1)]
         self.paper_chips: list[TriStateChip | PairChip] = [
@@ -172,11 +173,11 @@ class Dock(QFrame):
         row = QHBoxLayout()
         row.setSpacing(Space.S)
         row.addWidget(self._row_label("counter.decision.title"))
-        self.depart = DecisionButton(text_key="counter.decision.depart", key_cap="F5")
-        self.secondary = DecisionButton(text_key="counter.decision.secondary", key_cap="F6")
-        self.inform = ActionButton(text_key="counter.decision.inform", key_cap="F7")
-        self.call = ActionButton(text_key="counter.decision.call", key_cap="F8")
-        self.next = PrimaryButton(text_key="counter.decision.next", key_cap="+")
+        self.depart = DecisionButton(text_key="counter.decision.depart", key_cap=Command.COUNTER_DEPART)
+        self.secondary = DecisionButton(text_key="counter.decision.secondary", key_cap=Command.COUNTER_SECONDARY)
+        self.inform = ActionButton(text_key="counter.decision.inform", key_cap=Command.COUNTER_INFORM)
+        self.call = ActionButton(text_key="counter.decision.call", key_cap=Command.COUNTER_CALL)
+        self.next = PrimaryButton(text_key="counter.decision.next", key_cap=Command.COUNTER_NEXT)
         self.depart.clicked.connect(self._press_depart)
         self.secondary.clicked.connect(self._press_secondary)
         self.inform.clicked.connect(self._press_inform)

@@ -1,6 +1,7 @@
 """The counter's keys (docs: ux.md, "Keys"), as one pure function from a key press to what it means.
 
-Never Enter, Tab, bare letters or bare digits: page readers that act as keyboards type those.
+Commands come from the table of `shortcuts`; what has its fixed place on the numeric pad, and Esc, stands here. Never
+Enter, Tab, bare letters or bare digits: page readers that act as keyboards type those.
 """
 
 from __future__ import annotations
@@ -10,25 +11,15 @@ from enum import Enum
 
 from PySide6.QtCore import Qt
 
+from checkpoint_app.shortcuts import Command, Keymap, Where
 from checkpoint_app.ui.keyboard import KeyPress
 
 K = Qt.Key
 
 
-class Command(Enum):
-    """What a function key or another single key does."""
+class FixedKey(Enum):
+    """What a key does that never changes."""
 
-    HELP = "HELP"
-    BY_HAND = "BY_HAND"
-    DEPARTURE = "DEPARTURE"
-    PAPERS = "PAPERS"
-    DEPART = "DEPART"
-    SECONDARY = "SECONDARY"
-    INFORM = "INFORM"
-    CALL = "CALL"
-    OBSERVE = "OBSERVE"
-    RECENT = "RECENT"
-    NEXT = "NEXT"
     CLEAR = "CLEAR"
     MARK_NEXT = "MARK_NEXT"
     SCROLL_UP = "SCROLL_UP"
@@ -49,26 +40,15 @@ class AnswerKey:
     index: int
 
 
-Meaning = Command | NumberKey | AnswerKey
+Meaning = Command | FixedKey | NumberKey | AnswerKey
 
 ANSWER_CAPS = ("/", "*", "–", ".")
 """What is drawn on the answers, in order."""
 
-_SINGLE: dict[int, Command] = {
-    K.Key_F1: Command.HELP,
-    K.Key_F2: Command.BY_HAND,
-    K.Key_F3: Command.DEPARTURE,
-    K.Key_F4: Command.PAPERS,
-    K.Key_F5: Command.DEPART,
-    K.Key_F6: Command.SECONDARY,
-    K.Key_F7: Command.INFORM,
-    K.Key_F8: Command.CALL,
-    K.Key_F9: Command.NEXT,
-    K.Key_F10: Command.OBSERVE,
-    K.Key_F11: Command.RECENT,
-    K.Key_Escape: Command.CLEAR,
-    K.Key_PageUp: Command.SCROLL_UP,
-    K.Key_PageDown: Command.SCROLL_DOWN,
+_FIXED: dict[int, FixedKey] = {
+    K.Key_Escape: FixedKey.CLEAR,
+    K.Key_PageUp: FixedKey.SCROLL_UP,
+    K.Key_PageDown: FixedKey.SCROLL_DOWN,
 }
 _DIGITS = {getattr(K, f"Key_{n}"): n for n in range(1, 9)}
 _PAD_WITHOUT_NUM_LOCK = {
@@ -90,22 +70,24 @@ _PAD: dict[int, Meaning] = {
     K.Key_Period: AnswerKey(3),
     K.Key_Comma: AnswerKey(3),
     K.Key_Delete: AnswerKey(3),
-    K.Key_0: Command.MARK_NEXT,
-    K.Key_Insert: Command.MARK_NEXT,
-    K.Key_Plus: Command.NEXT,
+    K.Key_0: FixedKey.MARK_NEXT,
+    K.Key_Insert: FixedKey.MARK_NEXT,
 }
 
 
-def meaning_of(press: KeyPress) -> Meaning | None:
+def meaning_of(press: KeyPress, keys: Keymap) -> Meaning | None:
     """Tell what a key means at the counter, None for every key that means nothing there."""
+    chord = press.chord
+    command = keys.command_of(chord, Where.COUNTER)
+    if command is not None:
+        return command
+    if keys.command_of(chord, Where.EVERYWHERE) is Command.SHELL_HELP:
+        return Command.SHELL_HELP
+    number = _DIGITS.get(press.key)
     if press.alt and not press.ctrl:
-        number = _DIGITS.get(press.key)
         return NumberKey(number) if number else None
     if press.ctrl and not press.alt:
-        number = _DIGITS.get(press.key)
         return AnswerKey(number - 1) if number and number <= 4 else None
     if press.alt or press.ctrl:
         return None
-    if press.pad:
-        return _PAD.get(press.key)
-    return _SINGLE.get(press.key)
+    return _PAD.get(press.key) if press.pad else _FIXED.get(press.key)

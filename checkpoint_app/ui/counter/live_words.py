@@ -14,7 +14,7 @@ _PHASES = {Guidance.NO_PAGE: LivePhase.WAITING, Guidance.READ: LivePhase.READ}
 
 def live_without_camera(fault: Fault | None, words: Texts) -> LiveView:
     """Say that there is no picture, and how to go on."""
-    told = words(fault.key, **fault.values) if fault else words("counter.live.type")
+    told = words(fault.key, **fault.values) if fault else ""
     return LiveView(LivePhase.FAILED, words("counter.live.no_camera"), camera=False, fault=told)
 
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QWidget
 
+from checkpoint_app.shortcuts import Command
 from checkpoint_app.ui.counter.view_model import CropView, MrzView, Picture
 from checkpoint_app.ui.theme import Role, Space, Tone, active, fonts, reveal, say
 from checkpoint_app.ui.theme.components.buttons import ActionButton, ButtonKind
@@ -131,7 +132,9 @@ class MrzPanel(Card):
         head.setSpacing(Space.S)
         self._shape = ShapeView(OFF, 14)
         self._heading = Label(role=Role.LABEL, tone=Tone.MUTED, wrap=True)
-        self.type_button = ActionButton(text_key="counter.mrz.type", key_cap="F2", kind=ButtonKind.QUIET)
+        self.type_button = ActionButton(
+            text_key="counter.mrz.type", key_cap=Command.COUNTER_BY_HAND, kind=ButtonKind.QUIET
+        )
         self.type_button.set_words_font(fonts.sized(13, 600))
         head.addWidget(self._shape)
         head.addWidget(self._heading, 1)

@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout
 
 from checkpoint_app.assessment.observations import Observation
+from checkpoint_app.shortcuts import Command
 from checkpoint_app.ui.counter.intents import ObservationsNoted
 from checkpoint_app.ui.observations import ObservationForm
 from checkpoint_app.ui.theme import Role, Space, Tone
@@ -32,7 +33,9 @@ class ObservationSheet(Card):
         self.body.addWidget(scroll, 1)
         row = QHBoxLayout()
         row.setSpacing(Space.S)
-        self.take_button = ActionButton(text_key="counter.referral.take", key_cap="F10", kind=ButtonKind.PRIMARY)
+        self.take_button = ActionButton(
+            text_key="counter.referral.take", key_cap=Command.COUNTER_OBSERVE, kind=ButtonKind.PRIMARY
+        )
         self.take_button.clicked.connect(self.take)
         close = ActionButton(text_key="counter.hand.close", key_cap="Esc")
         close.clicked.connect(self.closed)

@@ -7,6 +7,7 @@ which sheet lies over the middle.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from enum import Enum
 
@@ -14,6 +15,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
+from checkpoint_app.shortcuts import Command
 from checkpoint_app.ui.counter.by_hand import ByHand
 from checkpoint_app.ui.counter.dock import Dock
 from checkpoint_app.ui.counter.intents import (
@@ -27,7 +29,7 @@ from checkpoint_app.ui.counter.intents import (
     ParkedChosen,
     ReasonGiven,
 )
-from checkpoint_app.ui.counter.keys import AnswerKey, Command, NumberKey, meaning_of
+from checkpoint_app.ui.counter.keys import AnswerKey, FixedKey, NumberKey, meaning_of
 from checkpoint_app.ui.counter.live_view import LivePicture
 from checkpoint_app.ui.counter.mrz_panel import MrzPanel
 from checkpoint_app.ui.counter.notices import NoticeStack
@@ -37,7 +39,7 @@ from checkpoint_app.ui.counter.side_panel import SidePanel
 from checkpoint_app.ui.counter.traveller_panel import RecordCard, TravellerCard
 from checkpoint_app.ui.counter.view_model import NOBODY, CounterView, LiveFrame, RecordView
 from checkpoint_app.ui.keyboard import KeyPress
-from checkpoint_app.ui.theme import Role, Space, Tone, reveal, set_mark
+from checkpoint_app.ui.theme import Role, Space, Tone, active, reveal, set_mark
 from checkpoint_app.ui.theme.components.labels import Label
 from checkpoint_app.ui.theme.components.surfaces import Card, EmptyState, Scroll
 from checkpoint_app.ui.theme.content import QuestionContent
@@ -331,7 +333,7 @@ class CounterScreen(QWidget):
     # -- keys -----------------------------------------------------------------------------------------------------
     def handle_key(self, press: KeyPress) -> bool:
         """Act on a key; False when it means nothing at the counter."""
-        meaning = meaning_of(press)
+        meaning = meaning_of(press, active().keys)
         if meaning is None:
             return False
         if isinstance(meaning, NumberKey):
@@ -339,7 +341,8 @@ class CounterScreen(QWidget):
         elif isinstance(meaning, AnswerKey):
             self._answer_marked(meaning.index)
         else:
-            self._act(meaning)
+            # Handing over belongs to the training, which hears its key itself.
+            return self._act(meaning)
         return True
 
     def _press_number(self, number: int) -> None:
@@ -350,25 +353,28 @@ class CounterScreen(QWidget):
         elif self._sheet is None:
             self.dock.press_number(number)
 
-    def _act(self, command: Command) -> None:
-        actions = {
-            Command.HELP: self._toggle_help,
-            Command.BY_HAND: self._toggle_by_hand,
-            Command.DEPARTURE: self.toggle_departure,
-            Command.PAPERS: self._toggle_papers,
-            Command.DEPART: self._choose_depart,
-            Command.SECONDARY: self._choose_secondary,
-            Command.INFORM: self._inform,
-            Command.CALL: self._call,
-            Command.OBSERVE: self._toggle_observe,
-            Command.RECENT: self.recent_wanted.emit,
-            Command.NEXT: self.dock.press_next,
-            Command.CLEAR: self._clear,
-            Command.MARK_NEXT: self.mark_next,
-            Command.SCROLL_UP: self._scroll_up,
-            Command.SCROLL_DOWN: self._scroll_down,
+    def _act(self, meaning: Command | FixedKey) -> bool:
+        actions: dict[Command | FixedKey, Callable[[], None]] = {
+            Command.SHELL_HELP: self._toggle_help,
+            Command.COUNTER_BY_HAND: self._toggle_by_hand,
+            Command.COUNTER_DEPARTURE: self.toggle_departure,
+            Command.COUNTER_PAPERS: self._toggle_papers,
+            Command.COUNTER_DEPART: self._choose_depart,
+            Command.COUNTER_SECONDARY: self._choose_secondary,
+            Command.COUNTER_INFORM: self._inform,
+            Command.COUNTER_CALL: self._call,
+            Command.COUNTER_OBSERVE: self._toggle_observe,
+            Command.COUNTER_RECENT: self.recent_wanted.emit,
+            Command.COUNTER_NEXT: self.dock.press_next,
+            FixedKey.CLEAR: self._clear,
+            FixedKey.MARK_NEXT: self.mark_next,
+            FixedKey.SCROLL_UP: self._scroll_up,
+            FixedKey.SCROLL_DOWN: self._scroll_down,
         }
-        actions[command]()
+        action = actions.get(meaning)
+        if action is not None:
+            action()
+        return action is not None
 
     def _toggle_help(self) -> None:
         self.close_sheet() if self._sheet is Sheet.HELP else self.open_sheet(Sheet.HELP)
@@ -383,7 +389,7 @@ class CounterScreen(QWidget):
             self.open_sheet(Sheet.OBSERVE)
 
     def toggle_departure(self) -> None:
-        """F3, or the departure in the status strip."""
+        """By its key, or the departure in the status strip."""
         self.departure_sheet.take() if self._sheet is Sheet.DEPARTURE else self.open_sheet(Sheet.DEPARTURE)
 
     def _toggle_papers(self) -> None:

@@ -6,9 +6,10 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
+from checkpoint_app.shortcuts import COMMANDS_AT, Command, Where
 from checkpoint_app.ui.counter.intents import DepartureSet
 from checkpoint_app.ui.counter.view_model import DepartureOption
-from checkpoint_app.ui.theme import Role, Space, Tone, reveal, say
+from checkpoint_app.ui.theme import Role, Space, Tone, active, reveal, say
 from checkpoint_app.ui.theme.components.buttons import ActionButton, ButtonKind, KeyCap, PressButton
 from checkpoint_app.ui.theme.components.fields import TextField
 from checkpoint_app.ui.theme.components.labels import Label
@@ -45,7 +46,9 @@ class DepartureSheet(Card):
         self.body.addWidget(self.by_hand)
         row = QHBoxLayout()
         row.setSpacing(Space.S)
-        take = ActionButton(text_key="counter.departure.take", key_cap="F3", kind=ButtonKind.PRIMARY)
+        take = ActionButton(
+            text_key="counter.departure.take", key_cap=Command.COUNTER_DEPARTURE, kind=ButtonKind.PRIMARY
+        )
         take.clicked.connect(self.take)
         clear = ActionButton(text_key="counter.departure.clear")
         clear.clicked.connect(self._clear)
@@ -105,24 +108,16 @@ class DepartureSheet(Card):
         self.closed.emit()
 
 
-_HELP = (
-    (("1 – 8", "Alt + 1–8"), "numbers"),
-    (("/  *  –  .", "Ctrl + 1–4"), "answers"),
-    (("0",), "mark"),
-    (("F2",), "by_hand"),
-    (("F3",), "departure"),
-    (("F4",), "papers"),
-    (("F5",), "depart"),
-    (("F6",), "secondary"),
-    (("F7",), "inform"),
-    (("F8",), "call"),
-    (("F10",), "observe"),
-    (("F11",), "recent"),
-    (("+", "F9"), "next"),
-    (("Esc",), "clear"),
-    (("PgUp PgDn",), "scroll"),
+_IN_TRAINING = Command.COUNTER_HAND_OVER
+_HELP: tuple[tuple[tuple[str, ...] | Command, str], ...] = (
+    (("1 – 8", "Alt + 1–8"), "counter.help.numbers"),
+    (("/  *  –  .", "Ctrl + 1–4"), "counter.help.answers"),
+    (("0",), "counter.help.mark"),
+    *((command, command.words) for command in COMMANDS_AT[Where.COUNTER] if command is not _IN_TRAINING),
+    (("Esc",), "counter.help.clear"),
+    (("PgUp PgDn",), "counter.help.scroll"),
 )
-"""Keys that do the same, and what they do."""
+"""Keys that never change and commands, each with what they do."""
 _TWO_COLUMNS_PX = 560
 
 
@@ -143,9 +138,7 @@ class HelpSheet(Card):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(Space.M)
         self._grid.setVerticalSpacing(Space.S)
-        self._lines = [
-            (_caps(caps), Label(role=Role.BODY, key=f"counter.help.{key}", wrap=True)) for caps, key in _HELP
-        ]
+        self._lines = [(_Caps(keys), Label(role=Role.BODY, key=words, wrap=True)) for keys, words in _HELP]
         self._columns = 0
         self._lay_out(1)
         scroll.body.addWidget(holder)
@@ -179,11 +172,25 @@ class HelpSheet(Card):
         super().changeEvent(event)
 
 
-def _caps(names: tuple[str, ...]) -> QWidget:
-    holder = QWidget()
-    row = QHBoxLayout(holder)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(Space.XS)
-    for name in names:
-        row.addWidget(KeyCap(name))
-    return holder
+class _Caps(QWidget):
+    """Keys that do the same, side by side."""
+
+    def __init__(self, keys: tuple[str, ...] | Command) -> None:
+        super().__init__()
+        self._keys = keys
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(Space.XS)
+        self._caps = [KeyCap(name) for name in self._names()]
+        for cap in self._caps:
+            row.addWidget(cap)
+
+    def _names(self) -> tuple[str, ...]:
+        return active().keys.caps(self._keys) if isinstance(self._keys, Command) else self._keys
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        """Follow the keys."""
+        if event.type() == QEvent.Type.LanguageChange:
+            for cap, name in zip(self._caps, self._names(), strict=True):
+                cap.set_key_cap(name)
+        super().changeEvent(event)

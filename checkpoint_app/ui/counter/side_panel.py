@@ -7,6 +7,7 @@ from dataclasses import replace
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from checkpoint_app.shortcuts import Command
 from checkpoint_app.ui.counter.keys import ANSWER_CAPS
 from checkpoint_app.ui.counter.view_model import CounterView
 from checkpoint_app.ui.theme import Role, Space, Tone, reveal, say
@@ -44,7 +45,9 @@ class SidePanel(QWidget):
         column.addWidget(self.verdict)
         self.column = Scroll(spacing=Space.M)
         column.addWidget(self.column, 1)
-        self.observe = ActionButton(text_key="counter.referral.open", key_cap="F10", kind=ButtonKind.QUIET)
+        self.observe = ActionButton(
+            text_key="counter.referral.open", key_cap=Command.COUNTER_OBSERVE, kind=ButtonKind.QUIET
+        )
         column.addWidget(self.observe, 0, Qt.AlignmentFlag.AlignRight)
         self._has_referral = has_referral
         self._shown: tuple[object, ...] | None = None

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -15,11 +15,13 @@ from checkpoint_app.assessment.data_age import is_fresh_enough
 from checkpoint_app.casework.differences import REPORTABLE, DifferenceKind, Ministry
 from checkpoint_app.casework.papers import case_number
 from checkpoint_app.services.differences import CASE_NUMBER_LENGTH, PostDifference, Standing
+from checkpoint_app.shortcuts import Command, Where
 from checkpoint_app.texts import Texts
+from checkpoint_app.ui.desk_page import DeskPage
 from checkpoint_app.ui.differences.view_model import Choice, Choose, DifferencesView, OpenCase, Reload, Report, Which
 from checkpoint_app.ui.differences.words import COLUMNS, OWNER, detail_words, kind_words, line_of
 from checkpoint_app.ui.keyboard import KeyPress
-from checkpoint_app.ui.theme import Role, Space, Tone, active, reveal, set_mark
+from checkpoint_app.ui.theme import Role, Space, Tone, active, reveal
 from checkpoint_app.ui.theme.components.buttons import ActionButton, ButtonKind
 from checkpoint_app.ui.theme.components.contents import Contents, Showing
 from checkpoint_app.ui.theme.components.fields import SelectField, TextField
@@ -33,15 +35,14 @@ _ROW_PX, _OWNER_PX = 60, 170
 _SIDE_PX, _SIDE_NARROW_PX, _WIDE_PX = 400, 340, 1400
 
 
-class DifferencesScreen(QWidget):
+class DifferencesScreen(DeskPage):
     """The screen."""
 
     intent = Signal(object)
+    where = Where.DIFFERENCES
 
     def __init__(self) -> None:
         super().__init__()
-        set_mark(self, "kind", "page")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._view: DifferencesView | None = None
         self._rows: tuple[PostDifference, ...] = ()
         row = QHBoxLayout(self)
@@ -64,9 +65,9 @@ class DifferencesScreen(QWidget):
         self.notice, self.message = Banner(CAUTION), Banner(GOOD)
         self.contents = Contents(self.table, "differences")
         self.contents.retried.connect(self._reload)
-        self.open = ActionButton(text_key="differences.open_case", key_cap="F6")
+        self.open = ActionButton(text_key="differences.open_case", key_cap=Command.DIFFERENCES_OPEN)
         self.open.clicked.connect(self._open)
-        self.reload = ActionButton(text_key="differences.reload", key_cap="F5")
+        self.reload = ActionButton(text_key="differences.reload", key_cap=Command.DIFFERENCES_RELOAD)
         self.reload.clicked.connect(self._reload)
         for part in (head, self._make_filter(), self.notice, self.message):
             card.body.addWidget(part)
@@ -102,7 +103,9 @@ class DifferencesScreen(QWidget):
         self.matter = SelectField("differences.report.matter")
         self.matter.box.currentIndexChanged.connect(self._show_report)
         self._side.body.addWidget(self.matter)
-        self.report = ActionButton(text_key="differences.report.send", key_cap="F9", kind=ButtonKind.PRIMARY)
+        self.report = ActionButton(
+            text_key="differences.report.send", key_cap=Command.DIFFERENCES_REPORT, kind=ButtonKind.PRIMARY
+        )
         self.report.clicked.connect(self._report)
         self._side.body.addWidget(self.report)
         return self._side
@@ -187,26 +190,27 @@ class DifferencesScreen(QWidget):
 
     # -- asking ---------------------------------------------------------------------------------------------------
     def handle_key(self, press: KeyPress) -> bool:
-        """Act on a key; False when it means nothing here."""
-        if press.alt and not press.ctrl:
-            at = press.key - Qt.Key.Key_1
-            if 0 <= at < len(REPORTABLE):
-                self.matter.box.setCurrentIndex(at)
-            return 0 <= at < len(REPORTABLE)
-        if press.ctrl:
-            return False
-        buttons = {Qt.Key.Key_F5: self.reload, Qt.Key.Key_F6: self.open}
-        fields = {Qt.Key.Key_K: self.which.box, Qt.Key.Key_M: self.owner.box, Qt.Key.Key_C: self.number.edit}
-        key = Qt.Key(press.key)
-        if key in buttons:
-            buttons[key].click()
-        elif key == Qt.Key.Key_F9:
+        """Act on a key; False when it means nothing here. Alt + digit chooses what the report is about."""
+        at = press.key - Qt.Key.Key_1
+        if press.alt and not press.ctrl and 0 <= at < len(REPORTABLE):
+            self.matter.box.setCurrentIndex(at)
+            return True
+        return super().handle_key(press)
+
+    def do(self, command: Command) -> bool:
+        """Act on a command."""
+        fields = {
+            Command.DIFFERENCES_WHICH: self.which.box,
+            Command.DIFFERENCES_OWNER: self.owner.box,
+            Command.DIFFERENCES_NUMBER: self.number.edit,
+        }
+        if command in fields and not self.number.edit.hasFocus():
+            fields[command].setFocus()
+            return True
+        if command is Command.DIFFERENCES_REPORT:
             self._report_by_key()
-        elif key in fields and not self.number.edit.hasFocus():
-            fields[key].setFocus()
-        else:
-            return False
-        return True
+            return True
+        return super().do(command)
 
     def _report_by_key(self) -> None:
         """Report; where the case is missing, take the chosen row's; else lead to what is missing."""
@@ -245,12 +249,11 @@ class DifferencesScreen(QWidget):
         self.intent.emit(Reload())
 
     # -- Qt -------------------------------------------------------------------------------------------------------
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        """Follow the language."""
-        if event.type() == QEvent.Type.LanguageChange and self._view is not None:
+    def say_again(self) -> None:
+        """Say everything anew."""
+        if self._view is not None:
             self.table.lines.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(COLUMNS) - 1)
             self.show_view(self._view)
-        super().changeEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Give the table what the side does not need."""

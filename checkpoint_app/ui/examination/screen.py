@@ -5,17 +5,19 @@ Nothing is answered at first, nothing adds answers up. Main thread only.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from checkpoint_app.casework.examination import Feature, Finding, Specimen
 from checkpoint_app.scan.frames import Image
+from checkpoint_app.shortcuts import Command, Where
 from checkpoint_app.ui.casefile.choices import ChoiceGroup
 from checkpoint_app.ui.countries import country_name
+from checkpoint_app.ui.desk_page import DeskPage
 from checkpoint_app.ui.examination.view_model import ExaminationView, Record, Wish
 from checkpoint_app.ui.keyboard import KeyPress
 from checkpoint_app.ui.photograph.canvas import MaskCanvas
-from checkpoint_app.ui.theme import Role, Space, Tone, active, reveal, say, set_mark
+from checkpoint_app.ui.theme import Role, Space, Tone, active, reveal, say
 from checkpoint_app.ui.theme.components.buttons import ActionButton, ButtonKind, PrimaryButton
 from checkpoint_app.ui.theme.components.labels import Label
 from checkpoint_app.ui.theme.components.options import Option
@@ -25,15 +27,14 @@ from checkpoint_app.ui.theme.shapes import BAD, GOOD
 _SIDE_PX = 400
 
 
-class ExaminationScreen(QWidget):
+class ExaminationScreen(DeskPage):
     """`intent` sends a Wish or Record."""
 
     intent = Signal(object)
+    where = Where.EXAMINATION
 
     def __init__(self) -> None:
         super().__init__()
-        set_mark(self, "kind", "page")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._view = ExaminationView()
         self._marked = Feature.PAGE
@@ -90,8 +91,8 @@ class ExaminationScreen(QWidget):
             card.body.addWidget(option)
             self.features[feature] = option
         self.answers = self._make_answers()
-        self.hold = ActionButton(text_key="examination.hold", key_cap="F5")
-        self.record = PrimaryButton(text_key="examination.record", key_cap="F9")
+        self.hold = ActionButton(text_key="examination.hold", key_cap=Command.EXAMINATION_HOLD)
+        self.record = PrimaryButton(text_key="examination.record", key_cap=Command.EXAMINATION_RECORD)
         self.close_button = ActionButton(text_key="examination.close", key_cap="Esc", kind=ButtonKind.QUIET)
         self.hold.clicked.connect(lambda: self.intent.emit(Wish.HOLD))
         self.record.clicked.connect(self._record)
@@ -166,23 +167,13 @@ class ExaminationScreen(QWidget):
 
     # -- asking ---------------------------------------------------------------------------------------------------
     def handle_key(self, press: KeyPress) -> bool:
-        """Arrows choose the feature, Alt + digit answers it, F5 holds the picture, F9 records, Esc goes back."""
-        if press.ctrl:
-            return False
-        if press.alt:
-            return self._view.is_open and self.answers.press_digit(press.key - Qt.Key.Key_0)
-        if press.key in {Qt.Key.Key_Down, Qt.Key.Key_Up}:
+        """Arrows choose the feature, Alt + digit answers it."""
+        if press.alt and not press.ctrl and self.answers.press_digit(press.key - Qt.Key.Key_0):
+            return self._view.is_open
+        if not (press.ctrl or press.alt) and press.key in {Qt.Key.Key_Down, Qt.Key.Key_Up}:
             self._step(1 if press.key == Qt.Key.Key_Down else -1)
             return True
-        button = {
-            Qt.Key.Key_F5: self.hold,
-            Qt.Key.Key_F9: self.record,
-            Qt.Key.Key_Escape: self.close_button,
-        }.get(Qt.Key(press.key))
-        if button is None:
-            return False
-        button.click()
-        return True
+        return super().handle_key(press)
 
     def _step(self, by: int) -> None:
         order = list(Feature)
@@ -208,14 +199,12 @@ class ExaminationScreen(QWidget):
             self.record.setEnabled(False)
             self.intent.emit(Record(dict(self.findings)))
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        """Follow the language; answers stay."""
-        if event.type() == QEvent.Type.LanguageChange:
-            former, self.answers = self.answers, self._make_answers()
-            self._card.body.replaceWidget(former, self.answers)
-            former.hide()
-            former.deleteLater()
-            for feature, option in self.features.items():
-                option.set_words(say(f"examination.feature.{feature.value}"))
-            self.show_view(self._view)
-        super().changeEvent(event)
+    def say_again(self) -> None:
+        """Say everything anew; answers stay."""
+        former, self.answers = self.answers, self._make_answers()
+        self._card.body.replaceWidget(former, self.answers)
+        former.hide()
+        former.deleteLater()
+        for feature, option in self.features.items():
+            option.set_words(say(f"examination.feature.{feature.value}"))
+        self.show_view(self._view)

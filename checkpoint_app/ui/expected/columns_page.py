@@ -19,6 +19,8 @@ from PySide6.QtWidgets import (
 )
 
 from checkpoint_app.documents.passenger_list import Column
+from checkpoint_app.shortcuts import Command, Where
+from checkpoint_app.ui.desk_page import command_of
 from checkpoint_app.ui.expected.columns_cells import READ_AS, read_rows, sheet_rows
 from checkpoint_app.ui.expected.columns_view_model import (
     MEANING_KEYS,
@@ -141,7 +143,7 @@ class ColumnsPage(QWidget):
         side.body.addStretch(1)
         self.missing = Banner(CAUTION)
         side.body.addWidget(self.missing)
-        self.take = PrimaryButton(text_key="columns.take", key_cap="F9")
+        self.take = PrimaryButton(text_key="columns.take", key_cap=Command.COLUMNS_TAKE)
         self.take.clicked.connect(self._take)
         self.back = ActionButton(text_key="columns.back", key_cap="Esc")
         self.back.clicked.connect(self._leave)
@@ -217,7 +219,7 @@ class ColumnsPage(QWidget):
             self.intent.emit(MoveHeadings(_ROWS[Qt.Key(press.key)]))
         elif press.key in _TAKE_BACK:
             self.intent.emit(SayMeaning(None))
-        elif press.key == Qt.Key.Key_F9:
+        elif command_of(press, Where.COLUMNS) is Command.COLUMNS_TAKE:
             self._take()
         elif press.key == Qt.Key.Key_Escape:
             self._leave()

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedLayout, QWidget
 
 from checkpoint_app.services.expected_words import fault_line, known_lines
 from checkpoint_app.services.prescreening import Expectation
+from checkpoint_app.shortcuts import Command, Where
+from checkpoint_app.ui.desk_page import DeskPage
 from checkpoint_app.ui.expected.columns_page import ColumnsPage
 from checkpoint_app.ui.expected.faults_panel import FaultsPanel
 from checkpoint_app.ui.expected.model import ROW_PX, ExpectedDelegate, ExpectedModel
@@ -53,15 +55,14 @@ class _ListButton(PressButton):
         self._height = 76
 
 
-class ExpectedScreen(QWidget):
+class ExpectedScreen(DeskPage):
     """The screen."""
 
     intent = Signal(object)
+    where = Where.EXPECTED
 
     def __init__(self) -> None:
         super().__init__()
-        set_mark(self, "kind", "page")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._view: ExpectedView | None = None
         self._only_known = False
         self._pages = QStackedLayout(self)
@@ -84,9 +85,9 @@ class ExpectedScreen(QWidget):
         self._side.body.addWidget(self._choices, 1)
         self.folder = Label(role=Role.CAPTION, tone=Tone.MUTED, wrap=True)
         self._side.body.addWidget(self.folder)
-        self.open = ActionButton(text_key="expected.action.open", key_cap=say("expected.key.open"))
+        self.open = ActionButton(text_key="expected.action.open", key_cap=Command.EXPECTED_OPEN)
         self.open.clicked.connect(lambda: self.intent.emit(OpenListFile()))
-        self.explain = ActionButton(text_key="expected.action.explain", key_cap=say("expected.key.explain"))
+        self.explain = ActionButton(text_key="expected.action.explain", key_cap=Command.EXPECTED_EXPLAIN)
         self.explain.clicked.connect(self._explain)
         for button in (self.open, self.explain):
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -97,7 +98,7 @@ class ExpectedScreen(QWidget):
         card = Card(padding=1, spacing=0)
         card.body.addWidget(self._make_head())
         self.notice = Banner(CAUTION)
-        self.faults = Banner(CAUTION, action_key="expected.action.faults", key_cap=say("expected.key.faults"))
+        self.faults = Banner(CAUTION, action_key="expected.action.faults", key_cap=Command.EXPECTED_FAULTS)
         self.faults.pressed.connect(self._toggle_faults)
         card.body.addWidget(self.notice)
         card.body.addWidget(self.faults)
@@ -133,9 +134,9 @@ class ExpectedScreen(QWidget):
         return holder
 
     def _make_foot(self) -> QWidget:
-        self.filter = ActionButton(text_key="expected.action.only_known", key_cap=say("expected.key.only_known"))
+        self.filter = ActionButton(text_key="expected.action.only_known", key_cap=Command.EXPECTED_ONLY_KNOWN)
         self.filter.clicked.connect(self._toggle)
-        self.export = ActionButton(text_key="expected.action.gates", key_cap=say("expected.key.gates"))
+        self.export = ActionButton(text_key="expected.action.gates", key_cap=Command.EXPECTED_GATES)
         self.export.clicked.connect(self._export)
         return ListFoot(self.filter, self.export, hint_key="expected.no_score")
 
@@ -260,49 +261,40 @@ class ExpectedScreen(QWidget):
 
     # -- keys -----------------------------------------------------------------------------------------------------
     def handle_key(self, press: KeyPress) -> bool:
-        """Act on a key; False when it means nothing here. No page is read here: letters and digits are keys."""
+        """Act on a key; False when it means nothing here. Digits choose a list: no page is read here."""
         if self.asks_for_columns:
             return self.columns.handle_key(press)
-        if press.ctrl or press.alt:
-            return False
         number = press.key - Qt.Key.Key_1
-        if 0 <= number < min(9, len(self._buttons)):
+        if not (press.ctrl or press.alt) and 0 <= number < min(9, len(self._buttons)):
             self.intent.emit(ChooseList(self._buttons[number].list_id))
             return True
-        if self.shows_faults and press.key in _STEPS:
+        if self.shows_faults and press.key in _STEPS and not (press.ctrl or press.alt):
             self.fault_lines.step(_STEPS[Qt.Key(press.key)])
             return True
-        return self._press_letter(press.key)
+        return super().handle_key(press)
 
-    def _press_letter(self, key: int) -> bool:
-        """Press what a letter stands for; what cannot be pressed now is no key."""
-        pressed: dict[int, tuple[Callable[[], None], bool]] = {
-            Qt.Key.Key_K: (self._toggle, self.filter.isEnabled()),
-            Qt.Key.Key_G: (self._export, self.export.isEnabled()),
-            Qt.Key.Key_L: (self._toggle_faults, bool(self._view and self._view.faults)),
-            Qt.Key.Key_O: (self.open.click, True),
-            Qt.Key.Key_C: (self._explain, bool(self._view and self._view.can_explain)),
-        }
-        act, is_enabled = pressed.get(key, (None, False))
-        if act is None or not is_enabled:
-            return False
-        act()
-        return True
+    def do(self, command: Command) -> bool:
+        """Act on a command; what cannot be done now is no key."""
+        view = self._view
+        if command is Command.EXPECTED_FAULTS:
+            return self._do_if(view is not None and bool(view.faults), self._toggle_faults)
+        if command is Command.EXPECTED_EXPLAIN:
+            return self._do_if(view is not None and view.can_explain, self._explain)
+        return super().do(command)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Answer keys that no child took, where no router offers them first."""
-        if event.isAutoRepeat() or not self.handle_key(KeyPress.of(event)):
-            super().keyPressEvent(event)
+    @staticmethod
+    def _do_if(is_open: bool, act: Callable[[], None]) -> bool:
+        if is_open:
+            act()
+        return is_open
 
-    # -- Qt -------------------------------------------------------------------------------------------------------
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        """Follow the language."""
-        if event.type() == QEvent.Type.LanguageChange and self._view is not None:
+    def say_again(self) -> None:
+        """Say everything anew."""
+        if self._view is not None:
             view = self._view
             self._show_choices(view.lists)
             self.people.reword()
             self.show_view(view)
-        super().changeEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Give the table what the departures do not need."""

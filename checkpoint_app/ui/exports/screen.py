@@ -5,17 +5,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from checkpoint_app.services.exporting import ExportForm, ExportWhat
 from checkpoint_app.services.periods import Period
+from checkpoint_app.shortcuts import Command, Where
 from checkpoint_app.ui.casefile.second_person import TelephonePart
 from checkpoint_app.ui.casefile.view_model import ByTelephone, SecondPersonGiven, SignsHere
+from checkpoint_app.ui.desk_page import DeskPage
 from checkpoint_app.ui.exports.view_model import AskChallenge, Begin, Cancel, Choose, ExportsView
 from checkpoint_app.ui.keyboard import KeyPress
 from checkpoint_app.ui.period_bar import PeriodBar
-from checkpoint_app.ui.theme import Role, Space, Tone, active, reveal, say, set_mark
+from checkpoint_app.ui.theme import Role, Space, Tone, active, reveal, say
 from checkpoint_app.ui.theme.components.buttons import ActionButton, ButtonKind
 from checkpoint_app.ui.theme.components.fields import TextField
 from checkpoint_app.ui.theme.components.labels import Label
@@ -26,15 +28,14 @@ from checkpoint_app.ui.theme.shapes import CAUTION, GOOD
 _OF_A_PERIOD = frozenset({ExportWhat.FIGURES, ExportWhat.TRAIL})
 
 
-class ExportsScreen(QWidget):
+class ExportsScreen(DeskPage):
     """The screen."""
 
     intent = Signal(object)
+    where = Where.EXPORTS
 
     def __init__(self) -> None:
         super().__init__()
-        set_mark(self, "kind", "page")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._view: ExportsView | None = None
         self._by_telephone = False
         row = QHBoxLayout(self)
@@ -93,10 +94,10 @@ class ExportsScreen(QWidget):
         self.telephone.challenge_asked.connect(self._ask_challenge)
         column.addWidget(self.telephone)
         card.body.addWidget(self._second)
-        self.begin = ActionButton(text_key="exports.begin", key_cap="F9", kind=ButtonKind.PRIMARY)
+        self.begin = ActionButton(text_key="exports.begin", key_cap=Command.EXPORTS_BEGIN, kind=ButtonKind.PRIMARY)
         self.begin.clicked.connect(self._begin)
         row = QHBoxLayout()
-        self.way = ActionButton(text_key="exports.by_telephone", key_cap="F7", icon_name="phone")
+        self.way = ActionButton(text_key="exports.by_telephone", key_cap=Command.EXPORTS_WAY, icon_name="phone")
         self.way.clicked.connect(self._change_way)
         row.addWidget(self.begin)
         row.addWidget(self.way)
@@ -185,21 +186,18 @@ class ExportsScreen(QWidget):
             if 0 <= at < len(options):
                 options[at].click()
                 return True
-            return False
-        if press.ctrl or self._view is None:
-            return False
-        if press.key == Qt.Key.Key_F9:
-            self._begin_by_key()
-            return True
-        if press.key == Qt.Key.Key_F7 and not self.way.isHidden():
-            self._change_way()
-            return True
-        if press.key == Qt.Key.Key_Escape and self._view.done is not None:
-            self._cancel()
-            return True
+        if self._view is None or super().handle_key(press):
+            return self._view is not None
         fields = (self.second_id, self.password, self.telephone.response)
         is_free = not any(field.edit.hasFocus() for field in fields)
         return is_free and self._view.what in _OF_A_PERIOD and self.period.handle_key(press)
+
+    def do(self, command: Command) -> bool:
+        """Act on a command."""
+        if command is Command.EXPORTS_BEGIN:
+            self._begin_by_key()
+            return True
+        return super().do(command)
 
     def _begin_by_key(self) -> None:
         """Export, or lead to what is still missing."""
@@ -251,15 +249,14 @@ class ExportsScreen(QWidget):
     def _cancel(self) -> None:
         self.intent.emit(Cancel())
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        """Follow the language."""
-        if event.type() == QEvent.Type.LanguageChange and self._view is not None:
+    def say_again(self) -> None:
+        """Say everything anew."""
+        if self._view is not None:
             for option in (*self.whats.values(), *self.forms.values()):
                 if isinstance(option.value, ExportWhat | ExportForm):
                     option.set_words(_words(option.value))
                     option.set_below(_below(option.value))
             self.show_view(self._view)
-        super().changeEvent(event)
 
 
 def _words(value: ExportWhat | ExportForm) -> str:

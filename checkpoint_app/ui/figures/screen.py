@@ -5,16 +5,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
 from checkpoint_app.services.periods import Period
+from checkpoint_app.shortcuts import Command, Where
+from checkpoint_app.ui.desk_page import DeskPage
 from checkpoint_app.ui.figures.plots import Plot
 from checkpoint_app.ui.figures.series import Series, all_series
 from checkpoint_app.ui.figures.view_model import ChoosePeriod, FiguresView, Reload
 from checkpoint_app.ui.keyboard import KeyPress
 from checkpoint_app.ui.period_bar import PeriodBar
-from checkpoint_app.ui.theme import Role, Space, Tone, active, set_mark
+from checkpoint_app.ui.theme import Role, Space, Tone, active
 from checkpoint_app.ui.theme.components.buttons import ActionButton
 from checkpoint_app.ui.theme.components.contents import Contents, Showing
 from checkpoint_app.ui.theme.components.labels import Label
@@ -63,15 +65,14 @@ class PlotCard(Card):
         self._stack.setCurrentWidget(self.table if as_table else self.plot)
 
 
-class FiguresScreen(QWidget):
+class FiguresScreen(DeskPage):
     """The screen."""
 
     intent = Signal(object)
+    where = Where.FIGURES
 
     def __init__(self) -> None:
         super().__init__()
-        set_mark(self, "kind", "page")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._view: FiguresView | None = None
         self._as_table = False
         column = QVBoxLayout(self)
@@ -109,7 +110,7 @@ class FiguresScreen(QWidget):
         column.addLayout(row)
         self.period = PeriodBar(offers_all=False)
         self.period.chosen.connect(self._choose)
-        self.as_table = ActionButton(text_key="figures.as_table", key_cap="T")
+        self.as_table = ActionButton(text_key="figures.as_table", key_cap=Command.FIGURES_TABLE)
         self.as_table.clicked.connect(self._toggle)
         below = QHBoxLayout()
         below.setSpacing(Space.S)
@@ -135,16 +136,15 @@ class FiguresScreen(QWidget):
 
     # -- asking ---------------------------------------------------------------------------------------------------
     def handle_key(self, press: KeyPress) -> bool:
-        """Act on a key; False when it means nothing here."""
-        if press.ctrl or press.alt:
-            return False
-        if press.key == Qt.Key.Key_T:
-            self._toggle()
-            return True
-        if press.key == Qt.Key.Key_F5:
+        """Act on a key; digits and arrows belong to the period."""
+        return super().handle_key(press) or self.period.handle_key(press)
+
+    def do(self, command: Command) -> bool:
+        """Act on a command."""
+        if command is Command.FIGURES_RELOAD:
             self._reload()
             return True
-        return self.period.handle_key(press)
+        return super().do(command)
 
     def _choose(self, period: Period) -> None:
         self.intent.emit(ChoosePeriod(period))
@@ -157,11 +157,10 @@ class FiguresScreen(QWidget):
     def _reload(self) -> None:
         self.intent.emit(Reload())
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        """Follow the language."""
-        if event.type() == QEvent.Type.LanguageChange and self._view is not None:
+    def say_again(self) -> None:
+        """Say everything anew."""
+        if self._view is not None:
             self.show_view(self._view)
-        super().changeEvent(event)
 
 
 def _showing(view: FiguresView) -> Showing:

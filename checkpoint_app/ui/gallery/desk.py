@@ -27,6 +27,7 @@ from checkpoint_app.ui.search.scenes import scenes as search_scenes
 from checkpoint_app.ui.shell.view_model import StripView, TabView
 from checkpoint_app.ui.shell.window import ShellWindow
 from checkpoint_app.ui.shift.scenes import scenes as shift_scenes
+from checkpoint_app.ui.shortcuts.scenes import scenes as key_scenes
 from checkpoint_app.ui.supervisor.scenes import scenes as queue_scenes
 from checkpoint_app.ui.theme import say
 from checkpoint_app.ui.trail.scenes import scenes as trail_scenes
@@ -108,6 +109,7 @@ SCREENS: dict[str, Callable[[Words, bool], ShellWindow]] = {
         ("recent", recent_scenes()),
         ("laboratory", laboratory_scenes()),
         ("administration", administration_scenes()),
+        ("keys", key_scenes()),
     )
     for name, build in scenes
 } | {f"training-{name}": _in_training(build) for name, build in _TRAINING.items()}

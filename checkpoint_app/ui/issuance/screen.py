@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from checkpoint_app.assessment.kinds import Purpose
 from checkpoint_app.documents.dates import PartialDate
 from checkpoint_app.services.issuance import Advice, Registration
+from checkpoint_app.shortcuts import Command, Where
 from checkpoint_app.ui.counter.typed_dates import read_typed_date
+from checkpoint_app.ui.desk_page import DeskPage
 from checkpoint_app.ui.keyboard import KeyPress
-from checkpoint_app.ui.theme import Role, Space, Tone, active, reveal, set_mark
+from checkpoint_app.ui.theme import Role, Space, Tone, active, reveal
 from checkpoint_app.ui.theme.components.buttons import ActionButton, ButtonKind
 from checkpoint_app.ui.theme.components.chips import ChoiceChip
 from checkpoint_app.ui.theme.components.fields import TextField
@@ -45,16 +46,15 @@ class Applicant:
     purpose: Purpose | None = None
 
 
-class IssuanceScreen(QWidget):
+class IssuanceScreen(DeskPage):
     """`asked` sends an `Applicant`; `cleared` that the next one comes."""
 
     asked = Signal(object)
     cleared = Signal()
+    where = Where.ISSUANCE
 
     def __init__(self, today: date) -> None:
         super().__init__()
-        set_mark(self, "kind", "page")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._today = today
         self._purpose: Purpose | None = None
@@ -91,8 +91,8 @@ class IssuanceScreen(QWidget):
         card.body.addLayout(chips)
         buttons = QHBoxLayout()
         buttons.setSpacing(Space.S)
-        self.ask = ActionButton(text_key="issuance.ask", key_cap="F5", kind=ButtonKind.PRIMARY)
-        self.next = ActionButton(text_key="issuance.next", key_cap="F9")
+        self.ask = ActionButton(text_key="issuance.ask", key_cap=Command.ISSUANCE_ASK, kind=ButtonKind.PRIMARY)
+        self.next = ActionButton(text_key="issuance.next", key_cap=Command.ISSUANCE_NEXT)
         self.ask.clicked.connect(self._ask)
         self.next.clicked.connect(self._clear)
         buttons.addWidget(self.ask)
@@ -183,22 +183,11 @@ class IssuanceScreen(QWidget):
         if press.alt and 1 <= press.key - Qt.Key.Key_0 <= len(self.chips):
             self.chips[press.key - Qt.Key.Key_1].click()
             return True
-        button = {Qt.Key.Key_F5: self.ask, Qt.Key.Key_F9: self.next}.get(Qt.Key(press.key))
-        if button is None or press.alt or press.ctrl:
-            return False
-        button.click()
-        return True
+        return super().handle_key(press)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Answer keys that no child took, where no router offers them first."""
-        if event.isAutoRepeat() or not self.handle_key(KeyPress.of(event)):
-            super().keyPressEvent(event)
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        """Follow the language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self.show_advice(self._advice)
-        super().changeEvent(event)
+    def say_again(self) -> None:
+        """Say everything anew."""
+        self.show_advice(self._advice)
 
 
 def _typed(value: PartialDate) -> str:

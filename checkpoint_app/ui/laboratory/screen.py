@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout
 
 from checkpoint_app.services.laboratory import Example, Figures, Laboratory, RuleDifference
+from checkpoint_app.shortcuts import Command, Where
 from checkpoint_app.texts import Texts
+from checkpoint_app.ui.desk_page import DeskPage
 from checkpoint_app.ui.keyboard import KeyPress
 from checkpoint_app.ui.laboratory.example import ExampleView
 from checkpoint_app.ui.laboratory.view_model import (
@@ -22,7 +24,7 @@ from checkpoint_app.ui.laboratory.view_model import (
     RunPack,
     SignPack,
 )
-from checkpoint_app.ui.theme import Role, Space, Tone, active, reveal, set_mark
+from checkpoint_app.ui.theme import Role, Space, Tone, active, reveal
 from checkpoint_app.ui.theme.components.buttons import ActionButton, ButtonKind
 from checkpoint_app.ui.theme.components.fields import TextField
 from checkpoint_app.ui.theme.components.labels import Label
@@ -37,15 +39,14 @@ _MARKS = {True: "✓", False: "!", None: "–"}
 _COLUMNS = ("rule", "cases", "month", "change")
 
 
-class LaboratoryScreen(QWidget):
+class LaboratoryScreen(DeskPage):
     """Sends `LabIntent` values through `intent`."""
 
     intent = Signal(object)
+    where = Where.LABORATORY
 
     def __init__(self) -> None:
         super().__init__()
-        set_mark(self, "kind", "page")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._view: LabView | None = None
         row = QHBoxLayout(self)
@@ -62,8 +63,8 @@ class LaboratoryScreen(QWidget):
         card.body.addWidget(self.lead)
         buttons = QHBoxLayout()
         buttons.setSpacing(Space.S)
-        self.choose = ActionButton(text_key="laboratory.choose", key_cap="O")
-        self.run = ActionButton(text_key="laboratory.run", key_cap="R", kind=ButtonKind.PRIMARY)
+        self.choose = ActionButton(text_key="laboratory.choose", key_cap=Command.LABORATORY_CHOOSE)
+        self.run = ActionButton(text_key="laboratory.run", key_cap=Command.LABORATORY_RUN, kind=ButtonKind.PRIMARY)
         self.choose.clicked.connect(self._choose)
         self.run.clicked.connect(self._run)
         buttons.addWidget(self.choose)
@@ -112,7 +113,9 @@ class LaboratoryScreen(QWidget):
         self.sign_state = Banner(OFF)
         self.begins = TextField("laboratory.sign.begins", help_key="laboratory.sign.begins_help")
         self.begins.edit.textChanged.connect(self._show_sign)
-        self.sign = ActionButton(text_key="laboratory.sign.sign", key_cap="S", kind=ButtonKind.PRIMARY)
+        self.sign = ActionButton(
+            text_key="laboratory.sign.sign", key_cap=Command.LABORATORY_SIGN, kind=ButtonKind.PRIMARY
+        )
         self.sign.clicked.connect(self._sign)
         self.sign_card.body.addWidget(self.sign_state)
         self.sign_card.body.addWidget(self.begins)
@@ -168,7 +171,7 @@ class LaboratoryScreen(QWidget):
             widget.deleteLater()
         self.example_buttons, self._example_changes = [], []
         for at, each in enumerate(examples):
-            button = ActionButton(f"…{each.number}", key_cap="E" if at == 0 else "")
+            button = ActionButton(f"…{each.number}", key_cap=Command.LABORATORY_EXAMPLE if at == 0 else "")
             button.setProperty("example", at)
             button.clicked.connect(self._open_example)
             change = Label(_change(each, words), Role.CAPTION, wrap=True)
@@ -231,32 +234,22 @@ class LaboratoryScreen(QWidget):
 
     def handle_key(self, press: KeyPress) -> bool:
         """Act on a key; False when it means nothing here, or belongs to the field that has the focus."""
-        if press.ctrl or press.alt or self.begins.edit.hasFocus():
+        if self.begins.edit.hasFocus():
             return False
-        if press.key == Qt.Key.Key_E:
-            return self._next_example()
-        if press.key == Qt.Key.Key_Escape and self._view is not None and self._view.opened is not None:
-            self._close_example()
-            return True
-        button = {Qt.Key.Key_O: self.choose, Qt.Key.Key_R: self.run, Qt.Key.Key_S: self.sign}.get(Qt.Key(press.key))
-        if press.key == Qt.Key.Key_Escape and self._view is not None and self._view.state is LabState.RUNNING:
+        is_running = self._view is not None and self._view.state is LabState.RUNNING
+        if press.key == Qt.Key.Key_Escape and is_running:
             self._cancel()
             return True
-        if button is None or not button.isEnabled() or button.isHidden():
-            return False
-        button.click()
-        return True
+        return super().handle_key(press)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Answer keys that no child took, where no router offers them first."""
-        if event.isAutoRepeat() or not self.handle_key(KeyPress.of(event)):
-            super().keyPressEvent(event)
+    def do(self, command: Command) -> bool:
+        """Act on a command."""
+        return self._next_example() if command is Command.LABORATORY_EXAMPLE else super().do(command)
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        """Follow the language."""
-        if event.type() == QEvent.Type.LanguageChange and self._view is not None:
+    def say_again(self) -> None:
+        """Say everything anew."""
+        if self._view is not None:
             self.show_view(self._view)
-        super().changeEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Keep the table wide on small screens."""

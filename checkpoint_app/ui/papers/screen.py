@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from checkpoint_app.casework.papers import PaperKind
+from checkpoint_app.shortcuts import Command, Where
+from checkpoint_app.ui.desk_page import DeskPage
 from checkpoint_app.ui.keyboard import KeyPress
 from checkpoint_app.ui.papers.pages import HEIGHT_MM, WIDTH_MM, Page, picture_of
 from checkpoint_app.ui.papers.view_model import Accepted, ChoosePaper, PapersView, Wish
-from checkpoint_app.ui.theme import Role, Space, Tone, active, reveal, say, set_mark
+from checkpoint_app.ui.theme import Role, Space, Tone, active, reveal, say
 from checkpoint_app.ui.theme.components.buttons import ActionButton, ButtonKind
 from checkpoint_app.ui.theme.components.fields import TextField
 from checkpoint_app.ui.theme.components.labels import Label
@@ -19,15 +21,6 @@ from checkpoint_app.ui.theme.components.surfaces import Banner, Card, EmptyState
 from checkpoint_app.ui.theme.shapes import CAUTION, GOOD
 
 _SIDE_PX = 420
-_KEYS = {
-    Qt.Key.Key_F9: Wish.PRINT,
-    Qt.Key.Key_F8: Wish.SAVE,
-    Qt.Key.Key_F7: Wish.HAND_OVER_FILE,
-    Qt.Key.Key_F2: Wish.LANGUAGE,
-    Qt.Key.Key_PageDown: Wish.NEXT_PAGE,
-    Qt.Key.Key_PageUp: Wish.FORMER_PAGE,
-    Qt.Key.Key_Escape: Wish.CLOSE,
-}
 
 
 class PageView(QWidget):
@@ -68,15 +61,14 @@ class PageView(QWidget):
         painter.end()
 
 
-class PapersScreen(QWidget):
+class PapersScreen(DeskPage):
     """`intent` sends a Wish, ChoosePaper or Accepted."""
 
     intent = Signal(object)
+    where = Where.PAPERS
 
     def __init__(self) -> None:
         super().__init__()
-        set_mark(self, "kind", "page")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._view = PapersView()
         row = QHBoxLayout(self)
         row.setContentsMargins(Space.L, Space.L, Space.L, Space.L)
@@ -121,10 +113,10 @@ class PapersScreen(QWidget):
         self.options: list[Option] = []
         self.message = Banner(GOOD)
         card.body.addWidget(self.message)
-        self.language = self._button("papers.language", "F2", Wish.LANGUAGE)
-        self.print = self._button("papers.print", "F9", Wish.PRINT, ButtonKind.PRIMARY)
-        self.save = self._button("papers.save", "F8", Wish.SAVE)
-        self.file = self._button("papers.file", "F7", Wish.HAND_OVER_FILE)
+        self.language = self._button("papers.language", Command.PAPERS_LANGUAGE, Wish.LANGUAGE)
+        self.print = self._button("papers.print", Command.PAPERS_PRINT, Wish.PRINT, ButtonKind.PRIMARY)
+        self.save = self._button("papers.save", Command.PAPERS_SAVE, Wish.SAVE)
+        self.file = self._button("papers.file", Command.PAPERS_FILE, Wish.HAND_OVER_FILE)
         self.back = self._button("papers.back", "Esc", Wish.CLOSE, ButtonKind.QUIET)
         card.body.addWidget(self._make_accepting())
         give = QHBoxLayout()
@@ -145,7 +137,7 @@ class PapersScreen(QWidget):
         row.setSpacing(Space.S)
         self.accepted_by = TextField("papers.accepted_by")
         self.accepted_by.edit.textChanged.connect(self._show_acceptable)
-        self.accept = ActionButton(text_key="papers.accept", key_cap="F6")
+        self.accept = ActionButton(text_key="papers.accept", key_cap=Command.PAPERS_ACCEPT)
         self.accept.clicked.connect(self._accept)
         row.addWidget(self.accepted_by, 1)
         row.addWidget(self.accept, 0, Qt.AlignmentFlag.AlignBottom)
@@ -159,7 +151,7 @@ class PapersScreen(QWidget):
         if self._view.is_hand_over and self.accepted_by.value:
             self.intent.emit(Accepted(self.accepted_by.value))
 
-    def _button(self, key: str, cap: str, wish: Wish, kind: ButtonKind = ButtonKind.PLAIN) -> ActionButton:
+    def _button(self, key: str, cap: str | Command, wish: Wish, kind: ButtonKind = ButtonKind.PLAIN) -> ActionButton:
         button = ActionButton(text_key=key, key_cap=cap, kind=kind)
         button.setProperty("wish", wish.value)
         button.clicked.connect(self._pressed)
@@ -205,24 +197,19 @@ class PapersScreen(QWidget):
 
     # -- asking ---------------------------------------------------------------------------------------------------
     def handle_key(self, press: KeyPress) -> bool:
-        """Act on a key; False when it means nothing here."""
-        if press.alt and not press.ctrl:
-            digit = press.key - Qt.Key.Key_0
-            if 1 <= digit <= len(self.options):
-                self.options[digit - 1].click()
-                return True
-            return False
-        if press.key == Qt.Key.Key_F6 and self._view.is_hand_over:
-            if self.accepted_by.value:
-                self._accept()
-            else:
-                self.accepted_by.edit.setFocus()
+        """Act on a key; False when it means nothing here. Alt + digit chooses a paper."""
+        digit = press.key - Qt.Key.Key_0
+        if press.alt and not press.ctrl and 1 <= digit <= len(self.options):
+            self.options[digit - 1].click()
             return True
-        wish = _KEYS.get(Qt.Key(press.key)) if not press.ctrl else None
-        if wish is None:
-            return False
-        self._ask(wish)
-        return True
+        return super().handle_key(press)
+
+    def do(self, command: Command) -> bool:
+        """Act on a command; who signs for a hand-over is asked for first."""
+        if command is Command.PAPERS_ACCEPT and self._view.is_hand_over and not self.accepted_by.value:
+            self.accepted_by.edit.setFocus()
+            return True
+        return super().do(command)
 
     def _ask(self, wish: Wish) -> None:
         if wish is Wish.HAND_OVER_FILE and not self._view.is_hand_over:
@@ -238,14 +225,12 @@ class PapersScreen(QWidget):
         if isinstance(pressed, Option) and isinstance(pressed.value, PaperKind):
             self.intent.emit(ChoosePaper(pressed.value))
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        """Follow the language of the screen; the paper keeps its own."""
-        if event.type() == QEvent.Type.LanguageChange:
-            for option in self.options:
-                if isinstance(option.value, PaperKind):
-                    option.set_words(say(f"papers.kind.{option.value.value}"))
-            self.show_view(self._view)
-        super().changeEvent(event)
+    def say_again(self) -> None:
+        """Say everything anew; the paper keeps its own."""
+        for option in self.options:
+            if isinstance(option.value, PaperKind):
+                option.set_words(say(f"papers.kind.{option.value.value}"))
+        self.show_view(self._view)
 
 
 def _number(page: Page) -> str:

@@ -5,18 +5,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from checkpoint_app.assessment.advisories import Advisory
 from checkpoint_app.assessment.data_age import is_fresh_enough
 from checkpoint_app.casework.advisory_words import evidence_lines, headline
 from checkpoint_app.services.patterns import PatternsHere
-from checkpoint_app.ui.keyboard import KeyPress
+from checkpoint_app.shortcuts import Command, Where
+from checkpoint_app.ui.desk_page import DeskPage
 from checkpoint_app.ui.patterns.graph import LinkGraph
 from checkpoint_app.ui.patterns.view_model import Graph, PatternsView, Reload, link_graph
-from checkpoint_app.ui.theme import Role, Space, Tone, active, set_mark
+from checkpoint_app.ui.theme import Role, Space, Tone, active
 from checkpoint_app.ui.theme.components.buttons import ActionButton
 from checkpoint_app.ui.theme.components.contents import Contents, Showing
 from checkpoint_app.ui.theme.components.labels import Label
@@ -30,15 +31,14 @@ _SIDE_PX, _SIDE_NARROW_PX, _WIDE_PX = 500, 420, 1400
 _WHERE_PX, _WHERE_NARROW_PX, _UNTIL_PX = 290, 235, 190
 
 
-class PatternsScreen(QWidget):
+class PatternsScreen(DeskPage):
     """The screen."""
 
     intent = Signal(object)
+    where = Where.PATTERNS
 
     def __init__(self) -> None:
         super().__init__()
-        set_mark(self, "kind", "page")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._view: PatternsView | None = None
         self._shown: tuple[Advisory, ...] = ()
         self._only_here = False
@@ -55,7 +55,7 @@ class PatternsScreen(QWidget):
         card = Card(padding=1, spacing=0)
         head = ListHead("patterns.title", spacing=Space.M)
         self.summary = head.summary
-        self.filter = ActionButton(text_key="patterns.only_here", key_cap="K")
+        self.filter = ActionButton(text_key="patterns.only_here", key_cap=Command.PATTERNS_ONLY_HERE)
         self.filter.clicked.connect(self._toggle)
         head.row.addWidget(self.filter)
         self.notice = Banner(CAUTION)
@@ -154,13 +154,6 @@ class PatternsScreen(QWidget):
         self.until.setText(texts("patterns.told_until", until=texts.instant(chosen.until)))
 
     # -- asking ---------------------------------------------------------------------------------------------------
-    def handle_key(self, press: KeyPress) -> bool:
-        """K shows what concerns this post alone; no page is read here, so letters are keys."""
-        if press.ctrl or press.alt or press.key != Qt.Key.Key_K or not self.filter.isEnabled():
-            return False
-        self._toggle()
-        return True
-
     def _toggle(self) -> None:
         self._only_here = not self._only_here
         if self._view is not None:
@@ -169,17 +162,11 @@ class PatternsScreen(QWidget):
     def _reload(self) -> None:
         self.intent.emit(Reload())
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Answer keys that no child took, where no router offers them first."""
-        if event.isAutoRepeat() or not self.handle_key(KeyPress.of(event)):
-            super().keyPressEvent(event)
-
     # -- Qt -------------------------------------------------------------------------------------------------------
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        """Follow the language."""
-        if event.type() == QEvent.Type.LanguageChange and self._view is not None:
+    def say_again(self) -> None:
+        """Say everything anew."""
+        if self._view is not None:
             self.show_view(self._view)
-        super().changeEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Give the table what the graph does not need."""

@@ -5,16 +5,18 @@ A picture cannot be recorded before something was masked or the person said that
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout
 
 from checkpoint_app.casework.photographs import MOST_IN_A_CASE, Subject
 from checkpoint_app.scan.frames import Image
+from checkpoint_app.shortcuts import Command, Where
 from checkpoint_app.ui.casefile.choices import ChoiceGroup
+from checkpoint_app.ui.desk_page import DeskPage
 from checkpoint_app.ui.keyboard import KeyPress
 from checkpoint_app.ui.photograph.canvas import MaskCanvas
 from checkpoint_app.ui.photograph.view_model import Keep, PhotographView, Stage, Wish
-from checkpoint_app.ui.theme import Role, Space, Tone, active, reveal, say, set_mark
+from checkpoint_app.ui.theme import Role, Space, Tone, active, reveal, say
 from checkpoint_app.ui.theme.components.buttons import ActionButton, ButtonKind, PrimaryButton
 from checkpoint_app.ui.theme.components.labels import Label
 from checkpoint_app.ui.theme.components.options import Glyph, Option
@@ -32,15 +34,14 @@ _WISHES = {
 }
 
 
-class PhotographScreen(QWidget):
+class PhotographScreen(DeskPage):
     """`intent` sends a Wish or Keep."""
 
     intent = Signal(object)
+    where = Where.PHOTOGRAPH
 
     def __init__(self) -> None:
         super().__init__()
-        set_mark(self, "kind", "page")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._view = PhotographView()
         row = QHBoxLayout(self)
         row.setContentsMargins(Space.L, Space.L, Space.L, Space.L)
@@ -62,12 +63,12 @@ class PhotographScreen(QWidget):
         self._count = Label(role=Role.CAPTION, tone=Tone.MUTED, tabular=True)
         self.notice = Banner(CAUTION)
         self.subject: ChoiceGroup = self._make_subjects()
-        self.nothing = Option(say("photograph.nothing"), glyph=Glyph.TICK, key_cap="F6")
+        self.nothing = Option(say("photograph.nothing"), glyph=Glyph.TICK, key_cap=Command.PHOTOGRAPH_NOTHING)
         self.nothing.clicked.connect(self._tick)
         self.buttons = {
-            Wish.TAKE: self._button("take", "F5", Wish.TAKE),
-            Wish.FILE: self._button("file", "F2", Wish.FILE),
-            Wish.ANEW: self._button("anew", "F3", Wish.ANEW),
+            Wish.TAKE: self._button("take", Command.PHOTOGRAPH_TAKE, Wish.TAKE),
+            Wish.FILE: self._button("file", Command.PHOTOGRAPH_FILE, Wish.FILE),
+            Wish.ANEW: self._button("anew", Command.PHOTOGRAPH_ANEW, Wish.ANEW),
             Wish.FORMER: self._button("former", "PgUp", Wish.FORMER),
             Wish.NEXT: self._button("next", "PgDn", Wish.NEXT),
             Wish.CLOSE: self._button("close", "Esc", Wish.CLOSE, ButtonKind.QUIET),
@@ -76,7 +77,7 @@ class PhotographScreen(QWidget):
         self.cover.clicked.connect(self.canvas.cover)
         self.uncover = ActionButton(text_key="photograph.uncover", key_cap="Del")
         self.uncover.clicked.connect(self.canvas.uncover)
-        self.record = PrimaryButton(text_key="photograph.record", key_cap="F9")
+        self.record = PrimaryButton(text_key="photograph.record", key_cap=Command.PHOTOGRAPH_RECORD)
         self.record.clicked.connect(self._record)
         for part in (self._title, self._lead, self.notice, self.cover, self.uncover, self.nothing, self.subject):
             card.body.addWidget(part)
@@ -96,7 +97,7 @@ class PhotographScreen(QWidget):
         made.picked.connect(self._pick)
         return made
 
-    def _button(self, key: str, cap: str, wish: Wish, kind: ButtonKind = ButtonKind.PLAIN) -> ActionButton:
+    def _button(self, key: str, cap: str | Command, wish: Wish, kind: ButtonKind = ButtonKind.PLAIN) -> ActionButton:
         button = ActionButton(text_key=f"photograph.{key}", key_cap=cap, kind=kind)
         button.clicked.connect(lambda: self.intent.emit(wish))
         return button
@@ -169,20 +170,11 @@ class PhotographScreen(QWidget):
     def handle_key(self, press: KeyPress) -> bool:
         """Act on a key; the frame's keys belong to the canvas."""
         if self._view.stage is Stage.MASK:
-            if press.alt:
-                return self.subject.press_digit(press.key - Qt.Key.Key_0)
+            if press.alt and self.subject.press_digit(press.key - Qt.Key.Key_0):
+                return True
             if self.canvas.handle_key(press):
                 return True
-            button = {Qt.Key.Key_F6: self.nothing, Qt.Key.Key_F9: self.record}.get(Qt.Key(press.key))
-            if button is not None:
-                button.click()
-                return True
-        wish = None if press.ctrl or press.alt else _WISHES.get(Qt.Key(press.key))
-        if wish is None:
-            return False
-        if self.buttons[wish].isVisibleTo(self):
-            self.buttons[wish].click()
-        return True
+        return super().handle_key(press)
 
     def _tick(self) -> None:
         self.nothing.set_chosen(not self.nothing.chosen)
@@ -198,17 +190,15 @@ class PhotographScreen(QWidget):
             self.record.setEnabled(False)
             self.intent.emit(Keep(subject, self.canvas.regions))
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        """Follow the language; what was chosen and masked stays."""
-        if event.type() == QEvent.Type.LanguageChange:
-            chosen, former = self.subject.chosen, self.subject
-            self.subject = self._make_subjects()
-            self._card.body.replaceWidget(former, self.subject)
-            former.hide()
-            former.deleteLater()
-            self.nothing.set_words(say("photograph.nothing"))
-            self.cover.set_key_cap(say("photograph.key.space"))
-            self.show_view(self._view)
-            self.subject.show_chosen(chosen)
-            self._show_ready()
-        super().changeEvent(event)
+    def say_again(self) -> None:
+        """Say everything anew; what was chosen and masked stays."""
+        chosen, former = self.subject.chosen, self.subject
+        self.subject = self._make_subjects()
+        self._card.body.replaceWidget(former, self.subject)
+        former.hide()
+        former.deleteLater()
+        self.nothing.set_words(say("photograph.nothing"))
+        self.cover.set_key_cap(say("photograph.key.space"))
+        self.show_view(self._view)
+        self.subject.show_chosen(chosen)
+        self._show_ready()

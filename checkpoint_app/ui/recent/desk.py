@@ -1,4 +1,4 @@
-"""Where the last ten meet the window: F11 or the palette at the counter, and back. Lives on the main thread."""
+"""Where the last ten meet the window: its key or the palette at the counter, and back. Lives on the main thread."""
 
 from __future__ import annotations
 
@@ -8,18 +8,19 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from checkpoint_app.services.screening import Environment
+from checkpoint_app.shortcuts import Command
 from checkpoint_app.ui.counter.screen import CounterScreen
 from checkpoint_app.ui.first_use import FirstUse
 from checkpoint_app.ui.places import Place
 from checkpoint_app.ui.shell.commands import ShellCommand
 from checkpoint_app.ui.shell.window import ShellWindow
-from checkpoint_app.ui.theme import say
+from checkpoint_app.ui.theme import cap_of, say
 from checkpoint_app.ui.workplace import Workplace
 
 if TYPE_CHECKING:
     from checkpoint_app.ui.recent.controller import RecentController
 
-NAME, CAP = "recent", "F11"
+NAME = "recent"
 
 
 class RecentDesk(QObject):
@@ -66,7 +67,7 @@ class RecentDesk(QObject):
         """What the palette offers at the counter."""
         if self._window.front is not self._counter:
             return ()
-        return (ShellCommand(say("recent.open"), CAP, self._open),)
+        return (ShellCommand(say("recent.open"), cap_of(Command.COUNTER_RECENT), self._open),)
 
     def _open(self) -> None:
         if self._workplace.officer is not None:

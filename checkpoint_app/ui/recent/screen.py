@@ -5,16 +5,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from checkpoint_app.assessment.kinds import VerdictKind
 from checkpoint_app.casework.encounter import Action
 from checkpoint_app.services.amending import LOOK_BACK_REASONS
+from checkpoint_app.shortcuts import Command, Where
 from checkpoint_app.ui.amending.card import AmendCard
+from checkpoint_app.ui.desk_page import DeskPage, command_of
 from checkpoint_app.ui.keyboard import KeyPress
 from checkpoint_app.ui.recent.view_model import CloseRecent, LookBack, RecentRow, RecentView
-from checkpoint_app.ui.theme import Role, Space, Tone, active, reveal, say, set_mark
+from checkpoint_app.ui.theme import Role, Space, Tone, active, reveal, say
 from checkpoint_app.ui.theme.components.buttons import ActionButton
 from checkpoint_app.ui.theme.components.labels import Label
 from checkpoint_app.ui.theme.components.options import Option
@@ -26,19 +28,17 @@ from checkpoint_app.ui.theme.shapes import BAD, GOOD, NEUTRAL_SUPERVISOR, OFF, V
 _COLUMNS = ("time", "traveller", "verdict", "decision")
 _WIDTHS = (80, None, 290, 180)
 _SIDE_PX = 420
-_ACTIONS = {Qt.Key.Key_F5: Action.DEPART, Qt.Key.Key_F6: Action.REFER}
-_NEXT = {Qt.Key.Key_Plus, Qt.Key.Key_F9}
+_ACTIONS = {Command.COUNTER_DEPART: Action.DEPART, Command.COUNTER_SECONDARY: Action.REFER}
 
 
-class RecentScreen(QWidget):
+class RecentScreen(DeskPage):
     """The last ten."""
 
     intent = Signal(object)
+    where = Where.COUNTER
 
     def __init__(self) -> None:
         super().__init__()
-        set_mark(self, "kind", "page")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._view = RecentView()
         outer = QVBoxLayout(self)
         outer.setContentsMargins(Space.L, Space.L, Space.L, Space.L)
@@ -173,11 +173,13 @@ class RecentScreen(QWidget):
 
     # -- asking ---------------------------------------------------------------------------------------------------
     def handle_key(self, press: KeyPress) -> bool:
-        """Reasons by number; F5 and F6 choose a decision, NEXT records it, Esc takes it back, then closes."""
+        """Reasons by number; the counter's keys decide and record, Esc takes a choice back, then closes."""
+        command = command_of(press, self.where)
+        if command is not None:
+            return self.do(command)
         if press.ctrl or press.alt:
             return False
-        key = Qt.Key(press.key)
-        if key == Qt.Key.Key_Escape:
+        if press.key == Qt.Key.Key_Escape:
             if not self.amend.clear_choice():
                 self._close()
             return True
@@ -187,14 +189,21 @@ class RecentScreen(QWidget):
                 self.reasons[number - 1].click()
                 return True
             return False
-        if key in _ACTIONS:
-            self.amend.choose_action(_ACTIONS[key])
-        elif key in _NEXT:
+        if press.key in {Qt.Key.Key_Up, Qt.Key.Key_Down} and not press.pad:
+            self._move(1 if press.key == Qt.Key.Key_Down else -1)
+            return True
+        return self.amend.choose_reason(number)
+
+    def do(self, command: Command) -> bool:
+        """Decide and record, where travellers are shown."""
+        if self._view.rows is None:
+            return False
+        if command in _ACTIONS:
+            self.amend.choose_action(_ACTIONS[command])
+        elif command is Command.COUNTER_NEXT:
             self.amend.send()
-        elif key in {Qt.Key.Key_Up, Qt.Key.Key_Down} and not press.pad:
-            self._move(1 if key == Qt.Key.Key_Down else -1)
         else:
-            return self.amend.choose_reason(number)
+            return False
         return True
 
     def _move(self, by: int) -> None:
@@ -210,12 +219,10 @@ class RecentScreen(QWidget):
     def _close(self) -> None:
         self.intent.emit(CloseRecent())
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        """Follow the language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self.show_view(self._view)
-            self.amend.say_again()
-        super().changeEvent(event)
+    def say_again(self) -> None:
+        """Say everything anew."""
+        self.show_view(self._view)
+        self.amend.say_again()
 
 
 def _name(reason: object) -> str:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from checkpoint_app.casework.kept_documents import KeptDocument, KeptState
 from checkpoint_app.casework.papers import case_number
-from checkpoint_app.ui.keyboard import KeyPress
+from checkpoint_app.shortcuts import Command, Where
+from checkpoint_app.ui.desk_page import DeskPage
 from checkpoint_app.ui.registers.view_model import GiveBack, OpenCase, RegisterView, Reload
-from checkpoint_app.ui.theme import Space, active, set_mark
+from checkpoint_app.ui.theme import Space, active
 from checkpoint_app.ui.theme.components.buttons import ActionButton
 from checkpoint_app.ui.theme.components.contents import Contents, Showing
 from checkpoint_app.ui.theme.components.surfaces import Banner, Card, ListFoot, ListHead
@@ -22,15 +23,14 @@ _WIDTHS = (130, None, None, 170, 140, 190)
 _LOOK = {KeptState.KEPT: OFF, KeptState.OVERDUE: BAD, KeptState.RETURNED: GOOD}
 
 
-class RegisterScreen(QWidget):
+class RegisterScreen(DeskPage):
     """The register."""
 
     intent = Signal(object)
+    where = Where.DOCUMENTS
 
     def __init__(self) -> None:
         super().__init__()
-        set_mark(self, "kind", "page")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._view: RegisterView | None = None
         row = QVBoxLayout(self)
         row.setContentsMargins(Space.L, Space.L, Space.L, Space.L)
@@ -52,8 +52,8 @@ class RegisterScreen(QWidget):
         self.setFocusProxy(self.table)
 
     def _make_foot(self) -> QWidget:
-        self.open = ActionButton(text_key="registers.open", key_cap="F6")
-        self.give_back = ActionButton(text_key="registers.give_back", key_cap="F5")
+        self.open = ActionButton(text_key="registers.open", key_cap=Command.DOCUMENTS_OPEN)
+        self.give_back = ActionButton(text_key="registers.give_back", key_cap=Command.DOCUMENTS_GIVE_BACK)
         self.open.clicked.connect(self._open)
         self.give_back.clicked.connect(self._give_back)
         return ListFoot(self.give_back, self.open)
@@ -108,17 +108,6 @@ class RegisterScreen(QWidget):
         self.give_back.setEnabled(chosen is not None and chosen.returned_at is None)
 
     # -- asking ---------------------------------------------------------------------------------------------------
-    def handle_key(self, press: KeyPress) -> bool:
-        """F5 gives back, F6 opens the case."""
-        if press.ctrl or press.alt:
-            return False
-        buttons = {Qt.Key.Key_F5: self.give_back, Qt.Key.Key_F6: self.open}
-        button = buttons.get(Qt.Key(press.key))
-        if button is None:
-            return False
-        button.click()
-        return True
-
     def _reload(self) -> None:
         self.intent.emit(Reload())
 
@@ -132,11 +121,10 @@ class RegisterScreen(QWidget):
         if chosen is not None and chosen.returned_at is None:
             self.intent.emit(GiveBack(chosen.encounter_id))
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        """Follow the language."""
-        if event.type() == QEvent.Type.LanguageChange and self._view is not None:
+    def say_again(self) -> None:
+        """Say everything anew."""
+        if self._view is not None:
             self.show_view(self._view)
-        super().changeEvent(event)
 
 
 def _showing(view: RegisterView) -> Showing:

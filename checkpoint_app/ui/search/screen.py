@@ -5,17 +5,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from checkpoint_app import clock
 from checkpoint_app.casework.papers import case_number
 from checkpoint_app.services.searching import Hit, Sought
+from checkpoint_app.shortcuts import Command, Where
 from checkpoint_app.texts import Texts
 from checkpoint_app.ui.counter.typed_dates import read_typed_date
+from checkpoint_app.ui.desk_page import DeskPage
 from checkpoint_app.ui.keyboard import KeyPress
 from checkpoint_app.ui.search.view_model import CancelSearch, OpenCase, Search, SearchView
-from checkpoint_app.ui.theme import Role, Space, Tone, active, say, set_mark
+from checkpoint_app.ui.theme import Role, Space, Tone, active, say
 from checkpoint_app.ui.theme.components.buttons import ActionButton, ButtonKind
 from checkpoint_app.ui.theme.components.contents import Contents, Showing
 from checkpoint_app.ui.theme.components.fields import TextField
@@ -30,15 +32,14 @@ _AGREES = COLUMNS.index("agrees")
 _ROW_PX, _AGREES_PX = 56, 220
 
 
-class SearchScreen(QWidget):
+class SearchScreen(DeskPage):
     """The screen."""
 
     intent = Signal(object)
+    where = Where.SEARCH
 
     def __init__(self) -> None:
         super().__init__()
-        set_mark(self, "kind", "page")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._view = SearchView()
         column = QVBoxLayout(self)
         column.setContentsMargins(Space.L, Space.L, Space.L, Space.L)
@@ -79,7 +80,7 @@ class SearchScreen(QWidget):
         for field, share in ((self.name, 4), (self.number, 2), (self.born, 2)):
             field.edit.textChanged.connect(self._show_buttons)
             row.addWidget(field, share, Qt.AlignmentFlag.AlignTop)
-        self.search = ActionButton(text_key="search.search", key_cap="F9", kind=ButtonKind.PRIMARY)
+        self.search = ActionButton(text_key="search.search", key_cap=Command.SEARCH_SEARCH, kind=ButtonKind.PRIMARY)
         self.search.clicked.connect(self._search)
         self.cancel = ActionButton(text_key="search.cancel", key_cap="Esc")
         self.cancel.clicked.connect(self._cancel)
@@ -89,7 +90,7 @@ class SearchScreen(QWidget):
         return head
 
     def _make_foot(self) -> QWidget:
-        self.open = ActionButton(text_key="search.open_case", key_cap="F6")
+        self.open = ActionButton(text_key="search.open_case", key_cap=Command.SEARCH_OPEN)
         self.open.clicked.connect(self._open)
         return ListFoot(self.open, hint_key="search.recorded")
 
@@ -140,20 +141,12 @@ class SearchScreen(QWidget):
     # -- asking ---------------------------------------------------------------------------------------------------
     def handle_key(self, press: KeyPress) -> bool:
         """Act on a key; False when it means nothing here. Down leads from what was typed to the hits."""
-        if press.ctrl or press.alt:
-            return False
-        if press.key == Qt.Key.Key_F9:
-            self._search()
-        elif press.key == Qt.Key.Key_F6:
-            self._open()
-        elif press.key == Qt.Key.Key_Escape and self._view.looked_at is not None:
-            self._cancel()
-        elif press.key == Qt.Key.Key_Down and not self.table.hasFocus() and self.table.lines.rowCount():
+        is_down = press.key == Qt.Key.Key_Down and not (press.ctrl or press.alt)
+        if is_down and not self.table.hasFocus() and self.table.lines.rowCount():
             self.table.setFocus()
             self.table.selectRow(0)
-        else:
-            return False
-        return True
+            return True
+        return super().handle_key(press)
 
     def _search(self) -> None:
         if self.search.isEnabled():
@@ -168,12 +161,10 @@ class SearchScreen(QWidget):
         if hit is not None and hit.encounter_id is not None:
             self.intent.emit(OpenCase(hit.encounter_id))
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        """Follow the language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self.table.lines.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(COLUMNS) - 1)
-            self.show_view(self._view)
-        super().changeEvent(event)
+    def say_again(self) -> None:
+        """Say everything anew."""
+        self.table.lines.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(COLUMNS) - 1)
+        self.show_view(self._view)
 
 
 def _line(texts: Texts, hit: Hit, at: int) -> Line:

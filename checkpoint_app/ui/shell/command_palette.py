@@ -6,6 +6,8 @@ from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit
 
+from checkpoint_app.shortcuts import Command, Where
+from checkpoint_app.ui.desk_page import command_of
 from checkpoint_app.ui.keyboard import KeyPress
 from checkpoint_app.ui.shell.commands import ShellCommand, matching
 from checkpoint_app.ui.theme import Role, Space, Tone, fonts, reveal, say
@@ -60,7 +62,7 @@ class CommandPalette(Card):
         head = QHBoxLayout()
         head.setSpacing(Space.S)
         head.addWidget(Label(role=Role.VALUE, key="shell.palette.title"), 1)
-        for cap in ("Ctrl K", "Esc"):
+        for cap in (Command.SHELL_PALETTE, "Esc"):
             head.addWidget(KeyCap(cap))
         self.body.addLayout(head)
         self.field = QLineEdit()
@@ -96,7 +98,7 @@ class CommandPalette(Card):
 
     def handle_key(self, press: KeyPress) -> bool:
         """Act on a key; letters go to the field."""
-        if press.key == Qt.Key.Key_Escape or (press.ctrl and press.key == Qt.Key.Key_K):
+        if press.key == Qt.Key.Key_Escape or command_of(press, Where.EVERYWHERE) is Command.SHELL_PALETTE:
             self.closed.emit()
         elif press.key in {Qt.Key.Key_Down, Qt.Key.Key_Up}:
             self._mark(self._at + (1 if press.key == Qt.Key.Key_Down else -1))

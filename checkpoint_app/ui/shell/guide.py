@@ -9,6 +9,8 @@ from PySide6.QtGui import QColor, QImage, QTextCursor, QTextDocument, QTextTable
 from PySide6.QtWidgets import QHBoxLayout, QTextBrowser
 
 from checkpoint_app import assets
+from checkpoint_app.shortcuts import COMMANDS_AT, Command, Where
+from checkpoint_app.ui.desk_page import command_of
 from checkpoint_app.ui.keyboard import KeyPress
 from checkpoint_app.ui.theme import Role, Space, fonts, say
 from checkpoint_app.ui.theme.components.buttons import ActionButton
@@ -17,7 +19,7 @@ from checkpoint_app.ui.theme.components.surfaces import Card
 from checkpoint_app.ui.theme.theme import active
 
 _OFFICERS = ("counter", "login", "slip", "recent", "training-levels", "training-back", "training-summary")
-PAGES = {**dict.fromkeys(_OFFICERS, "officer"), "administration": "administrator"}
+PAGES = {**dict.fromkeys(_OFFICERS, "officer"), "administration": "administrator", "keys": "administrator"}
 """The page of a screen; everything else is the supervisor's."""
 _PICTURE_PX = 840
 _HEADING_ROOM_PX = 20
@@ -72,7 +74,7 @@ class GuideSheet(Card):
         theme = active()
         text = page_for(screen, theme.texts.language).read_text(encoding="utf-8")
         self.page.document().setDefaultStyleSheet(_sheet(theme.palette.text, theme.palette.accent))
-        self.page.setMarkdown(text)
+        self.page.setMarkdown(_keys_on(screen) + text)
         _space_out(self.page.document(), theme.palette.border_strong)
         self.page.setAccessibleName(say("shell.guide.title"))
         self.page.setFocus()
@@ -82,7 +84,7 @@ class GuideSheet(Card):
         bar = self.page.verticalScrollBar()
         steps = {Qt.Key.Key_PageDown: bar.pageStep(), Qt.Key.Key_PageUp: -bar.pageStep()}
         steps |= {Qt.Key.Key_Down: 40, Qt.Key.Key_Up: -40}
-        if press.key in {Qt.Key.Key_Escape, Qt.Key.Key_F1}:
+        if press.key == Qt.Key.Key_Escape or command_of(press, Where.EVERYWHERE) is Command.SHELL_HELP:
             self.closed.emit()
         elif press.key in steps:
             bar.setValue(bar.value() + steps[Qt.Key(press.key)])
@@ -97,6 +99,17 @@ class GuideSheet(Card):
         if event.type() == QEvent.Type.LanguageChange and self._screen and self.isVisible():
             self.open_for(self._screen)
         super().changeEvent(event)
+
+
+def _keys_on(screen: str) -> str:
+    """Write the keys in force on a screen as the guide's first table; the pages tell of the first keys only."""
+    theme = active()
+    here = next((where for where in Where if where.value == screen), Where.EVERYWHERE)
+    commands = (*COMMANDS_AT[here], *(COMMANDS_AT[Where.EVERYWHERE] if here is not Where.EVERYWHERE else ()))
+    lines = [f"| {' '.join(theme.keys.caps(command))} | {say(command.words)} |" for command in commands]
+    titles = f"| {say('shortcuts.column.key')} | {say('shortcuts.column.what')} |"
+    head = f"## {say('shortcuts.here')}\n\n{titles}\n|---|---|\n"
+    return head + "\n".join(lines) + "\n\n"
 
 
 def _space_out(document: QTextDocument, line: str) -> None:

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QRect, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
+from checkpoint_app.shortcuts import Command, Where
+from checkpoint_app.ui.desk_page import DeskPage, command_of
 from checkpoint_app.ui.keyboard import KeyHandler, KeyPress
 from checkpoint_app.ui.shell.command_palette import CommandPalette
 from checkpoint_app.ui.shell.commands import ShellCommand
@@ -71,12 +73,15 @@ class Overlays(QObject):
         card = self.open_card
         if card is not None:
             return card.handle_key(press)
-        if press.ctrl and not press.alt and press.key == Qt.Key.Key_K:
+        if isinstance(self.behind, DeskPage) and self.behind.takes_every_key:
+            return self.behind.handle_key(press)
+        command = command_of(press, Where.EVERYWHERE)
+        if command is Command.SHELL_PALETTE:
             self.open_palette()
             return True
         if self.behind is not None and self.behind.handle_key(press):
             return True
-        if press.key == Qt.Key.Key_F1:
+        if command is Command.SHELL_HELP:
             self.open_guide()
             return True
         return False

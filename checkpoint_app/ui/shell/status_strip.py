@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy
 
+from checkpoint_app.shortcuts import Command
 from checkpoint_app.texts import LANGUAGES
 from checkpoint_app.ui.shell.view_model import (
     DepartureOpened,
@@ -75,7 +76,7 @@ class _DepartureButton(PressButton):
 
     def __init__(self) -> None:
         self._left = ""
-        super().__init__("", key_cap="F3")
+        super().__init__("", key_cap=Command.COUNTER_DEPARTURE)
         self.set_words_font(fonts.sized(13, 500))
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from datetime import date, timedelta, tzinfo
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from checkpoint_app.assessment.kinds import Purpose
 from checkpoint_app.casework.encounter import Action
 from checkpoint_app.casework.late_entry import Late, LateReason
 from checkpoint_app.faults import Fault
 from checkpoint_app.services.late_entries import PaperEntry
+from checkpoint_app.shortcuts import Command, Where
 from checkpoint_app.ui.casefile.choices import ChoiceGroup
 from checkpoint_app.ui.counter.typed_dates import read_typed_date
+from checkpoint_app.ui.desk_page import DeskPage
 from checkpoint_app.ui.keyboard import KeyPress
 from checkpoint_app.ui.shift.late_view_model import Enter, Leave, read_typed_instant
 from checkpoint_app.ui.theme import Role, Space, Tone, active, say
@@ -28,10 +30,11 @@ _ACTIONS = (Action.DEPART, Action.REFER)
 _CHOICES_PX = 440
 
 
-class LatePage(QWidget):
+class LatePage(DeskPage):
     """`intent` sends Enter or Leave."""
 
     intent = Signal(object)
+    where = Where.LATE
 
     def __init__(self, today: date, zone: tzinfo) -> None:
         super().__init__()
@@ -55,7 +58,7 @@ class LatePage(QWidget):
         self._column.setSpacing(Space.L)
         choices.body.addWidget(self._groups)
         choices.body.addStretch(1)
-        self.record = PrimaryButton(text_key="late.record", key_cap="F9")
+        self.record = PrimaryButton(text_key="late.record", key_cap=Command.LATE_RECORD)
         self.back = ActionButton(text_key="late.back", key_cap="Esc")
         self.record.clicked.connect(self._record)
         self.back.clicked.connect(self._leave)
@@ -178,19 +181,11 @@ class LatePage(QWidget):
 
     # -- asking ---------------------------------------------------------------------------------------------------
     def handle_key(self, press: KeyPress) -> bool:
-        """Alt + digit answers the marked group, F9 records, Esc goes back."""
-        if press.ctrl:
-            return False
-        if press.alt:
-            marked = self._marked()
-            return marked is not None and marked.press_digit(press.key - Qt.Key.Key_0)
-        if press.key == Qt.Key.Key_F9:
-            self.record.click()
+        """Alt + digit answers the marked group."""
+        marked = self._marked() if press.alt and not press.ctrl else None
+        if marked is not None and marked.press_digit(press.key - Qt.Key.Key_0):
             return True
-        if press.key == Qt.Key.Key_Escape:
-            self.back.click()
-            return True
-        return False
+        return super().handle_key(press)
 
     def _pick(self, value: object) -> None:
         pressed = self.sender()
@@ -208,12 +203,11 @@ class LatePage(QWidget):
     def _leave(self) -> None:
         self.intent.emit(Leave())
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        """Follow the language."""
-        if event.type() == QEvent.Type.LanguageChange and hasattr(self, "reason"):
+    def say_again(self) -> None:
+        """Say everything anew."""
+        if hasattr(self, "reason"):
             chosen = [group.chosen for group in self._choices()]
             self._make_groups()
             for group, value in zip(self._choices(), chosen, strict=True):
                 group.show_chosen(value)
             self._show_ready()
-        super().changeEvent(event)

@@ -7,16 +7,18 @@ from __future__ import annotations
 
 from datetime import UTC
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from checkpoint_app import clock
 from checkpoint_app.casework.papers import case_number
+from checkpoint_app.shortcuts import Command, Where
+from checkpoint_app.ui.desk_page import DeskPage
 from checkpoint_app.ui.keyboard import KeyPress
 from checkpoint_app.ui.papers.screen import PapersScreen
 from checkpoint_app.ui.shift.late_page import LatePage
 from checkpoint_app.ui.shift.view_model import EnterLate, OpenCase, OpenPaper, Reload, ShiftCase, ShiftView, Sign
-from checkpoint_app.ui.theme import Role, Space, Tone, active, reveal, set_mark
+from checkpoint_app.ui.theme import Role, Space, Tone, active, reveal
 from checkpoint_app.ui.theme.components.buttons import ActionButton, PrimaryButton
 from checkpoint_app.ui.theme.components.contents import Contents, Showing
 from checkpoint_app.ui.theme.components.fields import TextField
@@ -31,10 +33,11 @@ _WIDTHS = (112, None, None, 176, 140)
 _SIDE_PX = 400
 
 
-class ShiftDesk(QWidget):
+class ShiftDesk(DeskPage):
     """The list of open cases, the figures, and who signs."""
 
     intent = Signal(object)
+    where = Where.SHIFT
 
     def __init__(self) -> None:
         super().__init__()
@@ -57,9 +60,9 @@ class ShiftDesk(QWidget):
         self.table.selectionModel().currentRowChanged.connect(self._show_buttons)
         self.contents = Contents(self.table, "shift")
         self.contents.retried.connect(self._reload)
-        self.open = ActionButton(text_key="shift.open", key_cap="F6")
+        self.open = ActionButton(text_key="shift.open", key_cap=Command.SHIFT_OPEN)
         self.open.clicked.connect(self._open)
-        self.late = ActionButton(text_key="late.title", key_cap="F4")
+        self.late = ActionButton(text_key="late.title", key_cap=Command.SHIFT_LATE)
         self.late.clicked.connect(self._late)
         card.body.addWidget(head)
         card.body.addWidget(self.contents, 1)
@@ -93,8 +96,8 @@ class ShiftDesk(QWidget):
         self._lead = Label(role=Role.CAPTION, tone=Tone.MUTED, key="shift.lead", wrap=True)
         self.number = TextField("shift.taker")
         self.password = TextField("shift.password", secret=True)
-        self.sign = PrimaryButton(text_key="shift.record", key_cap="F9")
-        self.paper = ActionButton(text_key="shift.paper", key_cap="F7")
+        self.sign = PrimaryButton(text_key="shift.record", key_cap=Command.SHIFT_SIGN)
+        self.paper = ActionButton(text_key="shift.paper", key_cap=Command.SHIFT_PAPER)
         for field in (self.number, self.password):
             field.edit.textEdited.connect(self._show_buttons)
         self.sign.clicked.connect(self._sign)
@@ -162,24 +165,12 @@ class ShiftDesk(QWidget):
         self.sign.setEnabled(bool(self.number.value and self.password.edit.text()))
 
     # -- asking ---------------------------------------------------------------------------------------------------
-    def handle_key(self, press: KeyPress) -> bool:
-        """F6 opens the chosen case, F7 shows the paper, F9 signs; F2 goes to who signs."""
-        if press.ctrl or press.alt:
-            return False
-        if press.key == Qt.Key.Key_F2:
+    def do(self, command: Command) -> bool:
+        """Act on a command."""
+        if command is Command.SHIFT_WHO:
             self.number.edit.setFocus()
             return True
-        buttons = {
-            Qt.Key.Key_F6: self.open,
-            Qt.Key.Key_F4: self.late,
-            Qt.Key.Key_F7: self.paper,
-            Qt.Key.Key_F9: self.sign,
-        }
-        button = buttons.get(Qt.Key(press.key))
-        if button is None:
-            return False
-        button.click()
-        return True
+        return super().do(command)
 
     def _open(self) -> None:
         chosen = self.chosen()
@@ -200,11 +191,10 @@ class ShiftDesk(QWidget):
     def _reload(self) -> None:
         self.intent.emit(Reload())
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        """Follow the language."""
-        if event.type() == QEvent.Type.LanguageChange and self._view is not None:
+    def say_again(self) -> None:
+        """Say everything anew."""
+        if self._view is not None:
             self.show_view(self._view)
-        super().changeEvent(event)
 
 
 class ShiftScreen(QWidget):
@@ -212,8 +202,6 @@ class ShiftScreen(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        set_mark(self, "kind", "page")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.desk, self.papers = ShiftDesk(), PapersScreen()
         now = clock.now().astimezone()
         self.late = LatePage(now.date(), now.tzinfo or UTC)

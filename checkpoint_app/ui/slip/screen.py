@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from checkpoint_app.services.slips import SlipToPrint
-from checkpoint_app.ui.keyboard import KeyPress
+from checkpoint_app.shortcuts import Command, Where
+from checkpoint_app.ui.desk_page import DeskPage
 from checkpoint_app.ui.slip.paper import HEIGHT_MM, WIDTH_MM, picture_of
-from checkpoint_app.ui.theme import Role, Space, Tone, active, set_mark
+from checkpoint_app.ui.theme import Role, Space, Tone, active
 from checkpoint_app.ui.theme.components.buttons import ActionButton, ButtonKind
 from checkpoint_app.ui.theme.components.labels import Label
 from checkpoint_app.ui.theme.components.surfaces import Banner, Card
@@ -50,17 +51,16 @@ class SlipPicture(QWidget):
         painter.end()
 
 
-class SlipScreen(QWidget):
-    """`printed`, `saved` and `closed` say which button was pressed; F9, F8 and Esc do the same."""
+class SlipScreen(DeskPage):
+    """`printed`, `saved` and `closed` say which button was pressed, or its key."""
 
     printed = Signal()
     saved = Signal()
     closed = Signal()
+    where = Where.SLIP
 
     def __init__(self) -> None:
         super().__init__()
-        set_mark(self, "kind", "page")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._slip: SlipToPrint | None = None
         row = QHBoxLayout(self)
         row.setContentsMargins(Space.L, Space.L, Space.L, Space.L)
@@ -76,8 +76,10 @@ class SlipScreen(QWidget):
         card.body.addWidget(Label(role=Role.BODY, tone=Tone.MUTED, key="casefile.slip.help", wrap=True))
         self.message = Banner(GOOD)
         card.body.addWidget(self.message)
-        self.print_button = ActionButton(text_key="casefile.slip.print", key_cap="F9", kind=ButtonKind.PRIMARY)
-        self.save_button = ActionButton(text_key="casefile.slip.save", key_cap="F8")
+        self.print_button = ActionButton(
+            text_key="casefile.slip.print", key_cap=Command.SLIP_PRINT, kind=ButtonKind.PRIMARY
+        )
+        self.save_button = ActionButton(text_key="casefile.slip.save", key_cap=Command.SLIP_SAVE)
         self.back_button = ActionButton(text_key="casefile.slip.back", key_cap="Esc")
         for button, signal in (
             (self.print_button, self.printed),
@@ -98,17 +100,6 @@ class SlipScreen(QWidget):
         """Say one sentence beside the slip; empty for none."""
         self.message.show_banner(look, words)
 
-    def handle_key(self, press: KeyPress) -> bool:
-        """F9 prints, F8 saves, Esc goes back."""
-        signals = {Qt.Key.Key_F9: self.printed, Qt.Key.Key_F8: self.saved, Qt.Key.Key_Escape: self.closed}
-        signal = signals.get(Qt.Key(press.key))
-        if signal is None:
-            return False
-        signal.emit()
-        return True
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        """Follow the language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self.picture.update()
-        super().changeEvent(event)
+    def say_again(self) -> None:
+        """Say everything anew."""
+        self.picture.update()

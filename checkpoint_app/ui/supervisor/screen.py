@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QHBoxLayout, QSizePolicy, QWidget
 
+from checkpoint_app.shortcuts import Command, Where
+from checkpoint_app.ui.desk_page import DeskPage
 from checkpoint_app.ui.keyboard import KeyPress
 from checkpoint_app.ui.supervisor.hand_on import HandOnPanel
 from checkpoint_app.ui.supervisor.lines import line_of, summary_words
@@ -33,7 +35,7 @@ from checkpoint_app.ui.supervisor.view_model import (
     VerifyLog,
     grouped,
 )
-from checkpoint_app.ui.theme import Role, Space, Tone, active, reveal, say, set_mark
+from checkpoint_app.ui.theme import Role, Space, Tone, active, reveal, say
 from checkpoint_app.ui.theme.components.buttons import ActionButton
 from checkpoint_app.ui.theme.components.contents import Contents, Showing
 from checkpoint_app.ui.theme.components.flow import FlowLayout
@@ -41,28 +43,25 @@ from checkpoint_app.ui.theme.components.labels import Label
 from checkpoint_app.ui.theme.components.surfaces import Banner, Card, Plain, Scroll
 from checkpoint_app.ui.theme.shapes import CAUTION, GOOD
 
-_KEYS = {
-    Qt.Key.Key_Space: QueueAction.OPEN,
-    Qt.Key.Key_K: QueueAction.CLAIM,
-    Qt.Key.Key_L: QueueAction.RELEASE,
-    Qt.Key.Key_R: QueueAction.RETURN,
-    Qt.Key.Key_T: QueueAction.REASSIGN,
-    Qt.Key.Key_G: QueueAction.MEMBERS,
+_COMMANDS = {
+    QueueAction.CLAIM: Command.QUEUE_CLAIM,
+    QueueAction.RELEASE: Command.QUEUE_RELEASE,
+    QueueAction.RETURN: Command.QUEUE_RETURN,
+    QueueAction.REASSIGN: Command.QUEUE_REASSIGN,
+    QueueAction.MEMBERS: Command.QUEUE_MEMBERS,
 }
-"""No page is read on this screen, so bare letters may be keys (ux.md, "Keys")."""
 _SIDE_PX, _SIDE_NARROW_PX, _SIDE_BROAD_PX = 376, 288, 480
 _WIDE_PX, _HINT_PX, _BROAD_PX = 1400, 1700, 2000
 
 
-class QueueScreen(QWidget):
+class QueueScreen(DeskPage):
     """The queue."""
 
     intent = Signal(object)
+    where = Where.QUEUE
 
     def __init__(self) -> None:
         super().__init__()
-        set_mark(self, "kind", "page")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._view: QueueView | None = None
         self._rows: dict[str, QueueRow] = {}
         self._opened: frozenset[str] = frozenset()
@@ -116,7 +115,8 @@ class QueueScreen(QWidget):
         self.buttons: dict[QueueAction, ActionButton] = {}
         for action in QueueAction:
             button = ActionButton(
-                text_key=f"supervisor.action.{action.value}", key_cap=say(f"supervisor.key.{action.value}")
+                text_key=f"supervisor.action.{action.value}",
+                key_cap=_COMMANDS.get(action) or say("supervisor.key.open"),
             )
             button.clicked.connect(self._act)
             button.setEnabled(False)
@@ -222,12 +222,12 @@ class QueueScreen(QWidget):
         """Act on a key; False when it means nothing here. Space belongs to whatever button has the focus."""
         if self.hand_on.is_open and self._handle_giving(press):
             return True
-        if press.ctrl or press.alt or press.key not in _KEYS:
-            return False
-        if press.key == Qt.Key.Key_Space and isinstance(QApplication.focusWidget(), QAbstractButton):
-            return False
-        self._send(_KEYS[Qt.Key(press.key)])
-        return True
+        if press.key == Qt.Key.Key_Space and not (press.ctrl or press.alt):
+            if isinstance(QApplication.focusWidget(), QAbstractButton):
+                return False
+            self._send(QueueAction.OPEN)
+            return True
+        return super().handle_key(press)
 
     def _handle_giving(self, press: KeyPress) -> bool:
         """Alt + digit gives the claim to a colleague, Esc keeps it where it is."""
@@ -236,21 +236,14 @@ class QueueScreen(QWidget):
             return True
         return press.alt and self.hand_on.press_digit(press.key - Qt.Key.Key_0)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Answer keys that no child took, where no router offers them first."""
-        if event.isAutoRepeat() or not self.handle_key(KeyPress.of(event)):
-            super().keyPressEvent(event)
-
     # -- Qt -------------------------------------------------------------------------------------------------------
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        """Follow the language."""
-        if event.type() == QEvent.Type.LanguageChange and self._view is not None:
-            for action, button in self.buttons.items():
-                button.set_key_cap(say(f"supervisor.key.{action.value}"))
+    def say_again(self) -> None:
+        """Say everything anew."""
+        if self._view is not None:
+            self.buttons[QueueAction.OPEN].set_key_cap(say("supervisor.key.open"))
             self.hand_on.show_words()
             self.table.lines.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, 0)
             self.show_view(self._view)
-        super().changeEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Keep the table wide on small screens."""

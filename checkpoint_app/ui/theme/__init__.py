@@ -4,7 +4,7 @@ Use: `install(app, palette, language)` once, then components from `theme.compone
 and the words in force, `say(key)` one text. Screens paint nothing with colours of their own.
 """
 
-from checkpoint_app.ui.theme.theme import Theme, active, install, reveal, say, set_mark
+from checkpoint_app.ui.theme.theme import Theme, active, cap_of, install, reveal, say, set_mark
 from checkpoint_app.ui.theme.tokens import DAY, NIGHT, PALETTES, Palette, PaletteName, Role, Space, Tone
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "Theme",
     "Tone",
     "active",
+    "cap_of",
     "install",
     "reveal",
     "say",

@@ -1,8 +1,9 @@
-"""The look and the language of the running application: both may change at any time.
+"""The look, the language and the keys of the running application: all may change at any time.
 
 `Theme` is a child of the QApplication, as Qt's own palette and translators are; `active()` finds it there. A change
 of palette re-polishes every widget; a change of language sends Qt's LanguageChange event to every widget, and those
-with words of their own answer it in `changeEvent`. Main thread only.
+with words of their own answer it in `changeEvent`; a change of keys does the same, for texts and buttons name keys.
+Main thread only.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTranslator, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
+from checkpoint_app.shortcuts import Command, Keymap
 from checkpoint_app.texts import Language, Texts, texts
 from checkpoint_app.ui.theme import fonts
 from checkpoint_app.ui.theme.motion import Motion, is_reduced, still
@@ -36,6 +38,9 @@ class Theme(QObject):
         self._app = app
         self._palette = PALETTES[palette]
         self._texts = texts(language)
+        self._keys = Keymap()
+        self.key_words = self._keys.words
+        """The keys by their commands' names, for texts that name keys."""
         self._standard: QTranslator | None = None
         self.is_still = is_reduced(motion)
         """Whether nothing may move (see `motion`)."""
@@ -61,6 +66,19 @@ class Theme(QObject):
     def language(self) -> Language:
         """The language in force."""
         return self._texts.language
+
+    @property
+    def keys(self) -> Keymap:
+        """The keys in force."""
+        return self._keys
+
+    def set_keys(self, keys: Keymap) -> None:
+        """Take other keys while running: every button and text that names one says it anew."""
+        if keys == self._keys:
+            return
+        self._keys, self.key_words = keys, keys.words
+        self._tell_of_words()
+        self.language_changed.emit(self.language)
 
     def switch_palette(self) -> None:
         """Take the other palette."""
@@ -99,21 +117,30 @@ class Theme(QObject):
         self._standard = translator_for(self._texts, self)
         if self._standard is not None:
             self._app.installTranslator(self._standard)
+        self._tell_of_words()
+
+    def _tell_of_words(self) -> None:
         # Qt posts the event to windows; sending it now keeps the screen and the words in step.
         for window in self._app.topLevelWidgets():
             self._app.sendEvent(window, QEvent(QEvent.Type.LanguageChange))
 
 
 def install(
-    app: QApplication, palette: PaletteName = "day", language: Language = "id", motion: Motion = "system"
+    app: QApplication,
+    palette: PaletteName = "day",
+    language: Language = "id",
+    motion: Motion = "system",
+    keys: Keymap | None = None,
 ) -> Theme:
     """Give the application its theme, or set the one it has; returns it."""
     found = app.findChild(Theme, _NAME, Qt.FindChildOption.FindDirectChildrenOnly)
     if isinstance(found, Theme):
         found.set_palette(palette)
         found.set_language(language)
-        return found
-    return Theme(app, palette, language, motion)
+    else:
+        found = Theme(app, palette, language, motion)
+    found.set_keys(keys or Keymap())
+    return found
 
 
 def active() -> Theme:
@@ -126,8 +153,14 @@ def active() -> Theme:
 
 
 def say(key: str, /, **values: object) -> str:
-    """Fill the text at `key` in the language in force."""
-    return active().texts(key, **values)
+    """Fill the text at `key` in the language in force; `{keys[counter.by_hand]}` in it is a command's key."""
+    theme = active()
+    return theme.texts(key, **{"keys": theme.key_words, **values})
+
+
+def cap_of(key: str | Command) -> str:
+    """What is drawn on a key cap: a command's key in force, or a key that never changes."""
+    return active().keys.cap(key) if isinstance(key, Command) else key
 
 
 def reveal(widget: QWidget, visible: bool) -> None:

@@ -7,17 +7,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QApplication, QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from checkpoint_app.casework.kinds import EventKind
 from checkpoint_app.services.periods import Period
+from checkpoint_app.shortcuts import Command, Where
 from checkpoint_app.store.audit_trail import TrailEntry
 from checkpoint_app.texts import Texts
+from checkpoint_app.ui.desk_page import DeskPage
 from checkpoint_app.ui.keyboard import KeyPress
 from checkpoint_app.ui.log_watch import LogState
 from checkpoint_app.ui.period_bar import PeriodBar
-from checkpoint_app.ui.theme import Role, Space, Tone, active, say, set_mark
+from checkpoint_app.ui.theme import Role, Space, Tone, active, say
 from checkpoint_app.ui.theme.components.buttons import ActionButton
 from checkpoint_app.ui.theme.components.contents import Contents, Showing
 from checkpoint_app.ui.theme.components.fields import SelectField
@@ -41,15 +43,14 @@ _EVERYBODY = "*"
 _ROW_PX, _DETAIL_PX = 48, 260
 
 
-class TrailScreen(QWidget):
+class TrailScreen(DeskPage):
     """The audit trail."""
 
     intent = Signal(object)
+    where = Where.TRAIL
 
     def __init__(self) -> None:
         super().__init__()
-        set_mark(self, "kind", "page")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._view: TrailView | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(Space.L, Space.L, Space.L, Space.L)
@@ -76,7 +77,7 @@ class TrailScreen(QWidget):
         self.log = Label(role=Role.STRONG, tabular=True)
         row.addWidget(self._shape)
         row.addWidget(self.log)
-        self.check = ActionButton(text_key="trail.check", key_cap="F7")
+        self.check = ActionButton(text_key="trail.check", key_cap=Command.TRAIL_CHECK)
         self.check.clicked.connect(self._check)
         row.addWidget(self.check)
         return head
@@ -101,9 +102,9 @@ class TrailScreen(QWidget):
         return holder
 
     def _make_foot(self) -> QWidget:
-        self.open = ActionButton(text_key="trail.open_case", key_cap="F6")
+        self.open = ActionButton(text_key="trail.open_case", key_cap=Command.TRAIL_OPEN)
         self.open.clicked.connect(self._open)
-        self.reload = ActionButton(text_key="trail.reload", key_cap="F5")
+        self.reload = ActionButton(text_key="trail.reload", key_cap=Command.TRAIL_RELOAD)
         self.reload.clicked.connect(self._reload)
         return ListFoot(self.open, self.reload, hint_key="trail.nobody_in_it")
 
@@ -153,21 +154,18 @@ class TrailScreen(QWidget):
 
     # -- asking ---------------------------------------------------------------------------------------------------
     def handle_key(self, press: KeyPress) -> bool:
-        """Act on a key; False when it means nothing here."""
-        if press.ctrl or press.alt:
-            return False
-        buttons = {Qt.Key.Key_F5: self.reload, Qt.Key.Key_F6: self.open, Qt.Key.Key_F7: self.check}
-        fields = {Qt.Key.Key_P: self.people, Qt.Key.Key_K: self.kinds}
-        key = Qt.Key(press.key)
-        if key in buttons:
-            buttons[key].click()
-        elif key in fields:
-            fields[key].box.setFocus()
-        elif isinstance(QApplication.focusWidget(), QComboBox):
-            return False
-        else:
-            return self.period.handle_key(press)
-        return True
+        """Act on a key; digits and arrows belong to the period."""
+        if super().handle_key(press):
+            return True
+        return not isinstance(QApplication.focusWidget(), QComboBox) and self.period.handle_key(press)
+
+    def do(self, command: Command) -> bool:
+        """Act on a command."""
+        fields = {Command.TRAIL_PEOPLE: self.people, Command.TRAIL_KINDS: self.kinds}
+        if command in fields:
+            fields[command].box.setFocus()
+            return True
+        return super().do(command)
 
     def _choice(self) -> TrailChoice:
         return self._view.choice if self._view else TrailChoice()
@@ -195,12 +193,11 @@ class TrailScreen(QWidget):
     def _reload(self) -> None:
         self.intent.emit(Reload())
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        """Follow the language."""
-        if event.type() == QEvent.Type.LanguageChange and self._view is not None:
+    def say_again(self) -> None:
+        """Say everything anew."""
+        if self._view is not None:
             self.table.lines.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(COLUMNS) - 1)
             self.show_view(self._view)
-        super().changeEvent(event)
 
 
 def number_words(texts: Texts, number: int) -> str:

@@ -8,14 +8,13 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from checkpoint_app.shortcuts import Command
 from checkpoint_app.ui.theme import Role, Space, Tone, fonts, reveal, say, set_mark
 from checkpoint_app.ui.theme.components.buttons import ActionButton
 from checkpoint_app.ui.theme.components.labels import Badge, Label, ShapeView
 from checkpoint_app.ui.theme.components.surfaces import HatchedBand
 from checkpoint_app.ui.theme.shapes import GOOD, OFF
 from checkpoint_app.ui.training.view_model import HandOver, SpeechView
-
-HAND_OVER_CAP = "F12"
 
 
 class TrainingBand(HatchedBand):
@@ -61,7 +60,7 @@ class SpeechPanel(QFrame):
         row.setSpacing(Space.XL)
         row.addLayout(self._make_words(), 5)
         row.addLayout(self._make_papers(), 3)
-        self.hand_over = ActionButton(text_key="training.speech.hand_over", key_cap=HAND_OVER_CAP)
+        self.hand_over = ActionButton(text_key="training.speech.hand_over", key_cap=Command.COUNTER_HAND_OVER)
         self.hand_over.clicked.connect(self._ask)
         row.addWidget(self.hand_over, 0, Qt.AlignmentFlag.AlignVCenter)
         self.show_speech(None)

@@ -8,6 +8,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from checkpoint_app.shortcuts import Command, Where
+from checkpoint_app.ui.desk_page import command_of
 from checkpoint_app.ui.keyboard import KeyPress
 from checkpoint_app.ui.theme import Role, Space, Tone, say, set_mark
 from checkpoint_app.ui.theme.components.buttons import ActionButton, PrimaryButton
@@ -28,7 +30,6 @@ from checkpoint_app.ui.training.view_model import (
     SummaryView,
 )
 
-_NEXT_KEYS = {Qt.Key.Key_Plus, Qt.Key.Key_F9}
 _PAGE_PX = 1080
 
 
@@ -70,7 +71,7 @@ class _Page(QWidget):
 
 
 def _is_next(press: KeyPress) -> bool:
-    return Qt.Key(press.key) in _NEXT_KEYS and not press.ctrl and not press.alt
+    return command_of(press, Where.COUNTER) is Command.COUNTER_NEXT
 
 
 class LevelScreen(_Page):
@@ -185,7 +186,7 @@ class LookBackScreen(_Page):
         self._scroll = scroll
         body.addWidget(scroll, 1)
         body.addWidget(Label(role=Role.CAPTION, tone=Tone.MUTED, key="training.back.unchecked", wrap=True))
-        self.next = PrimaryButton(text_key="training.back.next", key_cap="+")
+        self.next = PrimaryButton(text_key="training.back.next", key_cap=Command.COUNTER_NEXT)
         self.next.clicked.connect(self._next)
         levels = ActionButton(text_key="training.levels_again", key_cap="Esc")
         levels.clicked.connect(self._levels)
@@ -284,7 +285,7 @@ class SummaryScreen(_Page):
         body.addWidget(Rule())
         self._scroll = Scroll(spacing=0)
         body.addWidget(self._scroll, 1)
-        self.levels = PrimaryButton(text_key="training.summary.again", key_cap="+")
+        self.levels = PrimaryButton(text_key="training.summary.again", key_cap=Command.COUNTER_NEXT)
         self.levels.clicked.connect(self._levels)
         leave = ActionButton(text_key="training.leave", key_cap="Esc")
         leave.clicked.connect(self._leave)

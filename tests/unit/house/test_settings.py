@@ -43,3 +43,10 @@ def test_a_bandwidth_is_a_number(tmp_path, monkeypatch):
     monkeypatch.setenv("CHECKPOINT_BANDWIDTH_KBIT", "fast")
     with pytest.raises(EnvironmentFault):
         load_settings(tmp_path)
+
+
+def test_keys_are_a_table_and_what_is_none_changes_no_key(tmp_path, monkeypatch):
+    (tmp_path / "settings.toml").write_text('[keys]\n"counter.call" = "Shift+F8"\n', encoding="utf-8")
+    assert load_settings(tmp_path).keys == (("counter.call", "Shift+F8"),)
+    monkeypatch.setenv("CHECKPOINT_KEYS", "F8")
+    assert load_settings(tmp_path).keys == ()

@@ -21,9 +21,10 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
+from checkpoint_app.shortcuts import Command
 from checkpoint_app.ui.theme import fonts
 from checkpoint_app.ui.theme.icons import draw_icon, require
-from checkpoint_app.ui.theme.theme import active, say
+from checkpoint_app.ui.theme.theme import active, cap_of, say
 from checkpoint_app.ui.theme.tokens import RADIUS_PX, TARGET_PX, Palette, Role, Space, mix
 
 CAP_PX = 24
@@ -71,12 +72,13 @@ class PressButton(QAbstractButton):
         text: str = "",
         *,
         text_key: str | None = None,
-        key_cap: str = "",
+        key_cap: str | Command = "",
         role: Role = Role.STRONG,
         icon_name: str = "",
     ) -> None:
         super().__init__()
-        self._text_key, self._key_cap, self._icon_name = text_key, key_cap, require(icon_name)
+        self._text_key, self._icon_name = text_key, require(icon_name)
+        self._key, self._key_cap = key_cap, cap_of(key_cap)
         self._spoken = ""
         self._chosen = False
         self._muted_cap = False
@@ -105,13 +107,18 @@ class PressButton(QAbstractButton):
         return self.text().replace("&&", "&")
 
     @property
+    def key(self) -> str | Command:
+        """The command whose key it wears, or a key that never changes."""
+        return self._key
+
+    @property
     def key_cap(self) -> str:
         """What is printed on its key cap."""
         return self._key_cap
 
-    def set_key_cap(self, text: str) -> None:
+    def set_key_cap(self, key: str | Command) -> None:
         """Change or remove the key cap."""
-        self._key_cap = text
+        self._key, self._key_cap = key, cap_of(key)
         self._name_aloud()
         self.updateGeometry()
         self.update()
@@ -157,11 +164,11 @@ class PressButton(QAbstractButton):
         self.setAccessibleName(", ".join(part for part in parts if part))
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        """Follow the language."""
+        """Follow the language and the keys."""
         if event.type() == QEvent.Type.LanguageChange:
+            self.set_key_cap(self._key)
             if self._text_key:
                 self.set_words(say(self._text_key))
-            self._name_aloud()
         super().changeEvent(event)
 
     # -- keys -----------------------------------------------------------------------------------------------------
@@ -309,7 +316,7 @@ class ActionButton(PressButton):
         text: str = "",
         *,
         text_key: str | None = None,
-        key_cap: str = "",
+        key_cap: str | Command = "",
         kind: ButtonKind = ButtonKind.PLAIN,
         icon_name: str = "",
     ) -> None:
@@ -338,7 +345,7 @@ class ActionButton(PressButton):
 class PrimaryButton(ActionButton):
     """The one loud button of a screen: taller, its key cap last, as in NEXT [+]."""
 
-    def __init__(self, text: str = "", *, text_key: str | None = None, key_cap: str = "") -> None:
+    def __init__(self, text: str = "", *, text_key: str | None = None, key_cap: str | Command = "") -> None:
         super().__init__(text, text_key=text_key, key_cap=key_cap, kind=ButtonKind.PRIMARY)
         self._padding = Space.XL
         self._height = 56
@@ -361,7 +368,7 @@ class PrimaryButton(ActionButton):
 class DecisionButton(PressButton):
     """A decision: pressing chooses it and shows it; NEXT records. Never chosen before a person did."""
 
-    def __init__(self, text: str = "", *, text_key: str | None = None, key_cap: str = "") -> None:
+    def __init__(self, text: str = "", *, text_key: str | None = None, key_cap: str | Command = "") -> None:
         super().__init__(text, text_key=text_key, key_cap=key_cap, role=Role.VALUE)
         self._padding = Space.XL
         self._height = 56
@@ -371,12 +378,13 @@ class DecisionButton(PressButton):
 class KeyCap(PressButton):
     """A key cap alone, for hints; it cannot be pressed."""
 
-    def __init__(self, text: str) -> None:
-        super().__init__("")
-        self._key_cap = text
+    def __init__(self, key: str | Command) -> None:
+        super().__init__("", key_cap=key)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.setAccessibleName(text)
+
+    def _name_aloud(self) -> None:
+        self.setAccessibleName(self._key_cap)
 
     def sizeHint(self) -> QSize:  # noqa: N802
         """The cap and nothing else."""

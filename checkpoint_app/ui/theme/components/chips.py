@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QSizePolicy
 
+from checkpoint_app.shortcuts import Command
 from checkpoint_app.ui.theme import fonts
 from checkpoint_app.ui.theme.components.buttons import PressButton
 from checkpoint_app.ui.theme.icons import draw_icon
@@ -19,7 +20,7 @@ class ChoiceChip(PressButton):
     """One of several choices, with its key."""
 
     def __init__(
-        self, text: str = "", *, text_key: str | None = None, key_cap: str = "", value: object = None
+        self, text: str = "", *, text_key: str | None = None, key_cap: str | Command = "", value: object = None
     ) -> None:
         super().__init__(text, text_key=text_key, key_cap=key_cap)
         self.value = value
@@ -55,7 +56,7 @@ class TriStateChip(ChoiceChip):
     """A paper: not asked, seen, not shown; the mark after the words tells which."""
 
     def __init__(
-        self, text: str = "", *, text_key: str | None = None, key_cap: str = "", value: object = None
+        self, text: str = "", *, text_key: str | None = None, key_cap: str | Command = "", value: object = None
     ) -> None:
         self._state = Tri.NOT_ASKED
         super().__init__(text, text_key=text_key, key_cap=key_cap, value=value)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QSizePolicy
 
+from checkpoint_app.shortcuts import Command
 from checkpoint_app.ui.theme import Palette, Role, Space, fonts
 from checkpoint_app.ui.theme.components.buttons import PressButton, cap_width
 from checkpoint_app.ui.theme.icons import draw_icon
@@ -27,7 +28,13 @@ class Option(PressButton):
     """One option over the whole width. `value` is what it stands for; its key cap stands at the end."""
 
     def __init__(
-        self, text: str, *, glyph: Glyph = Glyph.RADIO, value: object = None, below: str = "", key_cap: str = ""
+        self,
+        text: str,
+        *,
+        glyph: Glyph = Glyph.RADIO,
+        value: object = None,
+        below: str = "",
+        key_cap: str | Command = "",
     ) -> None:
         self._glyph, self._below = glyph, below
         super().__init__(text, key_cap=key_cap, role=Role.STRONG)

@@ -117,7 +117,7 @@ class PagedModel(QAbstractTableModel):
 
 
 class PagedTable(DataTable):
-    """The table; a double click opens the chosen row (`opened`), the arrows move the choice (`chosen`).
+    """The table; Enter or a double click opens the chosen row (`opened`), the arrows move the choice (`chosen`).
 
     `columns` names the words of the titles; the one at `stretched` takes the room that is left, `stretched_px` at
     least. `wanted` tells a place that is to be seen and whose rows are not here.
@@ -212,9 +212,12 @@ class PagedTable(DataTable):
         self._ask()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Leave Space and characters to the screen; a first arrow key without a choice chooses the first row."""
+        """Leave Space and characters to the screen; Enter opens, a first arrow key chooses the first row."""
         if event.text().isprintable() and event.text():
             event.ignore()
+            return
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self._open()
             return
         if event.key() in {Qt.Key.Key_Down, Qt.Key.Key_Up} and self._chosen_row() is None and self.lines.rowCount():
             self.selectRow(0)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
+from checkpoint_app.shortcuts import Command
 from checkpoint_app.ui.theme.components.buttons import ActionButton, ButtonKind
 from checkpoint_app.ui.theme.components.labels import IconView, Label, ShapeView
 from checkpoint_app.ui.theme.shapes import BAD, Look
@@ -121,7 +122,9 @@ class Banner(QFrame):
 
     pressed = Signal()
 
-    def __init__(self, look: Look, text: str = "", *, action_key: str | None = None, key_cap: str = "") -> None:
+    def __init__(
+        self, look: Look, text: str = "", *, action_key: str | None = None, key_cap: str | Command = ""
+    ) -> None:
         super().__init__()
         row = QHBoxLayout(self)
         row.setContentsMargins(Space.M, Space.XS, Space.M, Space.XS)

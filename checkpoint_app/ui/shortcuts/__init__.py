@@ -1,0 +1,1 @@
+"""The keys of this machine: shown, changed, given back."""
