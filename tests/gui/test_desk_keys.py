@@ -55,6 +55,7 @@ def test_a_letter_commands_the_queue_and_a_burst_goes_to_the_reading(qtbot, rout
     bursts = []
     router.burst.connect(bursts.append)
     qtbot.keyClicks(screen.table, MRZ)
+    qtbot.keyClick(screen.table, Qt.Key.Key_Return)
     router.settle()
     assert bursts == [MRZ]
     assert heard == []

@@ -105,14 +105,31 @@ def test_an_action_that_is_not_open_for_the_row_sends_nothing(qtbot, screen):
     assert screen.buttons[QueueAction.OPEN].isEnabled()
 
 
-def test_enter_and_other_letters_do_nothing(qtbot, screen):
+def test_enter_opens_and_other_letters_do_nothing(qtbot, screen):
     heard = sent(screen)
     screen.table.choose("e1")
     screen.table.setFocus()
-    for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_X, Qt.Key.Key_1):
+    for key in (Qt.Key.Key_X, Qt.Key.Key_1):
         qtbot.keyClick(screen.table, key)
     assert heard == []
+    for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        qtbot.keyClick(screen.table, key)
+    assert heard == [OpenCase("e1")] * 2
     assert screen.table.chosen_id == "e1"
+
+
+def test_who_comes_to_the_queue_finds_the_most_urgent_row_chosen_once(screen):
+    screen.clear()
+    screen.enter()
+    screen.show_view(replace(queue_view(), rows=(), loading=Loading.LOADING))
+    assert screen.table.chosen_id is None
+    screen.show_view(queue_view())
+    first = screen.table.chosen_id
+    assert first == screen.table.lines.id_at(0)
+    screen.table.choose("e4")
+    screen.enter()
+    screen.show_view(queue_view())
+    assert screen.table.chosen_id == "e4"
 
 
 def test_the_arrows_reach_every_row(qtbot, screen):

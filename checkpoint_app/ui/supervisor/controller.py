@@ -113,6 +113,7 @@ class QueueController(QObject):
         self._timer.start()
         self._counted_ns = None
         self._first = 0
+        self._screen.enter()
         self.reload()
 
     def stop(self) -> None:

@@ -65,6 +65,7 @@ class QueueScreen(DeskPage):
         self._view: QueueView | None = None
         self._rows: dict[str, QueueRow] = {}
         self._opened: frozenset[str] = frozenset()
+        self._is_entered = False
         row = QHBoxLayout(self)
         row.setContentsMargins(Space.L, Space.L, Space.L, Space.L)
         row.setSpacing(Space.L)
@@ -140,7 +141,7 @@ class QueueScreen(DeskPage):
 
     # -- showing --------------------------------------------------------------------------------------------------
     def show_view(self, view: QueueView) -> None:
-        """Show the queue; the chosen row stays chosen while it is there. Nothing is chosen at first."""
+        """Show the queue; the chosen row stays chosen while it is there."""
         self._view = view
         # A part of a long queue tells of groups only what it holds: there everybody has a row.
         rows = grouped(view.rows, self._opened) if view.is_whole else view.rows
@@ -151,6 +152,7 @@ class QueueScreen(DeskPage):
         )
         self.table.setAccessibleName(texts("supervisor.table_name", count=view.total))
         self.called_out.setText(summary_words(texts, view))
+        self._choose_first(view)
         self._show_notice(view.notice)
         self.hours.show_hours(view.hours, view.now.astimezone().hour)
         self.outcomes.show_outcomes(view.outcomes)
@@ -158,6 +160,17 @@ class QueueScreen(DeskPage):
         fault = texts(view.fault.key, **view.fault.values) if view.fault is not None else ""
         self.contents.show_part(_showing(view), fault)
         self._show_actions()
+
+    def enter(self) -> None:
+        """Somebody comes to the queue: where no row is chosen, the most urgent one will be, so that Enter opens it."""
+        self._is_entered = True
+
+    def _choose_first(self, view: QueueView) -> None:
+        if not self._is_entered or not view.rows or view.first:
+            return
+        self._is_entered = False
+        if self.table.chosen_id is None:
+            self.table.selectRow(0)
 
     def _show_notice(self, notice: QueueNotice | None) -> None:
         look = GOOD if notice is not None and notice.is_good else CAUTION
