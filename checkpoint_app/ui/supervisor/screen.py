@@ -162,7 +162,7 @@ class QueueScreen(DeskPage):
         self._show_actions()
 
     def enter(self) -> None:
-        """Somebody comes to the queue: where no row is chosen, the most urgent one will be, so that Enter opens it."""
+        """Somebody comes to the queue: where no row is chosen, the most urgent one will be, and Enter opens it."""
         self._is_entered = True
 
     def _choose_first(self, view: QueueView) -> None:
