@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from checkpoint_app.casework.kinds import EventKind, Role
 from checkpoint_app.central.seed.demo import Scenario
-from checkpoint_app.config import load_settings
+from checkpoint_app.config import load_settings, write_settings
 from checkpoint_app.services.post import NewPerson, Post
 from checkpoint_app.services.synchronising import synchronise
 from checkpoint_app.shortcuts import Command, Keymap, read_keymap
@@ -53,6 +54,9 @@ def post(country: LittleCountry, tmp_path_factory: pytest.TempPathFactory) -> It
 
 @pytest.fixture
 def desk(qapp: QApplication, post: Post, tmp_path: Path) -> Iterator[Station]:
+    # One post for the module: each test begins with the first keys.
+    write_settings(post.settings.data_dir, keys={})
+    post.settings = replace(post.settings, keys=())
     with open_station(post, tmp_path) as station:
         yield station
         active().set_keys(Keymap())
