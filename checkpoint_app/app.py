@@ -373,7 +373,7 @@ class Workstation(QObject):
             ShellCommand(words("shell.palette.guide"), cap_of(Command.SHELL_HELP), self.overlays.open_guide),
             ShellCommand(words("shell.palette.language"), "", self.theme.switch_language),
             ShellCommand(words("shell.palette.look"), "", self.theme.switch_palette),
-            ShellCommand(words("shell.palette.lock"), "", self.lock),
+            ShellCommand(words("shell.palette.lock"), cap_of(Command.SHELL_LOCK), self.lock),
         )
         more = (command for source in self.command_sources for command in source())
         return (*commands_on(self.window.front), *going, *more, *frame)

@@ -98,6 +98,9 @@ class Command(Enum):
 
     SHELL_PALETTE = Where.EVERYWHERE, "Ctrl+K", "shortcuts.command.shell_palette"
     SHELL_HELP = Where.EVERYWHERE, "F1", "shortcuts.command.shell_help"
+    SHELL_NEXT_PLACE = Where.EVERYWHERE, "Ctrl+F6", "shortcuts.command.shell_next_place"
+    SHELL_FORMER_PLACE = Where.EVERYWHERE, "Ctrl+Shift+F6", "shortcuts.command.shell_former_place"
+    SHELL_LOCK = Where.EVERYWHERE, "Ctrl+L", "shell.palette.lock"
 
     COUNTER_BY_HAND = Where.COUNTER, "F2", "counter.help.by_hand"
     COUNTER_DEPARTURE = Where.COUNTER, "F3", "counter.help.departure"

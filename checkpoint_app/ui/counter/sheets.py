@@ -114,6 +114,7 @@ _HELP: tuple[tuple[tuple[str, ...] | Command, str], ...] = (
     (("/  *  –  .", "Ctrl + 1–4"), "counter.help.answers"),
     (("0",), "counter.help.mark"),
     *((command, command.words) for command in COMMANDS_AT[Where.COUNTER] if command is not _IN_TRAINING),
+    *((command, command.words) for command in COMMANDS_AT[Where.EVERYWHERE]),
     (("Esc",), "counter.help.clear"),
     (("PgUp PgDn",), "counter.help.scroll"),
 )

@@ -42,6 +42,7 @@ class RegisterScreen(DeskPage):
         self._model = CellModel()
         self.table.setModel(self._model)
         self.table.selectionModel().currentRowChanged.connect(self._show_buttons)
+        self.table.opened.connect(self._open)
         self.contents = Contents(self.table, "registers")
         self.contents.retried.connect(self._reload)
         card.body.addWidget(head)

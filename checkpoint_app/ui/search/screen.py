@@ -79,6 +79,7 @@ class SearchScreen(DeskPage):
         self.born = TextField("search.born")
         for field, share in ((self.name, 4), (self.number, 2), (self.born, 2)):
             field.edit.textChanged.connect(self._show_buttons)
+            field.edit.returnPressed.connect(self._search)
             row.addWidget(field, share, Qt.AlignmentFlag.AlignTop)
         self.search = ActionButton(text_key="search.search", key_cap=Command.SEARCH_SEARCH, kind=ButtonKind.PRIMARY)
         self.search.clicked.connect(self._search)

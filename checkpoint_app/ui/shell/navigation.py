@@ -75,6 +75,12 @@ class Navigation(QFrame):
         for tab in self._tabs:
             tab.set_chosen(tab.name == current)
 
+    def step(self, by: int) -> None:
+        """Go to the place beside the one that is shown, from the last on to the first."""
+        at = next((at for at, tab in enumerate(self._tabs) if tab.chosen), -1 if by > 0 else 0)
+        if len(self._tabs) > 1:
+            self.intent.emit(TabChosen(self._tabs[(at + by) % len(self._tabs)].name))
+
     def _press(self) -> None:
         tab = self.sender()
         if isinstance(tab, Tab):

@@ -17,6 +17,7 @@ from checkpoint_app.ui.keyboard import KeyHandler, KeyPress
 from checkpoint_app.ui.shell.command_palette import CommandPalette
 from checkpoint_app.ui.shell.commands import ShellCommand
 from checkpoint_app.ui.shell.guide import GuideSheet
+from checkpoint_app.ui.shell.view_model import LockPressed
 from checkpoint_app.ui.shell.window import ShellWindow
 from checkpoint_app.ui.theme.focus import keep_focus
 
@@ -81,10 +82,22 @@ class Overlays(QObject):
             return True
         if self.behind is not None and self.behind.handle_key(press):
             return True
-        if command is Command.SHELL_HELP:
-            self.open_guide()
-            return True
-        return False
+        return command is not None and self._do(command)
+
+    def _do(self, command: Command) -> bool:
+        """Act on a key that holds everywhere."""
+        match command:
+            case Command.SHELL_HELP:
+                self.open_guide()
+            case Command.SHELL_NEXT_PLACE:
+                self._window.navigation.step(1)
+            case Command.SHELL_FORMER_PLACE:
+                self._window.navigation.step(-1)
+            case Command.SHELL_LOCK:
+                self._window.intent.emit(LockPressed())
+            case _:
+                return False
+        return True
 
     def open_palette(self) -> None:
         """Offer everything that can be done now."""

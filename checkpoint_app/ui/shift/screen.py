@@ -58,6 +58,7 @@ class ShiftDesk(DeskPage):
         self._model = CellModel()
         self.table.setModel(self._model)
         self.table.selectionModel().currentRowChanged.connect(self._show_buttons)
+        self.table.opened.connect(self._open)
         self.contents = Contents(self.table, "shift")
         self.contents.retried.connect(self._reload)
         self.open = ActionButton(text_key="shift.open", key_cap=Command.SHIFT_OPEN)

@@ -117,13 +117,12 @@ class PagedModel(QAbstractTableModel):
 
 
 class PagedTable(DataTable):
-    """The table; Enter or a double click opens the chosen row (`opened`), the arrows move the choice (`chosen`).
+    """The table; the arrows move the choice (`chosen`).
 
     `columns` names the words of the titles; the one at `stretched` takes the room that is left, `stretched_px` at
     least. `wanted` tells a place that is to be seen and whose rows are not here.
     """
 
-    opened = Signal()
     chosen = Signal()
     wanted = Signal(object)
 
@@ -139,7 +138,6 @@ class PagedTable(DataTable):
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.selectionModel().selectionChanged.connect(self._tell)
-        self.doubleClicked.connect(self._open)
         self.verticalScrollBar().valueChanged.connect(self._ask)
 
     @property
@@ -212,13 +210,7 @@ class PagedTable(DataTable):
         self._ask()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Leave Space and characters to the screen; Enter opens, a first arrow key chooses the first row."""
-        if event.text().isprintable() and event.text():
-            event.ignore()
-            return
-        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-            self._open()
-            return
+        """A first arrow key chooses the first row where none is chosen."""
         if event.key() in {Qt.Key.Key_Down, Qt.Key.Key_Up} and self._chosen_row() is None and self.lines.rowCount():
             self.selectRow(0)
             return
@@ -239,6 +231,3 @@ class PagedTable(DataTable):
     def _tell(self) -> None:
         self._kept = self.chosen_id
         self.chosen.emit()
-
-    def _open(self) -> None:
-        self.opened.emit()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -116,7 +116,9 @@ class CellDelegate(QStyledItemDelegate):
 
 
 class DataTable(QTableView):
-    """A table of rows: no grid, whole rows selected, keys move the selection."""
+    """A table of rows: no grid, whole rows selected, keys move the selection; Enter or a double click `opened`."""
+
+    opened = Signal()
 
     def __init__(self, *, row_px: int = 64, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -136,6 +138,17 @@ class DataTable(QTableView):
         head.setHighlightSections(False)
         head.setFixedHeight(40)
         head.setStretchLastSection(False)
+
+        self.doubleClicked.connect(self.opened)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Open by Enter; leave Space and characters to the screen."""
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self.opened.emit()
+        elif event.text() and event.text().isprintable():
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
 
     def set_column_widths(self, widths: Sequence[int | None]) -> None:
         """Fix the columns' widths in pixels; None takes what is left."""
