@@ -27,7 +27,7 @@ _REGISTRY = ("org.a11y.atspi.Registry", "/org/a11y/atspi/registry")
 _DESKTOP = ("org.a11y.atspi.Registry", "/org/a11y/atspi/accessible/root")
 _EVENTS = "org.a11y.atspi.Event.Object"
 _FOCUSED, _SHOWING = 12, 25
-PATIENCE_S = 60
+PATIENCE_S = 120
 """For a busy machine; nothing is asserted about how long anything takes."""
 
 
@@ -60,9 +60,7 @@ class ScreenReader:
         self._ask(message_bus.AddMatch(rule))
         self._listening = self._bus.filter(rule, queue=deque())
         self._signals = self._listening.__enter__()
-        registry = DBusAddress(_REGISTRY[1], _REGISTRY[0], "org.a11y.atspi.Registry")
-        for event in ("object:announcement", "object:state-changed:focused"):
-            self._ask(new_method_call(registry, "RegisterEvent", "sass", (event, [], "")))
+        self.listen()
 
     def __enter__(self) -> ScreenReader:
         return self
@@ -70,6 +68,12 @@ class ScreenReader:
     def __exit__(self, *_: object) -> None:
         self._listening.__exit__(None, None, None)
         self._bus.close()
+
+    def listen(self) -> None:
+        """Ask for events; again once a window is there: who listens may have been missed by one that just began."""
+        registry = DBusAddress(_REGISTRY[1], _REGISTRY[0], "org.a11y.atspi.Registry")
+        for event in ("object:announcement", "object:state-changed:focused"):
+            self._ask(new_method_call(registry, "RegisterEvent", "sass", (event, [], "")))
 
     # -- what is there ---------------------------------------------------------------------------------------------
     def showing(self) -> list[Seen]:

@@ -112,6 +112,7 @@ def test_the_window_is_read_and_used_and_its_verdict_heard_over_the_bus(window: 
 def logs_in(window: Window, reader: ScreenReader) -> None:
     """The login is told by name and role, in the order of Tab, and used without eyes."""
     people = reader.find("combo box", SAY("shell.login.person"))
+    reader.listen()
     passphrase = reader.find("text", SAY("shell.login.passphrase"))
     enter = reader.find("push button", SAY("shell.login.enter"))
     reader.focus_on(people)
