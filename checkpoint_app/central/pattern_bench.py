@@ -33,7 +33,7 @@ from checkpoint_app import clock
 from checkpoint_app.assessment.advisories import AdvisoryKind
 from checkpoint_app.casework.feed_lists import MOST_SEEN
 from checkpoint_app.central import pattern_queries as queries
-from checkpoint_app.central.database import make_engine
+from checkpoint_app.central.database import FILE_NAME, make_engine
 from checkpoint_app.central.models import Base, FlaggedScan, ReturnedCase, SettledCase, Sighting
 from checkpoint_app.central.pattern_policy import pattern_policy
 
@@ -196,9 +196,9 @@ def _whole_offset(value: str) -> str:
 # -- SQLite
 def ask_sqlite(count: int, folder: Path) -> Iterator[Answer]:
     """Fill a file in the folder and ask every question of it."""
-    path = folder / "patterns.sqlite"
+    path = folder / FILE_NAME
     path.unlink(missing_ok=True)
-    engine = make_engine(path)
+    engine = make_engine(folder)
     try:
         with closing(engine.raw_connection()) as connection:
             cursor: Any = connection.cursor()

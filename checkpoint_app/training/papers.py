@@ -27,6 +27,7 @@ from checkpoint_app.casework.name_keys import name_word_keys
 from checkpoint_app.documents.boarding_pass import BoardingPass, PassLeg, compose_boarding_pass
 from checkpoint_app.documents.dates import PartialDate
 from checkpoint_app.documents.mrz import MrzFields, MrzFormat, Sex, compose_mrz
+from checkpoint_app.services.ports import find_port
 from checkpoint_app.training.cases import Case, Passport
 
 _PLACER = PlacerRow("P-LATIHAN", "PT Contoh Penempatan", "SIP3MI", "VALID", None)
@@ -34,6 +35,7 @@ _DATE_TYPES, _INSTANT_TYPES = ("date", "date | None"), ("datetime", "datetime | 
 _DATES = {each.name for each in fields(Clearance) if each.type in _DATE_TYPES}
 _INSTANTS = {each.name for each in fields(Clearance) if each.type in _INSTANT_TYPES}
 _ENUMS = {"scheme": Scheme, "employer_type": EmployerType, "status": ClearanceStatus, "card_type": CardType}
+_FROM = "CGK"
 _SEXES = {"F": Sex.FEMALE, "M": Sex.MALE}
 
 _RECORD: dict[str, Any] = {
@@ -115,9 +117,11 @@ def page_lines(passport: Passport, today: date) -> tuple[str, ...]:
     )
 
 
-def pass_text(name: str, today: date) -> str:
-    """Write a boarding pass of today in somebody's name, as its code holds it."""
-    leg = PassLeg("QX7K2P", "CGK", "SIN", "GA", "824", today.timetuple().tm_yday, "Y", "21C", "88", "1")
+def pass_text(name: str, now: datetime) -> str:
+    """Write a boarding pass in somebody's name for the day that it is at its airport, as its code holds it."""
+    port = find_port(_FROM)
+    today = now.astimezone(port.zone if port else None)
+    leg = PassLeg("QX7K2P", _FROM, "SIN", "GA", "824", today.timetuple().tm_yday, "Y", "21C", "88", "1")
     return compose_boarding_pass(BoardingPass(name, electronic=True, legs=(leg,)))
 
 

@@ -258,7 +258,7 @@ class TrainingWindow(QObject):
         if handed.passport is not None:
             self._tray.page(page_lines(handed.passport, clock.today()))
         else:
-            self._tray.code(pass_text(handed.boarding_pass, clock.today()))
+            self._tray.code(pass_text(handed.boarding_pass, clock.now()))
         self._show_speech()
 
     def _counter_shown(self, _view: object, _marked: object) -> None:

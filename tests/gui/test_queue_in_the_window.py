@@ -41,7 +41,7 @@ def refer(machine: Machine, group: str = "") -> str:
 def enter(station: Station, person: NewPerson = HARTONO) -> None:
     station.player.log_in(person)
     station.wait(lambda: station.station.queue.is_ready)
-    station.press_while("Down", NONE)
+    station.wait(lambda: station.station.queue_screen.table.chosen_id is not None)
 
 
 def may(station: Station, action: QueueAction) -> bool:

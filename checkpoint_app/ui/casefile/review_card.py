@@ -6,7 +6,7 @@ reviewed yet; nothing is preselected.
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 
 from checkpoint_app.casework.encounter import Outcome
 from checkpoint_app.ui.casefile.choices import ChoiceGroup
@@ -26,7 +26,7 @@ class ReviewCard(Card):
     def __init__(self) -> None:
         super().__init__("casefile.review.title", spacing=Space.M)
         self._lead = Label(role=Role.BODY, tone=Tone.MUTED, key="casefile.review.lead", wrap=True)
-        choices = [(each, say(f"casefile.review.{each.value.lower()}"), "") for each in REVIEW_OUTCOMES]
+        choices = [(each, _words(each), "") for each in REVIEW_OUTCOMES]
         self.outcomes = ChoiceGroup("casefile.review.outcome", choices, stacked=True)
         self.outcomes.picked.connect(self._pick)
         self.outcomes.set_marked(True)
@@ -48,6 +48,13 @@ class ReviewCard(Card):
             self.note.edit.clear()
         self.record.setEnabled(self.outcomes.chosen is not None)
 
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        """Follow the language."""
+        if event.type() == QEvent.Type.LanguageChange and hasattr(self, "outcomes"):
+            for each, button in zip(REVIEW_OUTCOMES, self.outcomes.buttons, strict=True):
+                button.set_words(_words(each))
+        super().changeEvent(event)
+
     def marked_group(self) -> ChoiceGroup | None:
         """The group that Alt + digit belongs to while the card is shown."""
         return self.outcomes if self.isVisible() else None
@@ -61,3 +68,7 @@ class ReviewCard(Card):
         if isinstance(outcome, Outcome):
             self.record.setEnabled(False)
             self.reviewed.emit((outcome, str(self.note.value or "").strip()))
+
+
+def _words(outcome: Outcome) -> str:
+    return say(f"casefile.review.{outcome.value.lower()}")

@@ -47,7 +47,7 @@ class ExportsScreen(DeskPage):
 
     # -- parts ----------------------------------------------------------------------------------------------------
     def _make_choices(self) -> Card:
-        card = Card(spacing=Space.S)
+        card = Card(spacing=Space.XS)
         card.body.addWidget(Label(role=Role.TITLE, key="exports.title"))
         card.body.addWidget(Label(role=Role.LABEL, tone=Tone.MUTED, key="exports.which"))
         self.whats = {what: self._option(what, at) for at, what in enumerate(ExportWhat, 1)}
@@ -63,7 +63,8 @@ class ExportsScreen(DeskPage):
         card.body.addStretch(1)
         self.message = Banner(GOOD)
         card.body.addWidget(self.message)
-        card.body.addWidget(Label(role=Role.CAPTION, tone=Tone.MUTED, key="exports.recorded", wrap=True))
+        self._recorded = Label(role=Role.CAPTION, tone=Tone.MUTED, key="exports.recorded", wrap=True)
+        card.body.addWidget(self._recorded)
         return card
 
     def _option(self, value: ExportWhat | ExportForm, at: int) -> Option:
@@ -144,6 +145,7 @@ class ExportsScreen(DeskPage):
             self.message.show_banner(GOOD, texts("exports.given", path=str(given.path), count=given.rows))
         else:
             self.message.show_banner(GOOD, "")
+        reveal(self._recorded, view.fault is None and view.given is None)  # where the message stands there is no room
         self._show_begin()
 
     def clear(self) -> None:

@@ -138,7 +138,7 @@ def test_the_right_boarding_pass_counts_once_it_was_seen(
     case = HARD["husbands_pass"]
     present(screening, case.passport)
     for handed in case.handed_over[:names]:
-        text = pass_text(handed.boarding_pass, clock.today())
+        text = pass_text(handed.boarding_pass, clock.now())
         screening.present_code(ShownCode.of(text.encode(), text))
     back = record(desk, screening, case, Action.DEPART, informed=False)
     assert noticed(back) == ({Point(PointKind.SHOWN)} if was_seen else set())
