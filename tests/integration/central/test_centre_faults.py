@@ -205,3 +205,4 @@ def test_a_full_database_refuses_a_device_keeps_what_it_has_and_goes_on_when_the
         assert post.upload(*sent).json()["acked_through"] == held + 20
     finally:
         event.remove(centre.engine, "begin", allow)
+        centre.engine.dispose()  # each connection of the pool keeps its number
