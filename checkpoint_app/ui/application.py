@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from PySide6.QtCore import QMessageLogContext, QObject, QTimer, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from checkpoint_app import heap
@@ -22,19 +22,12 @@ def _qt_message(kind: QtMsgType, context: QMessageLogContext, text: str) -> None
         sys.stderr.write(f"qt: {text}\n")
 
 
-class _Collector(QObject):
-    """Collects Python's cycles once a second on the main thread, the only one that may destroy what belongs to it."""
-
-    def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
-        heap.collect_here_only()
-        timer = QTimer(self)
-        timer.setInterval(_COLLECT_MS)
-        timer.timeout.connect(self._collect)
-        timer.start()
-
-    def _collect(self) -> None:
-        heap.collect_if_due()
+def _collect_on_this_thread(app: QApplication) -> None:
+    """Collect Python's cycles once a second on the main thread, the only one that may destroy what belongs to it."""
+    heap.collect_here_only()
+    timer = QTimer(app)
+    timer.timeout.connect(heap.collect_if_due)
+    timer.start(_COLLECT_MS)
 
 
 def make_application(settings: Settings) -> tuple[QApplication, Theme]:
@@ -45,6 +38,6 @@ def make_application(settings: Settings) -> tuple[QApplication, Theme]:
     app = found if isinstance(found, QApplication) else QApplication(sys.argv[:1])
     app.setApplicationName("Checkpoint")
     if found is None:
-        _Collector(app)
+        _collect_on_this_thread(app)
     keys, _ = read_keymap(settings.keys)
     return app, install(app, settings.palette, settings.language, settings.motion, keys)

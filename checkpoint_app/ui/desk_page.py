@@ -11,11 +11,11 @@ from typing import ClassVar
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from checkpoint_app.shortcuts import Command, Where
 from checkpoint_app.ui.keyboard import KeyPress
-from checkpoint_app.ui.theme import active, set_mark
+from checkpoint_app.ui.theme import Space, active, set_mark
 from checkpoint_app.ui.theme.components.buttons import PressButton
 
 _FIXED_CAPS = {"ESC": "Esc", "PGUP": "PgUp", "PGDN": "PgDn"}
@@ -36,6 +36,14 @@ class DeskPage(QWidget):
         super().__init__()
         set_mark(self, "kind", "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+
+    def lay_beside(self, wide: QWidget, side: QWidget) -> None:
+        """Lay the page out: what takes the room that is left, and beside it what has a width of its own."""
+        row = QHBoxLayout(self)
+        row.setContentsMargins(Space.L, Space.L, Space.L, Space.L)
+        row.setSpacing(Space.L)
+        row.addWidget(wide, 1)
+        row.addWidget(side)
 
     # -- keys -----------------------------------------------------------------------------------------------------
     @property

@@ -18,6 +18,7 @@ from checkpoint_app.casework.kinds import Role
 from checkpoint_app.demo.player import Player
 from checkpoint_app.scan.specimen import SimulatedCamera
 from checkpoint_app.services.post import NewPerson, Post, enrol_people, open_post_with
+from checkpoint_app.services.synchronising import synchronise
 from checkpoint_app.services.watching import Watcher
 from checkpoint_app.ui.application import make_application
 from tests.little_country import LittleCountry, key_of, settings_in
@@ -99,6 +100,15 @@ def enrolled_post(folder: Path, country: LittleCountry, *people: NewPerson) -> P
     enrol_people(post, people, clock.now())
     post.join(country.server.url, country.code(), "TPI Contoh", "4", country.server.fingerprint)
     return post
+
+
+@contextmanager
+def synced_post(folder: Path, country: LittleCountry, *people: NewPerson) -> Iterator[Post]:
+    """An enrolled post whose data are fresh."""
+    made = enrolled_post(folder, country, *people)
+    assert synchronise(made).is_done
+    yield made
+    made.close()
 
 
 @contextmanager

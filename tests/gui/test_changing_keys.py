@@ -15,7 +15,6 @@ from checkpoint_app.casework.kinds import EventKind, Role
 from checkpoint_app.central.seed.demo import Scenario
 from checkpoint_app.config import load_settings, write_settings
 from checkpoint_app.services.post import NewPerson, Post
-from checkpoint_app.services.synchronising import synchronise
 from checkpoint_app.shortcuts import Command, Keymap, read_keymap
 from checkpoint_app.ui.counter.screen import Sheet
 from checkpoint_app.ui.keyboard import KeyPress
@@ -32,7 +31,7 @@ from checkpoint_app.ui.shortcuts.view_model import (
 )
 from checkpoint_app.ui.theme import active, say
 from checkpoint_app.ui.theme.components.buttons import KeyCap
-from tests.gui.station_rig import OFFICER, SUPERVISOR, Station, enrolled_post, open_station
+from tests.gui.station_rig import OFFICER, SUPERVISOR, Station, open_station, synced_post
 from tests.little_country import LittleCountry
 
 ADMINISTRATOR = NewPerson("melati", "Melati Putri", Role.ADMINISTRATOR, "word-of-melati")
@@ -46,10 +45,8 @@ CALL = Command.COUNTER_CALL
 
 @pytest.fixture(scope="module")
 def post(country: LittleCountry, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Post]:
-    made = enrolled_post(tmp_path_factory.mktemp("keys"), country, OFFICER, SUPERVISOR, ADMINISTRATOR)
-    assert synchronise(made).is_done
-    yield made
-    made.close()
+    with synced_post(tmp_path_factory.mktemp("keys"), country, OFFICER, SUPERVISOR, ADMINISTRATOR) as made:
+        yield made
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from checkpoint_app.services.synchronising import synchronise
 from checkpoint_app.shortcuts import Command
 from checkpoint_app.store.casebook import Casebook
 from checkpoint_app.ui.counter.screen import Sheet
-from tests.gui.station_rig import OFFICER, SUPERVISOR, Station, enrolled_post, open_station, words_on
+from tests.gui.station_rig import OFFICER, SUPERVISOR, Station, enrolled_post, open_station, synced_post, words_on
 from tests.little_country import LittleCountry
 from tests.unit.store_clearances.feeds import Feed
 
@@ -32,10 +32,8 @@ from tests.unit.store_clearances.feeds import Feed
 @pytest.fixture(scope="module")
 def post(country: LittleCountry, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Post]:
     """One post for the module, whose data are fresh."""
-    made = enrolled_post(tmp_path_factory.mktemp("post"), country, OFFICER, SUPERVISOR)
-    assert synchronise(made).is_done
-    yield made
-    made.close()
+    with synced_post(tmp_path_factory.mktemp("post"), country, OFFICER, SUPERVISOR) as made:
+        yield made
 
 
 @pytest.fixture

@@ -255,13 +255,8 @@ def test_a_training_that_does_not_start_is_a_sentence(first: Callable[..., First
     assert "checkpoint training" in start.view.fault.words()
 
 
-def test_a_lost_machine_goes_on_from_its_backup(
-    first: Callable[..., FirstStart],
-    country: LittleCountry,
-    qtbot: QtBot,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def lose_a_machine(tmp_path: Path, country: LittleCountry, monkeypatch: pytest.MonkeyPatch) -> tuple[str, int]:
+    """Back a machine up on the stick that is chosen from now on; gives its id and how much it had recorded."""
     stick = tmp_path / "RED"
     stick.mkdir()
     with machine(tmp_path / "lost", country, synced=False) as lost:
@@ -271,6 +266,17 @@ def test_a_lost_machine_goes_on_from_its_backup(
         assert lost.membership is not None
         device_id = lost.membership.account.device_id
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(stick))
+    return device_id, recorded
+
+
+def test_a_lost_machine_goes_on_from_its_backup(
+    first: Callable[..., FirstStart],
+    country: LittleCountry,
+    qtbot: QtBot,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    device_id, recorded = lose_a_machine(tmp_path, country, monkeypatch)
     start = first()
     use = start.window.steps[SetUpStep.USE]
     assert isinstance(use, UseStep)
@@ -319,14 +325,8 @@ def test_a_lost_machine_goes_on_by_stick_alone(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    device_id, _ = lose_a_machine(tmp_path, country, monkeypatch)
     stick = tmp_path / "RED"
-    stick.mkdir()
-    with machine(tmp_path / "lost", country, synced=False) as lost:
-        refer(lost, "01920000-0000-7000-8000-000000000001")
-        exchange_by_stick(lost, stick)
-        assert lost.membership is not None
-        device_id = lost.membership.account.device_id
-    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(stick))
 
     def at_the_post() -> tuple[FirstStart, PostStep]:
         start = first()

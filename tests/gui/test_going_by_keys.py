@@ -11,13 +11,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from checkpoint_app.services.post import Post
-from checkpoint_app.services.synchronising import synchronise
 from checkpoint_app.shortcuts import Command
 from checkpoint_app.ui.search.screen import SearchScreen
 from checkpoint_app.ui.theme.components.buttons import KeyCap
 from checkpoint_app.ui.theme.components.tables import CellModel, DataTable
 from checkpoint_app.ui.theme.content import Cell
-from tests.gui.station_rig import OFFICER, SUPERVISOR, Station, enrolled_post, open_station
+from tests.gui.station_rig import OFFICER, SUPERVISOR, Station, open_station, synced_post
 from tests.little_country import LittleCountry
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -25,10 +24,8 @@ CTRL = Qt.KeyboardModifier.ControlModifier
 
 @pytest.fixture(scope="module")
 def post(country: LittleCountry, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Post]:
-    made = enrolled_post(tmp_path_factory.mktemp("going"), country, OFFICER, SUPERVISOR)
-    assert synchronise(made).is_done
-    yield made
-    made.close()
+    with synced_post(tmp_path_factory.mktemp("going"), country, OFFICER, SUPERVISOR) as made:
+        yield made
 
 
 @pytest.fixture

@@ -12,18 +12,15 @@ from checkpoint_app.assessment.kinds import VerdictKind
 from checkpoint_app.casework.kinds import EncounterState
 from checkpoint_app.central.seed.demo import Scenario
 from checkpoint_app.services.post import Post
-from checkpoint_app.services.synchronising import synchronise
 from checkpoint_app.shortcuts import Command
-from tests.gui.station_rig import OFFICER, SUPERVISOR, Station, enrolled_post, open_station
+from tests.gui.station_rig import OFFICER, SUPERVISOR, Station, open_station, synced_post
 from tests.little_country import LittleCountry
 
 
 @pytest.fixture(scope="module")
 def post(country: LittleCountry, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Post]:
-    made = enrolled_post(tmp_path_factory.mktemp("post"), country, OFFICER, SUPERVISOR)
-    assert synchronise(made).is_done
-    yield made
-    made.close()
+    with synced_post(tmp_path_factory.mktemp("post"), country, OFFICER, SUPERVISOR) as made:
+        yield made
 
 
 @pytest.fixture

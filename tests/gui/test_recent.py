@@ -17,10 +17,9 @@ from checkpoint_app.casework.events import Event
 from checkpoint_app.casework.kinds import EncounterState, EventKind, Role
 from checkpoint_app.central.seed.demo import Scenario
 from checkpoint_app.services.post import NewPerson, Post
-from checkpoint_app.services.synchronising import synchronise
 from checkpoint_app.shortcuts import Command
 from checkpoint_app.ui.recent.view_model import RecentRow
-from tests.gui.station_rig import OFFICER, SUPERVISOR, Station, enrolled_post, open_station
+from tests.gui.station_rig import OFFICER, SUPERVISOR, Station, open_station, synced_post
 from tests.little_country import LittleCountry
 
 SECOND_OFFICER = NewPerson("wulan", "Wulan Sari", Role.OFFICER, "word-of-wulan")
@@ -28,10 +27,8 @@ SECOND_OFFICER = NewPerson("wulan", "Wulan Sari", Role.OFFICER, "word-of-wulan")
 
 @pytest.fixture(scope="module")
 def post(country: LittleCountry, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Post]:
-    made = enrolled_post(tmp_path_factory.mktemp("recent"), country, OFFICER, SECOND_OFFICER, SUPERVISOR)
-    assert synchronise(made).is_done
-    yield made
-    made.close()
+    with synced_post(tmp_path_factory.mktemp("recent"), country, OFFICER, SECOND_OFFICER, SUPERVISOR) as made:
+        yield made
 
 
 @pytest.fixture

@@ -45,11 +45,7 @@ class DifferencesScreen(DeskPage):
         super().__init__()
         self._view: DifferencesView | None = None
         self._rows: tuple[PostDifference, ...] = ()
-        row = QHBoxLayout(self)
-        row.setContentsMargins(Space.L, Space.L, Space.L, Space.L)
-        row.setSpacing(Space.L)
-        row.addWidget(self._make_list(), 1)
-        row.addWidget(self._make_side())
+        self.lay_beside(self._make_list(), self._make_side())
         self.setFocusProxy(self.table)
 
     # -- parts ----------------------------------------------------------------------------------------------------
@@ -252,7 +248,7 @@ class DifferencesScreen(DeskPage):
     def say_again(self) -> None:
         """Say everything anew."""
         if self._view is not None:
-            self.table.lines.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(COLUMNS) - 1)
+            self.table.say_titles()
             self.show_view(self._view)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802

@@ -39,11 +39,7 @@ class ExaminationScreen(DeskPage):
         self._view = ExaminationView()
         self._marked = Feature.PAGE
         self.findings: dict[Feature, Finding] = {}
-        row = QHBoxLayout(self)
-        row.setContentsMargins(Space.L, Space.L, Space.L, Space.L)
-        row.setSpacing(Space.L)
-        row.addWidget(self._make_pictures(), 1)
-        row.addWidget(self._make_side())
+        self.lay_beside(self._make_pictures(), self._make_side())
         self.show_view(self._view)
 
     # -- parts ----------------------------------------------------------------------------------------------------

@@ -49,11 +49,7 @@ class LaboratoryScreen(DeskPage):
         super().__init__()
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._view: LabView | None = None
-        row = QHBoxLayout(self)
-        row.setContentsMargins(Space.L, Space.L, Space.L, Space.L)
-        row.setSpacing(Space.L)
-        row.addWidget(self._make_main(), 1)
-        row.addWidget(self._make_side())
+        self.lay_beside(self._make_main(), self._make_side())
 
     # -- parts ----------------------------------------------------------------------------------------------------
     def _make_main(self) -> Card:

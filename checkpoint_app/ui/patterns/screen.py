@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from checkpoint_app.assessment.advisories import Advisory
 from checkpoint_app.assessment.data_age import is_fresh_enough
@@ -42,11 +42,7 @@ class PatternsScreen(DeskPage):
         self._view: PatternsView | None = None
         self._shown: tuple[Advisory, ...] = ()
         self._only_here = False
-        row = QHBoxLayout(self)
-        row.setContentsMargins(Space.L, Space.L, Space.L, Space.L)
-        row.setSpacing(Space.L)
-        row.addWidget(self._make_list(), 1)
-        row.addWidget(self._make_side())
+        self.lay_beside(self._make_list(), self._make_side())
         self.setFocusProxy(self.table)
         self.setTabOrder(self.table, self.graph)
 

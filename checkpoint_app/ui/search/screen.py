@@ -164,7 +164,7 @@ class SearchScreen(DeskPage):
 
     def say_again(self) -> None:
         """Say everything anew."""
-        self.table.lines.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(COLUMNS) - 1)
+        self.table.say_titles()
         self.show_view(self._view)
 
 

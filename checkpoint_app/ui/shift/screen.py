@@ -42,11 +42,7 @@ class ShiftDesk(DeskPage):
     def __init__(self) -> None:
         super().__init__()
         self._view: ShiftView | None = None
-        row = QHBoxLayout(self)
-        row.setContentsMargins(Space.L, Space.L, Space.L, Space.L)
-        row.setSpacing(Space.L)
-        row.addWidget(self._make_cases(), 1)
-        row.addWidget(self._make_side())
+        self.lay_beside(self._make_cases(), self._make_side())
         self.setFocusProxy(self.table)
 
     # -- parts ----------------------------------------------------------------------------------------------------

@@ -162,7 +162,7 @@ class KeysScreen(DeskPage):
     def say_again(self) -> None:
         """Say everything anew."""
         if self._view is not None:
-            self.table.lines.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(_COLUMNS) - 1)
+            self.table.say_titles()
             self.show_view(self._view)
 
 

@@ -255,7 +255,7 @@ class QueueScreen(DeskPage):
         if self._view is not None:
             self.buttons[QueueAction.OPEN].set_key_cap(say("supervisor.key.open"))
             self.hand_on.show_words()
-            self.table.lines.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, 0)
+            self.table.say_titles()
             self.show_view(self._view)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QApplication, QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from checkpoint_app.casework.kinds import EventKind
@@ -196,7 +196,7 @@ class TrailScreen(DeskPage):
     def say_again(self) -> None:
         """Say everything anew."""
         if self._view is not None:
-            self.table.lines.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(COLUMNS) - 1)
+            self.table.say_titles()
             self.show_view(self._view)
 
 

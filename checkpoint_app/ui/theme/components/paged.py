@@ -140,6 +140,10 @@ class PagedTable(DataTable):
         self.selectionModel().selectionChanged.connect(self._tell)
         self.verticalScrollBar().valueChanged.connect(self._ask)
 
+    def say_titles(self) -> None:
+        """Say the titles anew, before the rows are shown anew; the language changed."""
+        self.lines.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self._columns) - 1)
+
     @property
     def chosen_id(self) -> str | None:
         """Whose row is chosen, if one is and it is here."""
