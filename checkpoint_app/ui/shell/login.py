@@ -37,7 +37,7 @@ class LoginScreen(QWidget):
         outer.addStretch(3)
         head = QHBoxLayout()
         head.setSpacing(Space.M)
-        self._icon = IconView("lock", 28, Tone.ACCENT)
+        self._icon = IconView("padlock", 28, Tone.ACCENT)
         product = Label(role=Role.TITLE, key="common.product")
         head.addWidget(self._icon)
         head.addWidget(product, 1)
